@@ -1,0 +1,65 @@
+import * as z from 'zod/mini'
+
+/** What the deck serves beside v4: its connections, the newest sample of each queue, and the history of one. */
+
+const Connection = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['embedded', 'cloudflare']),
+  accountId: z.string(),
+})
+export type Connection = z.infer<typeof Connection>
+
+/** GET `/api/deck` */
+export const Deck = z.object({
+  version: z.string(),
+  readOnly: z.boolean(),
+  demo: z.boolean(),
+  connections: z.array(Connection),
+  /** Whether `/client/v4` demands the token of `--api-token`. The token itself never leaves the server. */
+  apiTokenRequired: z.boolean(),
+})
+export type Deck = z.infer<typeof Deck>
+
+/** One measurement of a queue. `null` is unknown, never zero. */
+const QueueSample = z.object({
+  /** When it was measured, Unix ms. */
+  at: z.number(),
+  backlogCount: z.number(),
+  backlogBytes: z.number(),
+  oldestMessageAt: z.nullable(z.number()),
+})
+export type QueueSample = z.infer<typeof QueueSample>
+
+/** GET `/api/connections/:connection/samples` */
+export const LatestSamples = z.object({
+  intervalMs: z.number(),
+  /** Unix ms of the server's clock, so that ages do not depend on the browser's. */
+  now: z.number(),
+  /** By queue id. */
+  queues: z.record(z.string(), QueueSample),
+  /** Why the last round failed; null when it did not. */
+  lastError: z.nullable(z.string()),
+})
+export type LatestSamples = z.infer<typeof LatestSamples>
+
+const HistoryPoint = z.object({
+  /** Start of the bucket, Unix ms. */
+  at: z.number(),
+  /** Highest value in the bucket; null where nothing was measured. */
+  backlogCount: z.nullable(z.number()),
+  backlogBytes: z.nullable(z.number()),
+  /** Age of the oldest message at its highest, ms; null where it was unknown. */
+  oldestAgeMs: z.nullable(z.number()),
+})
+export type HistoryPoint = z.infer<typeof HistoryPoint>
+
+/** GET `/api/connections/:connection/queues/:queue/history?range_ms=`, at most 500 points, ending now. */
+export const History = z.object({
+  from: z.number(),
+  to: z.number(),
+  stepMs: z.number(),
+  intervalMs: z.number(),
+  points: z.array(HistoryPoint),
+})
+export type History = z.infer<typeof History>

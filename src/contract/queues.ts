@@ -1,0 +1,65 @@
+import * as z from 'zod/mini'
+import { Consumer } from './consumers.ts'
+import { MAX_DELAY_SECONDS, MAX_RETENTION_SECONDS, MIN_RETENTION_SECONDS } from './limits.ts'
+
+const within = (minimum: number, maximum: number) => z.int().check(z.minimum(minimum), z.maximum(maximum))
+
+/** Settings of a queue: seconds, and whether its consumers get messages. */
+const QueueSettingsRequest = z.object({
+  delivery_delay: z.optional(within(0, MAX_DELAY_SECONDS)),
+  delivery_paused: z.optional(z.boolean()),
+  message_retention_period: z.optional(within(MIN_RETENTION_SECONDS, MAX_RETENTION_SECONDS)),
+})
+export type QueueSettingsRequest = z.infer<typeof QueueSettingsRequest>
+
+const Jurisdiction = z.enum(['eu', 'us', 'fedramp'])
+
+/** Body of POST `/queues`. The name is checked apart, as its error has a code of its own. */
+export const CreateQueueRequest = z.object({
+  queue_name: z.string(),
+  settings: z.optional(QueueSettingsRequest),
+  jurisdiction: z.optional(Jurisdiction),
+})
+export type CreateQueueRequest = z.infer<typeof CreateQueueRequest>
+
+/** Body of PUT and PATCH `/queues/{id}`. */
+export const UpdateQueueRequest = z.object({
+  queue_name: z.optional(z.string()),
+  settings: z.optional(QueueSettingsRequest),
+})
+export type UpdateQueueRequest = z.infer<typeof UpdateQueueRequest>
+
+const Producer = z.looseObject({
+  type: z.string(),
+  script: z.optional(z.string()),
+  bucket_name: z.optional(z.string()),
+})
+
+/** A queue as the API answers it. Counts and lists may be missing right after a create. */
+export const Queue = z.looseObject({
+  queue_id: z.string(),
+  queue_name: z.string(),
+  created_on: z.string(),
+  modified_on: z.string(),
+  producers: z._default(z.array(Producer), []),
+  producers_total_count: z._default(z.number(), 0),
+  consumers: z._default(z.array(Consumer), []),
+  consumers_total_count: z._default(z.number(), 0),
+  settings: z._default(
+    z.looseObject({
+      delivery_delay: z.optional(z.number()),
+      delivery_paused: z.optional(z.boolean()),
+      message_retention_period: z.optional(z.number()),
+    }),
+    {},
+  ),
+  jurisdiction: z.optional(z.nullable(z.string())),
+})
+export type Queue = z.infer<typeof Queue>
+
+/** The whole-queue purge as GET `/purge` tells it; both are RFC 3339 or empty. */
+export const PurgeStatus = z.object({ completed: z.string(), started_at: z.string() })
+export type PurgeStatus = z.infer<typeof PurgeStatus>
+
+/** Body of POST `/purge`. */
+export const PurgeRequest = z.object({ delete_messages_permanently: z.literal(true) })

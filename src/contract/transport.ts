@@ -1,0 +1,88 @@
+import * as z from 'zod/mini'
+import { ApiError, Envelope } from './envelope.ts'
+
+/** `fetch`, or an app's own request handler: what carries a request is passed in. */
+export type Fetch = (request: Request) => Promise<Response> | Response
+
+export interface CallOptions {
+  signal?: AbortSignal | undefined
+}
+
+interface Call<T extends z.ZodMiniType> {
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  body?: unknown
+  schema: T
+  signal?: AbortSignal | undefined
+}
+
+function toUrl(path: string, base: string): string {
+  return new URL(path, base).href
+}
+
+/** Sends one request and answers its JSON, or throws an `ApiError`; an abort stays an abort. */
+export function createTransport({ fetch, origin, headers = {} }: TransportOptions) {
+  return async function send<T extends z.ZodMiniType>(path: string, call: Call<T>) {
+    const { method = 'GET', body, schema, signal } = call
+    const init: RequestInit = { method, headers: { ...headers }, redirect: 'error' }
+    if (signal) init.signal = signal
+    if (body !== undefined) {
+      init.body = JSON.stringify(body)
+      init.headers = { ...headers, 'content-type': 'application/json' }
+    }
+    let response: Response
+    let text: string
+    try {
+      response = await fetch(new Request(toUrl(path, origin), init))
+      text = await response.text()
+    } catch (error) {
+      if (signal?.aborted) throw error
+      throw new ApiError('The server did not answer. Is it still running?', {}, { cause: error })
+    }
+    return parseAnswer(response, text, schema)
+  }
+}
+
+interface TransportOptions {
+  fetch: Fetch
+  /** Scheme, host and port that paths are resolved against. */
+  origin: string
+  headers?: Record<string, string>
+}
+
+function retryAfterSeconds(response: Response): number | null {
+  const value = Number(response.headers.get('retry-after') ?? Number.NaN)
+  return Number.isFinite(value) ? value : null
+}
+
+/** Unwraps the envelope: `result` by its schema, `result_info` as it is. */
+function parseAnswer<T extends z.ZodMiniType>(response: Response, text: string, schema: T) {
+  const detail = {
+    status: response.status,
+    requestId: response.headers.get('cf-ray'),
+    retryAfterSeconds: retryAfterSeconds(response),
+  }
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (error) {
+    throw new ApiError(`The server answered ${response.status} with something that is not JSON.`, detail, { cause: error })
+  }
+  const envelope = Envelope.safeParse(json)
+  if (!envelope.success) {
+    throw new ApiError(`The server answered ${response.status} without the usual envelope.`, detail, { cause: envelope.error })
+  }
+  const issues = envelope.data.errors ?? []
+  if (!response.ok || !envelope.data.success) {
+    throw new ApiError(issues[0]?.message ?? `The server answered ${response.status}.`, { ...detail, issues })
+  }
+  const result = schema.safeParse(envelope.data.result)
+  if (!result.success) {
+    const [first] = result.error.issues
+    throw new ApiError(
+      `The answer has an unexpected shape at "${first?.path.join('.') ?? ''}": ${first?.message ?? 'unknown'}`,
+      detail,
+      { cause: result.error },
+    )
+  }
+  return { result: result.data as z.infer<T>, info: envelope.data.result_info ?? null }
+}

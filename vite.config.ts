@@ -1,0 +1,48 @@
+import react from '@vitejs/plugin-react'
+import { spawn } from 'node:child_process'
+import type { Plugin } from 'vite'
+import { defineConfig } from 'vitest/config'
+
+const API_PORT = 8788
+
+/** `npm run dev`: the server beside Vite, restarted on change; its settings come from QUEUEDECK_… variables. */
+function queuedeckServer(): Plugin {
+  return {
+    name: 'queuedeck-server',
+    apply: (_, env) => env.command === 'serve' && !env.isPreview && !process.env['VITEST'],
+    configureServer(vite) {
+      const child = spawn('tsx', ['watch', '--clear-screen=false', 'src/server/start.ts', '--port', String(API_PORT)], {
+        stdio: 'inherit',
+      })
+      vite.httpServer?.on('close', () => child.kill())
+      process.once('exit', () => child.kill())
+    },
+  }
+}
+
+export default defineConfig(({ command, isSsrBuild }) => ({
+  // Relative URLs let one build serve under any --base-path; the server fills in <base href>.
+  base: command === 'build' ? './' : '/',
+  plugins: [react(), queuedeckServer()],
+  // The server replaces the placeholder with a fresh nonce in every answer.
+  html: command === 'build' ? { cspNonce: '__CSP_NONCE__' } : {},
+  publicDir: isSsrBuild ? false : 'public',
+  build: isSsrBuild
+    ? { outDir: 'dist/server', target: 'node20', rollupOptions: { input: 'src/server/start.ts' } }
+    : { outDir: 'dist/web', target: 'es2022', manifest: 'manifest.json', modulePreload: { polyfill: false } },
+  server: {
+    host: '127.0.0.1',
+    port: 8787,
+    strictPort: true,
+    proxy: Object.fromEntries(
+      ['/api', '/client', '/healthz'].map((path) => [path, { target: `http://127.0.0.1:${API_PORT}`, changeOrigin: true }]),
+    ),
+  },
+  test: {
+    include: ['src/**/*.test.ts'],
+    environment: 'node',
+    pool: 'forks',
+    passWithNoTests: false,
+    execArgv: ['--expose-gc'],
+  },
+}))
