@@ -1,0 +1,105 @@
+import type { DatabaseSync } from '@photostructure/sqlite'
+
+/** What SQLite stores and answers here. Integers stay within 2^53. */
+export type SqlValue = string | number | null | Uint8Array
+
+/** A prepared statement. Parameters are positional, or one object for `:named` ones. */
+export interface Statement<Row = unknown> {
+  run(...parameters: SqlValue[] | [Record<string, SqlValue>]): { changes: number | bigint }
+  get(...parameters: SqlValue[] | [Record<string, SqlValue>]): Row | undefined
+  all(...parameters: SqlValue[] | [Record<string, SqlValue>]): Row[]
+}
+
+export interface Database {
+  exec(sql: string): void
+  prepare<Row = unknown>(sql: string): Statement<Row>
+  close(): void
+}
+
+/** `full`: an answered write survives a power cut. `relaxed`: the newest ones may not, the file stays whole. */
+export type Durability = 'full' | 'relaxed'
+
+interface OpenOptions {
+  durability?: Durability
+  /** Keeps every other process away from the file for as long as it is open. */
+  exclusive?: boolean
+}
+
+// The same API twice: built in from Node 22.13 on, the package for Node 20.
+const driver: typeof import('@photostructure/sqlite') =
+  process.getBuiltinModule('node:sqlite' as 'node:fs') !== undefined
+    ? (process.getBuiltinModule('node:sqlite' as 'node:fs') as unknown as typeof import('@photostructure/sqlite'))
+    : await import('@photostructure/sqlite')
+
+/**
+ * @photostructure/sqlite 1.x crashes when a database is collected while a statement of it is in use, so each
+ * statement keeps its database alive. database.test.ts shows it under --expose-gc.
+ */
+const ownerOfStatement = new WeakMap<object, DatabaseSync>()
+
+/** Opens a database file, or `:memory:`. Throws the driver's error for a file that is none or is locked. */
+export function openDatabase(path: string, { durability = 'full', exclusive = false }: OpenOptions = {}): Database {
+  const database = new driver.DatabaseSync(path)
+  try {
+    if (exclusive) database.exec('PRAGMA locking_mode = EXCLUSIVE')
+    database.exec('PRAGMA journal_mode = WAL')
+    database.exec(`PRAGMA synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`)
+    database.exec('PRAGMA foreign_keys = ON')
+    database.exec('PRAGMA temp_store = MEMORY')
+    if (exclusive) database.exec('BEGIN EXCLUSIVE; COMMIT')
+  } catch (error) {
+    database.close()
+    throw error
+  }
+  let isOpen = true
+  return {
+    exec: (sql) => database.exec(sql),
+    prepare<Row>(sql: string) {
+      const statement = database.prepare(sql)
+      ownerOfStatement.set(statement, database)
+      return statement as unknown as Statement<Row>
+    },
+    close() {
+      if (isOpen) database.close()
+      isOpen = false
+    },
+  }
+}
+
+/** Runs `work` in one transaction: all of it or nothing. */
+export function transaction<T>(database: Database, work: () => T): T {
+  database.exec('BEGIN IMMEDIATE')
+  try {
+    const result = work()
+    database.exec('COMMIT')
+    return result
+  } catch (error) {
+    rollback(database)
+    throw error
+  }
+}
+
+/** A full disk ends the transaction by itself; then there is nothing left to roll back. */
+export function rollback(database: Database): void {
+  try {
+    database.exec('ROLLBACK')
+  } catch {
+    // Already rolled back: https://sqlite.org/lang_transaction.html#response_to_errors_within_a_transaction
+  }
+}
+
+/** Brings a database to the newest schema; `user_version` counts the scripts that ran. */
+export function migrate(database: Database, migrations: readonly string[]): void {
+  const row = database.prepare<{ user_version: number }>('PRAGMA user_version').get()
+  const version = row?.user_version ?? 0
+  if (version > migrations.length) {
+    throw new Error('The data directory was written by a newer Queuedeck. Update, or choose another --data directory.')
+  }
+  for (const [index, script] of migrations.entries()) {
+    if (index < version) continue
+    transaction(database, () => {
+      database.exec(script)
+      database.exec(`PRAGMA user_version = ${index + 1}`)
+    })
+  }
+}
