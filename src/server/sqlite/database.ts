@@ -1,5 +1,3 @@
-import type { DatabaseSync } from '@photostructure/sqlite'
-
 /** What SQLite stores and answers here. Integers stay within 2^53. */
 export type SqlValue = string | number | null | Uint8Array
 
@@ -26,20 +24,19 @@ interface OpenOptions {
 }
 
 // The same API twice: built in from Node 22.13 on, the package for Node 20.
-const driver: typeof import('@photostructure/sqlite') =
-  process.getBuiltinModule('node:sqlite' as 'node:fs') !== undefined
-    ? (process.getBuiltinModule('node:sqlite' as 'node:fs') as unknown as typeof import('@photostructure/sqlite'))
-    : await import('@photostructure/sqlite')
+type Driver = Pick<typeof import('@photostructure/sqlite'), 'DatabaseSync'>
+const builtIn = process.getBuiltinModule('node:sqlite' as string) as Driver | undefined
+const { DatabaseSync }: Driver = builtIn ?? (await import('@photostructure/sqlite'))
 
 /**
  * @photostructure/sqlite 1.x crashes when a database is collected while a statement of it is in use, so each
  * statement keeps its database alive. database.test.ts shows it under --expose-gc.
  */
-const ownerOfStatement = new WeakMap<object, DatabaseSync>()
+const ownerOfStatement = new WeakMap<object, InstanceType<typeof DatabaseSync>>()
 
 /** Opens a database file, or `:memory:`. Throws the driver's error for a file that is none or is locked. */
 export function openDatabase(path: string, { durability = 'full', exclusive = false }: OpenOptions = {}): Database {
-  const database = new driver.DatabaseSync(path)
+  const database = new DatabaseSync(path)
   try {
     if (exclusive) database.exec('PRAGMA locking_mode = EXCLUSIVE')
     database.exec('PRAGMA journal_mode = WAL')
