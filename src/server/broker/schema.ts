@@ -1,0 +1,69 @@
+/**
+ * Everything the embedded server keeps.
+ *
+ * A message is a row; it is visible once `visible_at` has passed, and a lease is a `visible_at` in the future.
+ * Messages belong to a partition, not to a queue: a purge gives the queue a new partition and leaves the old one
+ * to the sweeper, so it takes the same time for ten messages and for ten million.
+ */
+export const BROKER_MIGRATIONS = [
+  `
+  CREATE TABLE secret (key BLOB NOT NULL);
+
+  CREATE TABLE partition (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    is_garbage INTEGER NOT NULL DEFAULT 0
+  );
+
+  CREATE TABLE queue (
+    id TEXT PRIMARY KEY,
+    account TEXT NOT NULL,
+    name TEXT NOT NULL,
+    partition INTEGER NOT NULL REFERENCES partition (number),
+    created_at INTEGER NOT NULL,
+    modified_at INTEGER NOT NULL,
+    delivery_delay INTEGER NOT NULL,
+    delivery_paused INTEGER NOT NULL,
+    retention_period INTEGER NOT NULL,
+    jurisdiction TEXT,
+    purge_started_at INTEGER,
+    backlog_count INTEGER NOT NULL DEFAULT 0,
+    backlog_bytes INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (account, name)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE consumer (
+    id TEXT PRIMARY KEY,
+    queue_id TEXT NOT NULL UNIQUE REFERENCES queue (id) ON DELETE CASCADE,
+    account TEXT NOT NULL,
+    type TEXT NOT NULL,
+    script TEXT,
+    dead_letter_queue TEXT NOT NULL,
+    settings TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX consumer_dead_letter_queue ON consumer (account, dead_letter_queue);
+
+  -- AUTOINCREMENT: a sequence number is never used again, so an old lease can never name a new message.
+  CREATE TABLE message (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    partition INTEGER NOT NULL,
+    visible_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    lease INTEGER NOT NULL,
+    is_last_delivery INTEGER NOT NULL,
+    timestamp_ms INTEGER NOT NULL,
+    moved_at INTEGER,
+    delay_seconds INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    content_type TEXT NOT NULL,
+    body TEXT NOT NULL
+  );
+  -- Leased and delayed rows lie in the future of this index and are never walked over by a pull.
+  CREATE INDEX message_visible ON message (partition, visible_at);
+  CREATE INDEX message_age ON message (partition, timestamp_ms) WHERE moved_at IS NULL;
+  -- Messages that came from another queue keep their timestamp, but are kept for the time of this one.
+  CREATE INDEX message_moved_age ON message (partition, timestamp_ms) WHERE moved_at IS NOT NULL;
+  CREATE INDEX message_moved ON message (partition, moved_at) WHERE moved_at IS NOT NULL;
+  CREATE INDEX message_last_delivery ON message (partition, visible_at) WHERE is_last_delivery = 1;
+  `,
+] as const;
