@@ -1,0 +1,158 @@
+import type { LatestSamples, QueueSample } from '#contract/deck.ts'
+import { ApiError } from '#contract/envelope.ts'
+import type { QueuesClient } from '#contract/client.ts'
+import type { Metrics } from '#contract/messages.ts'
+import type { Clock } from '#server/clock.ts'
+import type { HistoryStore } from './store.ts'
+
+const CONCURRENT_REQUESTS = 8
+
+/**
+ * Past its limit Cloudflare refuses every call of the user for five minutes, so asking on would only lock the
+ * operator out: https://developers.cloudflare.com/fundamentals/api/reference/limits/
+ */
+const REFUSED_FOR_SECONDS = 300
+
+interface SamplerDependencies {
+  /** Id of the connection that the client speaks to. */
+  connection: string
+  client: Pick<QueuesClient, 'list' | 'metrics'>
+  store: HistoryStore
+  clock: Clock
+  /** Calls back again and again until it is cancelled, without keeping the process alive. */
+  schedule: (run: () => void, everyMs: number) => () => void
+  intervalMs: number
+  /**
+   * Metrics are one request per queue, and accounts have a rate limit: with more queues than this, each round
+   * measures those that waited longest, and the interval grows instead.
+   */
+  maxQueuesPerRound?: number
+  onError: (error: unknown) => void
+}
+
+export interface Sampler {
+  start(): void
+  /** Gives up a round under way; once it has settled, nothing more is written. */
+  stop(): Promise<void>
+  /** One round. While one runs, answers that one. Never rejects. */
+  tick(): Promise<void>
+  latest(): LatestSamples
+}
+
+/** A timestamp of 0 is "unknown", also with a backlog; an empty queue has no oldest message. */
+function toSample(metrics: Metrics, at: number): QueueSample {
+  const { backlog_count, backlog_bytes, oldest_message_timestamp_ms } = metrics
+  return {
+    at,
+    backlogCount: backlog_count,
+    backlogBytes: backlog_bytes,
+    oldestMessageAt:
+      backlog_count > 0 && oldest_message_timestamp_ms > 0 ? oldest_message_timestamp_ms : null,
+  }
+}
+
+/** What the dashboard may show. Only the text of an API's refusal was written for readers. */
+function toText(error: unknown): string {
+  if (error instanceof ApiError) return error.message
+  return 'The measurement failed inside Queuedeck; its log says why.'
+}
+
+/** Measures every queue of a connection once per interval. What cannot be measured is left out: a gap. */
+export function createSampler(dependencies: SamplerDependencies): Sampler {
+  const { connection, client, store, clock, schedule, onError } = dependencies
+  const { maxQueuesPerRound = Infinity } = dependencies
+  let latest = store.latest(connection)
+  let intervalMs = dependencies.intervalMs
+  let lastError: string | null = null
+  let refusedUntil = 0
+  /** When each queue was last asked for, so that none is left out for long. */
+  let askedAt = new Map<string, number>()
+  let running: Promise<void> | null = null
+  let cancelSchedule: (() => void) | null = null
+  let stopping = new AbortController()
+
+  /** Keeps of what is known what still exists, and answers whom to ask in this round. */
+  function chooseQueues(queueIds: string[]): string[] {
+    const keepListed = <T>(map: Map<string, T>) => new Map([...map].filter(([id]) => listed.has(id)))
+    const listed = new Set(queueIds)
+    latest = keepListed(latest)
+    askedAt = keepListed(askedAt)
+    intervalMs = dependencies.intervalMs * Math.max(1, Math.ceil(queueIds.length / maxQueuesPerRound))
+    const lastAsked = (id: string) => askedAt.get(id) ?? 0
+    return queueIds.toSorted((a, b) => lastAsked(a) - lastAsked(b)).slice(0, maxQueuesPerRound)
+  }
+
+  async function measure(queueIds: string[], signal: AbortSignal) {
+    const samples = new Map<string, QueueSample>()
+    const failures: unknown[] = []
+    const waiting = queueIds.values()
+    async function work(): Promise<void> {
+      for (const id of waiting) {
+        if (signal.aborted || clock.now() < refusedUntil) return
+        askedAt.set(id, clock.now())
+        try {
+          samples.set(id, toSample(await client.metrics(id, { signal }), clock.now()))
+        } catch (error) {
+          noteRefusal(error)
+          // A queue that was deleted since the list was read is no failure.
+          if (!(error instanceof ApiError && error.status === 404)) failures.push(error)
+        }
+      }
+    }
+    await Promise.all(Array.from({ length: CONCURRENT_REQUESTS }, work))
+    return { samples, failures }
+  }
+
+  function noteRefusal(error: unknown): void {
+    if (!(error instanceof ApiError) || error.status !== 429) return
+    refusedUntil = clock.now() + (error.retryAfterSeconds ?? REFUSED_FOR_SECONDS) * 1_000
+  }
+
+  async function round(signal: AbortSignal): Promise<void> {
+    if (clock.now() < refusedUntil) return
+    try {
+      const queues = await client.list({ signal })
+      const queueIds = chooseQueues(queues.map((queue) => queue.queue_id))
+      const { samples, failures } = await measure(queueIds, signal)
+      if (signal.aborted) return
+      for (const [id, sample] of samples) latest.set(id, sample)
+      store.record(connection, samples)
+      store.prune(clock.now())
+      const [first] = failures
+      lastError =
+        first === undefined
+          ? null
+          : `${failures.length} of ${queueIds.length} queues could not be measured: ${toText(first)}`
+      if (first !== undefined) onError(first)
+    } catch (error) {
+      if (signal.aborted) return
+      noteRefusal(error)
+      lastError = toText(error)
+      onError(error)
+    }
+  }
+
+  function tick(): Promise<void> {
+    running ??= round(stopping.signal).finally(() => {
+      running = null
+    })
+    return running
+  }
+
+  return {
+    tick,
+    start() {
+      if (cancelSchedule) return
+      stopping = new AbortController()
+      cancelSchedule = schedule(() => void tick(), dependencies.intervalMs)
+      void tick()
+    },
+    async stop() {
+      cancelSchedule?.()
+      cancelSchedule = null
+      stopping.abort()
+      await running
+    },
+    latest: () => ({ intervalMs, now: clock.now(), queues: Object.fromEntries(latest), lastError }),
+  }
+}
