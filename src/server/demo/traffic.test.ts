@@ -1,0 +1,171 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createQueuesClient, type QueuesClient } from '#contract/client.ts'
+import { createBroker, type Broker } from '#server/broker/broker.ts'
+import { openDatabase, type Database } from '#server/sqlite/database.ts'
+import { seedDemo } from './seed.ts'
+import { seeded } from './seeded-random.ts'
+import { createDemoTraffic } from './traffic.ts'
+
+const TICK_MS = 2_000
+
+let now: number
+let database: Database
+let broker: Broker
+let client: QueuesClient
+let errors: unknown[]
+let scheduled: { run: () => void; everyMs: number }[]
+
+beforeEach(async () => {
+  now = Date.UTC(2026, 10, 1)
+  errors = []
+  scheduled = []
+  database = openDatabase(':memory:')
+  broker = createBroker({ database, clock: { now: () => now }, report: (error) => errors.push(error) })
+  client = createQueuesClient({
+    fetch: (request) => broker.fetch(request),
+    origin: 'http://queues.test',
+    accountPath: `/accounts/${'a'.repeat(32)}`,
+  })
+  await seedDemo({ client, random: seeded(1) })
+})
+
+afterEach(() => {
+  broker.close()
+  database.close()
+})
+
+function createTraffic(overrides: Partial<QueuesClient> = {}) {
+  return createDemoTraffic({
+    client: { ...client, ...overrides },
+    clock: { now: () => now },
+    random: seeded(7),
+    schedule(run, everyMs) {
+      const entry = { run, everyMs }
+      scheduled.push(entry)
+      return () => scheduled.splice(scheduled.indexOf(entry), 1)
+    },
+    onError: (error) => errors.push(error),
+  })
+}
+
+async function find(name: string) {
+  const queue = (await client.list()).find(({ queue_name }) => queue_name === name)
+  if (!queue) throw new Error(`No queue ${name}`)
+  return queue
+}
+
+const countOf = async (name: string) => (await client.metrics((await find(name)).queue_id)).backlog_count
+
+/** Backlogs of one queue after each of so many ticks. */
+async function run(
+  traffic: ReturnType<typeof createTraffic>,
+  name: string,
+  ticks: number,
+): Promise<number[]> {
+  const { queue_id: queueId } = await find(name)
+  const counts: number[] = []
+  for (let tick = 0; tick < ticks; tick++) {
+    now += TICK_MS
+    await traffic.tick()
+    counts.push((await client.metrics(queueId)).backlog_count)
+  }
+  return counts
+}
+
+describe('demo traffic', () => {
+  it('keeps orders moving between its marks, and sends those that always fail to the dead-letter queue', async () => {
+    const counts = await run(createTraffic(), 'orders', 400)
+    expect(Math.min(...counts)).toBeGreaterThan(20)
+    expect(Math.max(...counts)).toBeLessThan(160)
+    expect(await countOf('orders-dlq')).toBeGreaterThan(32)
+    expect(await countOf('orders-dlq')).toBeLessThanOrEqual(70)
+    expect(errors).toEqual([])
+  }, 30_000)
+
+  it('lets some deliveries be further attempts', async () => {
+    await run(createTraffic(), 'orders', 100)
+    const { queue_id: queueId } = await find('orders')
+    const { messages } = await client.peek(queueId, { batch_size: 100 })
+    expect(Math.max(...messages.map(({ attempts }) => attempts))).toBeGreaterThan(0)
+  })
+
+  it('lets e-mails pile up, and images drain', async () => {
+    const traffic = createTraffic()
+    const [emails, images] = [await countOf('email-outbound'), await countOf('image-resize')]
+    await run(traffic, 'orders', 150)
+    expect(await countOf('email-outbound')).toBeGreaterThan(emails + 150)
+    expect(await countOf('image-resize')).toBeLessThan(images - 500)
+  })
+
+  it('fills the images again once they are drained', async () => {
+    const { queue_id: queueId } = await find('image-resize')
+    await client.purge(queueId)
+    const counts = await run(createTraffic(), 'image-resize', 60)
+    expect(Math.max(...counts)).toBeGreaterThan(2_300)
+    expect(Math.max(...counts)).toBeLessThan(2_700)
+    expect(counts.at(-1)).toBeLessThan(Math.max(...counts))
+  })
+
+  it('turns the growing queue round at its mark', async () => {
+    const { queue_id: queueId } = await find('email-outbound')
+    for (let sent = 0; sent < 4_580; sent += 10) {
+      await client.pushBatch(queueId, {
+        messages: Array.from({ length: 10 }, () => ({ body: { to: 'a@example.com' } })),
+      })
+    }
+    const counts = await run(createTraffic(), 'email-outbound', 100)
+    expect(Math.max(...counts)).toBeLessThan(5_100)
+    expect(counts.at(-1)).toBeLessThan(4_000)
+  })
+
+  it('works off the paused queue once somebody resumes it', async () => {
+    const traffic = createTraffic()
+    const before = await countOf('webhooks-retry')
+    await run(traffic, 'webhooks-retry', 20)
+    expect(await countOf('webhooks-retry')).toBeGreaterThanOrEqual(before)
+    await client.edit((await find('webhooks-retry')).queue_id, { settings: { delivery_paused: false } })
+    await run(traffic, 'webhooks-retry', 40)
+    expect(await countOf('webhooks-retry')).toBeLessThan(before - 80)
+  })
+
+  it('goes on without a queue that somebody deleted', async () => {
+    await client.delete((await find('email-outbound')).queue_id)
+    const before = await countOf('image-resize')
+    await run(createTraffic(), 'image-resize', 10)
+    expect(await countOf('image-resize')).toBeLessThan(before)
+    expect(errors).toEqual([])
+  })
+
+  it('reports a failing call and goes on with the next queue', async () => {
+    const traffic = createTraffic({
+      pushBatch: async () => {
+        throw new Error('disk is full')
+      },
+    })
+    await run(traffic, 'image-resize', 10)
+    expect(errors.length).toBeGreaterThan(0)
+    expect(errors.every((error) => error instanceof Error && error.message === 'disk is full')).toBe(true)
+  })
+
+  it('does not catch up on the time in which the machine slept', async () => {
+    const traffic = createTraffic()
+    const before = await countOf('email-outbound')
+    now += 86_400_000
+    await traffic.tick()
+    expect((await countOf('email-outbound')) - before).toBeLessThan(20)
+  })
+
+  it('runs on a schedule until it is stopped, and then sends nothing more', async () => {
+    const traffic = createTraffic()
+    traffic.start()
+    traffic.start()
+    expect(scheduled.map(({ everyMs }) => everyMs)).toEqual([TICK_MS])
+    now += TICK_MS
+    scheduled[0]?.run()
+    await traffic.stop()
+    expect(scheduled).toEqual([])
+    const after = await countOf('orders')
+    await traffic.stop()
+    expect(await countOf('orders')).toBe(after)
+  })
+})
