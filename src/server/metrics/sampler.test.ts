@@ -3,6 +3,7 @@ import { LatestSamples } from '#contract/deck.ts'
 import { ApiError } from '#contract/envelope.ts'
 import type { Metrics } from '#contract/messages.ts'
 import { Queue } from '#contract/queues.ts'
+import type { CallOptions } from '#contract/transport.ts'
 import { migrate, openDatabase } from '#server/sqlite/database.ts'
 import { createSampler } from './sampler.ts'
 import { createHistoryStore, HISTORY_SCHEMA, type HistoryStore } from './store.ts'
@@ -39,7 +40,7 @@ beforeEach(() => {
 /** A client over answers by queue id; a function may throw or wait. */
 function setUp(answers: Record<string, () => Metrics | Promise<Metrics>>, maxQueuesPerRound?: number) {
   const client = {
-    list: vi.fn(async () => Object.keys(answers).map(queue)),
+    list: vi.fn(async (_: CallOptions) => Object.keys(answers).map(queue)),
     metrics: vi.fn(async (id: string) => {
       const answer = answers[id]
       if (!answer) throw new ApiError('Queue not found', { status: 404 })
@@ -221,6 +222,19 @@ describe('start and stop', () => {
     resolve(metrics(1))
     await stopped
     expect(store.latest('local').size).toBe(0)
+    expect(onError).not.toHaveBeenCalled()
+  })
+
+  it('gives up the requests under way when it is stopped', async () => {
+    const { client, sampler } = setUp({})
+    client.list.mockImplementation(
+      ({ signal }) =>
+        new Promise((_, reject) => {
+          signal?.addEventListener('abort', () => reject(signal.reason))
+        }),
+    )
+    sampler.start()
+    await sampler.stop()
     expect(onError).not.toHaveBeenCalled()
   })
 

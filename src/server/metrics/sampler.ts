@@ -69,7 +69,22 @@ export function createSampler(dependencies: SamplerDependencies): Sampler {
   let askedAt = new Map<string, number>()
   let running: Promise<void> | null = null
   let cancelSchedule: (() => void) | null = null
-  let stopping = new AbortController()
+  let isStopped = false
+  const underWay = new Set<AbortController>()
+
+  /**
+   * Makes a call that `stop` can give up. Each has a signal of its own: a Request listens on its signal until it
+   * is collected, so one shared signal would gather thousands of listeners.
+   */
+  async function abortable<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const controller = new AbortController()
+    underWay.add(controller)
+    try {
+      return await call(controller.signal)
+    } finally {
+      underWay.delete(controller)
+    }
+  }
 
   /** Keeps of what is known what still exists, and answers whom to ask in this round. */
   function chooseQueues(queueIds: string[]): string[] {
@@ -82,16 +97,17 @@ export function createSampler(dependencies: SamplerDependencies): Sampler {
     return queueIds.toSorted((a, b) => lastAsked(a) - lastAsked(b)).slice(0, maxQueuesPerRound)
   }
 
-  async function measure(queueIds: string[], signal: AbortSignal) {
+  async function measure(queueIds: string[]) {
     const samples = new Map<string, QueueSample>()
     const failures: unknown[] = []
     const waiting = queueIds.values()
     async function work(): Promise<void> {
       for (const id of waiting) {
-        if (signal.aborted || clock.now() < refusedUntil) return
+        if (isStopped || clock.now() < refusedUntil) return
         askedAt.set(id, clock.now())
         try {
-          samples.set(id, toSample(await client.metrics(id, { signal }), clock.now()))
+          const metrics = await abortable((signal) => client.metrics(id, { signal }))
+          samples.set(id, toSample(metrics, clock.now()))
         } catch (error) {
           noteRefusal(error)
           // A queue that was deleted since the list was read is no failure.
@@ -108,13 +124,13 @@ export function createSampler(dependencies: SamplerDependencies): Sampler {
     refusedUntil = clock.now() + (error.retryAfterSeconds ?? REFUSED_FOR_SECONDS) * 1_000
   }
 
-  async function round(signal: AbortSignal): Promise<void> {
+  async function round(): Promise<void> {
     if (clock.now() < refusedUntil) return
     try {
-      const queues = await client.list({ signal })
+      const queues = await abortable((signal) => client.list({ signal }))
       const queueIds = chooseQueues(queues.map((queue) => queue.queue_id))
-      const { samples, failures } = await measure(queueIds, signal)
-      if (signal.aborted) return
+      const { samples, failures } = await measure(queueIds)
+      if (isStopped) return
       for (const [id, sample] of samples) latest.set(id, sample)
       store.record(connection, samples)
       store.prune(clock.now())
@@ -125,7 +141,7 @@ export function createSampler(dependencies: SamplerDependencies): Sampler {
           : `${failures.length} of ${queueIds.length} queues could not be measured: ${toText(first)}`
       if (first !== undefined) onError(first)
     } catch (error) {
-      if (signal.aborted) return
+      if (isStopped) return
       noteRefusal(error)
       lastError = toText(error)
       onError(error)
@@ -133,7 +149,7 @@ export function createSampler(dependencies: SamplerDependencies): Sampler {
   }
 
   function tick(): Promise<void> {
-    running ??= round(stopping.signal).finally(() => {
+    running ??= round().finally(() => {
       running = null
     })
     return running
@@ -143,14 +159,15 @@ export function createSampler(dependencies: SamplerDependencies): Sampler {
     tick,
     start() {
       if (cancelSchedule) return
-      stopping = new AbortController()
+      isStopped = false
       cancelSchedule = schedule(() => void tick(), dependencies.intervalMs)
       void tick()
     },
     async stop() {
       cancelSchedule?.()
       cancelSchedule = null
-      stopping.abort()
+      isStopped = true
+      for (const controller of underWay) controller.abort()
       await running
     },
     latest: () => ({ intervalMs, now: clock.now(), queues: Object.fromEntries(latest), lastError }),
