@@ -2,16 +2,22 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { decodeBody } from '#contract/body-encoding.ts'
 import { createQueuesClient, type QueuesClient } from '#contract/client.ts'
 import { createBroker, type Broker } from '#server/broker/broker.ts'
-import { openDatabase, type Database } from '#server/sqlite/database.ts'
+import { migrate, openDatabase, type Database } from '#server/sqlite/database.ts'
+import { createDemoQueueStore, DEMO_SCHEMA, type DemoQueueStore } from './demo-queue-store.ts'
 import { seedDemo } from './seed.ts'
 import { seeded } from './seeded-random.ts'
 
 let database: Database
+let deck: Database
+let store: DemoQueueStore
 let broker: Broker
 let client: QueuesClient
 
 beforeEach(() => {
   database = openDatabase(':memory:')
+  deck = openDatabase(':memory:')
+  migrate(deck, [DEMO_SCHEMA])
+  store = createDemoQueueStore(deck)
   broker = createBroker({
     database,
     clock: { now: () => Date.UTC(2026, 10, 1) },
@@ -29,6 +35,7 @@ beforeEach(() => {
 afterEach(() => {
   broker.close()
   database.close()
+  deck.close()
 })
 
 async function backlogs(): Promise<Record<string, number>> {
@@ -47,7 +54,7 @@ async function find(name: string) {
 
 describe('seedDemo', () => {
   it('creates queues of every kind, with messages in them', async () => {
-    await seedDemo({ client, random: seeded(1) })
+    await seedDemo({ client, store, random: seeded(1) })
     expect(await backlogs()).toEqual({
       'audit-log': 0,
       'email-outbound': 420,
@@ -71,11 +78,11 @@ describe('seedDemo', () => {
   })
 
   it('leaves alone what is there, and creates what is missing', async () => {
-    await seedDemo({ client, random: seeded(1) })
+    await seedDemo({ client, store, random: seeded(1) })
     const audit = await find('audit-log')
     await client.delete((await find('email-outbound')).queue_id)
     await client.push(audit.queue_id, { body: { by: 'an operator' } })
-    await seedDemo({ client, random: seeded(2) })
+    await seedDemo({ client, store, random: seeded(2) })
     expect(await backlogs()).toMatchObject({
       'audit-log': 1,
       'email-outbound': 420,
@@ -85,7 +92,7 @@ describe('seedDemo', () => {
   })
 
   it('fills the dead-letter queue with orders of several shapes and sizes', async () => {
-    await seedDemo({ client, random: seeded(3) })
+    await seedDemo({ client, store, random: seeded(3) })
     const { messages } = await client.peek((await find('orders-dlq')).queue_id, { batch_size: 100 })
     const bodies = messages.map(({ body, metadata }) => decodeBody(body, metadata))
     expect(new Set(bodies.map(({ contentType }) => contentType))).toEqual(new Set(['json', 'text']))

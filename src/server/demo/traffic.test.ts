@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createQueuesClient, type QueuesClient } from '#contract/client.ts'
 import { createBroker, type Broker } from '#server/broker/broker.ts'
-import { openDatabase, type Database } from '#server/sqlite/database.ts'
+import { migrate, openDatabase, type Database } from '#server/sqlite/database.ts'
+import { createDemoQueueStore, DEMO_SCHEMA, type DemoQueueStore } from './demo-queue-store.ts'
 import { seedDemo } from './seed.ts'
 import { seeded } from './seeded-random.ts'
 import { createDemoTraffic } from './traffic.ts'
@@ -10,6 +11,8 @@ const TICK_MS = 2_000
 
 let now: number
 let database: Database
+let deck: Database
+let store: DemoQueueStore
 let broker: Broker
 let client: QueuesClient
 let errors: unknown[]
@@ -20,23 +23,28 @@ beforeEach(async () => {
   errors = []
   scheduled = []
   database = openDatabase(':memory:')
+  deck = openDatabase(':memory:')
+  migrate(deck, [DEMO_SCHEMA])
+  store = createDemoQueueStore(deck)
   broker = createBroker({ database, clock: { now: () => now }, report: (error) => errors.push(error) })
   client = createQueuesClient({
     fetch: (request) => broker.fetch(request),
     origin: 'http://queues.test',
     accountPath: `/accounts/${'a'.repeat(32)}`,
   })
-  await seedDemo({ client, random: seeded(1) })
+  await seedDemo({ client, store, random: seeded(1) })
 })
 
 afterEach(() => {
   broker.close()
   database.close()
+  deck.close()
 })
 
 function createTraffic(overrides: Partial<QueuesClient> = {}) {
   return createDemoTraffic({
     client: { ...client, ...overrides },
+    store,
     clock: { now: () => now },
     random: seeded(7),
     schedule(run, everyMs) {
@@ -134,6 +142,17 @@ describe('demo traffic', () => {
     await run(createTraffic(), 'image-resize', 10)
     expect(await countOf('image-resize')).toBeLessThan(before)
     expect(errors).toEqual([])
+  })
+
+  it('keeps away from a queue of the same name that the demo did not create', async () => {
+    await client.delete((await find('orders')).queue_id)
+    const { queue_id: queueId } = await client.create({ queue_name: 'orders' })
+    await client.createConsumer(queueId, { type: 'http_pull' })
+    await client.pushBatch(queueId, { messages: [{ body: { mine: true } }, { body: { mine: true } }] })
+    await seedDemo({ client, store, random: seeded(2) })
+    expect(await run(createTraffic(), 'orders', 20)).toEqual(Array<number>(20).fill(2))
+    const { messages } = await client.peek(queueId, { batch_size: 10 })
+    expect(messages.map(({ attempts }) => attempts)).toEqual([0, 0])
   })
 
   it('reports a failing call and goes on with the next queue', async () => {

@@ -3,6 +3,7 @@ import { ApiError } from '#contract/envelope.ts'
 import { MAX_PULL_BATCH } from '#contract/limits.ts'
 import type { Queue } from '#contract/queues.ts'
 import type { Clock } from '#server/clock.ts'
+import type { DemoQueueStore } from './demo-queue-store.ts'
 import { pushMany } from './push.ts'
 import { DEMO_QUEUES, type DemoQueue, type Tide } from './queues.ts'
 import { chance, roughly, type Random } from './random.ts'
@@ -19,6 +20,7 @@ function isOperatorsDoing(error: unknown): boolean {
 
 interface TrafficDependencies {
   client: Pick<QueuesClient, 'list' | 'metrics' | 'pushBatch' | 'pull' | 'ack'>
+  store: DemoQueueStore
   clock: Clock
   random: Random
   /** Calls back again and again until it is cancelled, without keeping the process alive. */
@@ -27,7 +29,7 @@ interface TrafficDependencies {
 }
 
 /** Producers and consumers of the demo queues, seen through the same API as any other. */
-export function createDemoTraffic({ client, clock, random, schedule, onError }: TrafficDependencies) {
+export function createDemoTraffic({ client, store, clock, random, schedule, onError }: TrafficDependencies) {
   const directions = new Map<string, Tide['startsAs']>()
   let lastTickAt = clock.now()
   let running: Promise<void> | null = null
@@ -93,7 +95,7 @@ export function createDemoTraffic({ client, clock, random, schedule, onError }: 
     const seconds = Math.min(Math.max(0, now - lastTickAt) / 1_000, LONGEST_TICK_SECONDS)
     lastTickAt = now
     try {
-      const queues = await client.list()
+      const queues = (await client.list()).filter(({ queue_id }) => store.has(queue_id))
       for (const demo of DEMO_QUEUES) {
         if (isStopped) return
         await serve(demo, queues, seconds).catch((error: unknown) => {
