@@ -12,7 +12,10 @@ export interface DecodedBody {
 }
 
 const encoder = new TextEncoder()
-const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+const strictDecoder = new TextDecoder('utf-8', {
+  fatal: true,
+  ignoreBOM: true,
+})
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 
 export function utf8ByteLength(text: string): number {
@@ -64,7 +67,12 @@ export function decodeBody(body: string, metadata: Record<string, unknown> | nul
     case 'v8': {
       const bytes = fromBase64(body)
       if (!bytes) return asText(declared, body)
-      return { contentType: declared, text: declared === 'bytes' ? toText(bytes) : null, bytes, byteLength: bytes.byteLength }
+      return {
+        contentType: declared,
+        text: declared === 'bytes' ? toText(bytes) : null,
+        bytes,
+        byteLength: bytes.byteLength,
+      }
     }
     default:
       return asText('unknown', body)

@@ -31,7 +31,11 @@ export type QueuesClient = ReturnType<typeof createQueuesClient>
 
 /** The Queues calls of one account. Every method throws `ApiError` and takes an `AbortSignal`. */
 export function createQueuesClient({ fetch, origin, accountPath, token }: QueuesClientOptions) {
-  const send = createTransport({ fetch, origin, headers: token ? { authorization: `Bearer ${token}` } : {} })
+  const send = createTransport({
+    fetch,
+    origin,
+    headers: token ? { authorization: `Bearer ${token}` } : {},
+  })
   const path = (queueId: string, rest = '') => `${accountPath}/queues/${encodeURIComponent(queueId)}${rest}`
 
   return {
@@ -40,7 +44,10 @@ export function createQueuesClient({ fetch, origin, accountPath, token }: Queues
       const queues: Queue[] = []
       for (let page = 1; page <= MAX_PAGES; page++) {
         const query = `page=${page}&per_page=${QUEUES_PER_PAGE}`
-        const { result, info } = await send(`${accountPath}/queues?${query}`, { schema: z.array(Queue), signal })
+        const { result, info } = await send(`${accountPath}/queues?${query}`, {
+          schema: z.array(Queue),
+          signal,
+        })
         queues.push(...result)
         if (result.length === 0 || page >= (info?.total_pages ?? 1)) break
       }
@@ -50,7 +57,13 @@ export function createQueuesClient({ fetch, origin, accountPath, token }: Queues
       return (await send(path(queueId), { schema: Queue, signal })).result
     },
     async create(body: CreateQueueRequest): Promise<Queue> {
-      return (await send(`${accountPath}/queues`, { method: 'POST', body, schema: Queue })).result
+      return (
+        await send(`${accountPath}/queues`, {
+          method: 'POST',
+          body,
+          schema: Queue,
+        })
+      ).result
     },
     /** Merges: what is not named stays as it is. */
     async edit(queueId: string, body: UpdateQueueRequest): Promise<Queue> {
@@ -65,51 +78,113 @@ export function createQueuesClient({ fetch, origin, accountPath, token }: Queues
     /** Starts to remove every message for good. */
     async purge(queueId: string): Promise<Queue> {
       const body = { delete_messages_permanently: true }
-      return (await send(path(queueId, '/purge'), { method: 'POST', body, schema: Queue })).result
+      return (
+        await send(path(queueId, '/purge'), {
+          method: 'POST',
+          body,
+          schema: Queue,
+        })
+      ).result
     },
     async purgeStatus(queueId: string, { signal }: CallOptions = {}): Promise<PurgeStatus> {
       return (await send(path(queueId, '/purge'), { schema: PurgeStatus, signal })).result
     },
 
     async createConsumer(queueId: string, body: ConsumerRequest): Promise<Consumer> {
-      return (await send(path(queueId, '/consumers'), { method: 'POST', body, schema: Consumer })).result
+      return (
+        await send(path(queueId, '/consumers'), {
+          method: 'POST',
+          body,
+          schema: Consumer,
+        })
+      ).result
     },
     /** Replaces the whole configuration of the consumer. */
     async updateConsumer(queueId: string, consumerId: string, body: ConsumerRequest): Promise<Consumer> {
       const rest = `/consumers/${encodeURIComponent(consumerId)}`
-      return (await send(path(queueId, rest), { method: 'PUT', body, schema: Consumer })).result
+      return (
+        await send(path(queueId, rest), {
+          method: 'PUT',
+          body,
+          schema: Consumer,
+        })
+      ).result
     },
     async deleteConsumer(queueId: string, consumerId: string): Promise<void> {
       const rest = `/consumers/${encodeURIComponent(consumerId)}`
-      await send(path(queueId, rest), { method: 'DELETE', schema: z.unknown() })
+      await send(path(queueId, rest), {
+        method: 'DELETE',
+        schema: z.unknown(),
+      })
     },
 
     /** Answers the queue's numbers after the push; null from an API older than April 2026. */
     async push(queueId: string, body: PushMessage): Promise<Metrics | null> {
-      const { result } = await send(path(queueId, '/messages'), { method: 'POST', body, schema: PushResult })
+      const { result } = await send(path(queueId, '/messages'), {
+        method: 'POST',
+        body,
+        schema: PushResult,
+      })
       return result?.metadata?.metrics ?? null
     },
     /** All or none of the messages. */
-    async pushBatch(queueId: string, body: { messages: PushMessage[]; delay_seconds?: number }): Promise<Metrics | null> {
-      const { result } = await send(path(queueId, '/messages/batch'), { method: 'POST', body, schema: PushResult })
+    async pushBatch(
+      queueId: string,
+      body: { messages: PushMessage[]; delay_seconds?: number },
+    ): Promise<Metrics | null> {
+      const { result } = await send(path(queueId, '/messages/batch'), {
+        method: 'POST',
+        body,
+        schema: PushResult,
+      })
       return result?.metadata?.metrics ?? null
     },
     /** Leases messages; each delivery counts as an attempt. */
     async pull(queueId: string, body: PullRequest, { signal }: CallOptions = {}): Promise<PullResult> {
-      return (await send(path(queueId, '/messages/pull'), { method: 'POST', body, schema: PullResult, signal })).result
+      return (
+        await send(path(queueId, '/messages/pull'), {
+          method: 'POST',
+          body,
+          schema: PullResult,
+          signal,
+        })
+      ).result
     },
     /** Looks without a lease and without an attempt. */
-    async peek(queueId: string, body: { batch_size?: number }, { signal }: CallOptions = {}): Promise<PeekResult> {
-      return (await send(path(queueId, '/messages/peek'), { method: 'POST', body, schema: PeekResult, signal })).result
+    async peek(
+      queueId: string,
+      body: { batch_size?: number },
+      { signal }: CallOptions = {},
+    ): Promise<PeekResult> {
+      return (
+        await send(path(queueId, '/messages/peek'), {
+          method: 'POST',
+          body,
+          schema: PeekResult,
+          signal,
+        })
+      ).result
     },
     /** Acks and retries in one call; look into `warnings` for those that were not counted. */
     async ack(queueId: string, body: AckRequest): Promise<AckResult> {
-      return (await send(path(queueId, '/messages/ack'), { method: 'POST', body, schema: AckResult })).result
+      return (
+        await send(path(queueId, '/messages/ack'), {
+          method: 'POST',
+          body,
+          schema: AckResult,
+        })
+      ).result
     },
     /** Removes exactly the peeked messages that the refs name. */
     async purgeRefs(queueId: string, refs: string[]): Promise<PurgeRefsResult> {
       const body = { refs: refs.map((ref) => ({ ref })) }
-      return (await send(path(queueId, '/messages/purge'), { method: 'POST', body, schema: PurgeRefsResult })).result
+      return (
+        await send(path(queueId, '/messages/purge'), {
+          method: 'POST',
+          body,
+          schema: PurgeRefsResult,
+        })
+      ).result
     },
   }
 }

@@ -4,9 +4,18 @@ import { createTransport, type CallOptions, type Fetch } from './transport.ts'
 export type DeckClient = ReturnType<typeof createDeckClient>
 
 /** The calls that v4 lacks, under `basePath` + `/api`. Every method throws `ApiError`. */
-export function createDeckClient({ fetch, origin, basePath = '' }: { fetch: Fetch; origin: string; basePath?: string }) {
+export function createDeckClient({
+  fetch,
+  origin,
+  basePath = '',
+}: {
+  fetch: Fetch
+  origin: string
+  basePath?: string
+}) {
   const send = createTransport({ fetch, origin })
-  const connectionPath = (connection: string) => `${basePath}/api/connections/${encodeURIComponent(connection)}`
+  const connectionPath = (connection: string) =>
+    `${basePath}/api/connections/${encodeURIComponent(connection)}`
 
   return {
     async deck({ signal }: CallOptions = {}): Promise<Deck> {
@@ -14,10 +23,20 @@ export function createDeckClient({ fetch, origin, basePath = '' }: { fetch: Fetc
     },
     /** The newest sample of every queue of a connection. */
     async samples(connection: string, { signal }: CallOptions = {}): Promise<LatestSamples> {
-      return (await send(`${connectionPath(connection)}/samples`, { schema: LatestSamples, signal })).result
+      return (
+        await send(`${connectionPath(connection)}/samples`, {
+          schema: LatestSamples,
+          signal,
+        })
+      ).result
     },
     /** The last `rangeMs` of one queue, in at most 500 buckets, ending at the server's now. */
-    async history(connection: string, queueId: string, rangeMs: number, { signal }: CallOptions = {}): Promise<History> {
+    async history(
+      connection: string,
+      queueId: string,
+      rangeMs: number,
+      { signal }: CallOptions = {},
+    ): Promise<History> {
       const path = `${connectionPath(connection)}/queues/${encodeURIComponent(queueId)}/history?range_ms=${rangeMs}`
       return (await send(path, { schema: History, signal })).result
     },

@@ -5,6 +5,7 @@
 export const ERROR_CODE = {
   httpPullNotEnabled: 0,
   invalidRequestBody: 10026,
+  missingCredentials: 9106,
   authenticationError: 10000,
   queueNotFound: 10104,
   unauthorized: 10106,

@@ -21,7 +21,9 @@ export type PushMessage =
 
 /** Answer of push and batch. There is no message id in it. Before April 2026 `result` was null. */
 export const PushResult = z.nullable(
-  z.looseObject({ metadata: z.optional(z.looseObject({ metrics: z.optional(Metrics) })) }),
+  z.looseObject({
+    metadata: z.optional(z.looseObject({ metrics: z.optional(Metrics) })),
+  }),
 )
 
 const Metadata = z._default(z.nullable(z.record(z.string(), z.unknown())), {})
@@ -36,11 +38,17 @@ const messageFields = {
 }
 
 /** A message under lease. `lease_id` is opaque, new on every delivery. */
-export const PulledMessage = z.looseObject({ ...messageFields, lease_id: z.string() })
+export const PulledMessage = z.looseObject({
+  ...messageFields,
+  lease_id: z.string(),
+})
 export type PulledMessage = z.infer<typeof PulledMessage>
 
 /** A message that was looked at without a lease. `ref` is opaque and serves purge by ref. */
-export const PeekedMessage = z.looseObject({ ...messageFields, ref: z.string() })
+export const PeekedMessage = z.looseObject({
+  ...messageFields,
+  ref: z.string(),
+})
 export type PeekedMessage = z.infer<typeof PeekedMessage>
 
 /** Body of pull. `visibility_timeout` is the older name for the same milliseconds. */
@@ -56,7 +64,9 @@ export const PullResult = z.looseObject({
 })
 export type PullResult = z.infer<typeof PullResult>
 
-export const PeekResult = z.looseObject({ messages: z._default(z.array(PeekedMessage), []) })
+export const PeekResult = z.looseObject({
+  messages: z._default(z.array(PeekedMessage), []),
+})
 export type PeekResult = z.infer<typeof PeekResult>
 
 export interface AckRequest {

@@ -58,8 +58,13 @@ export const Queue = z.looseObject({
 export type Queue = z.infer<typeof Queue>
 
 /** The whole-queue purge as GET `/purge` tells it; both are RFC 3339 or empty. */
-export const PurgeStatus = z.object({ completed: z.string(), started_at: z.string() })
+export const PurgeStatus = z.object({
+  completed: z.string(),
+  started_at: z.string(),
+})
 export type PurgeStatus = z.infer<typeof PurgeStatus>
 
 /** Body of POST `/purge`. */
-export const PurgeRequest = z.object({ delete_messages_permanently: z.literal(true) })
+export const PurgeRequest = z.object({
+  delete_messages_permanently: z.literal(true),
+})

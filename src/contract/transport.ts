@@ -23,7 +23,11 @@ function toUrl(path: string, base: string): string {
 export function createTransport({ fetch, origin, headers = {} }: TransportOptions) {
   return async function send<T extends z.ZodMiniType>(path: string, call: Call<T>) {
     const { method = 'GET', body, schema, signal } = call
-    const init: RequestInit = { method, headers: { ...headers }, redirect: 'error' }
+    const init: RequestInit = {
+      method,
+      headers: { ...headers },
+      redirect: 'error',
+    }
     if (signal) init.signal = signal
     if (body !== undefined) {
       init.body = JSON.stringify(body)
@@ -65,11 +69,15 @@ function parseAnswer<T extends z.ZodMiniType>(response: Response, text: string, 
   try {
     json = JSON.parse(text)
   } catch (error) {
-    throw new ApiError(`The server answered ${response.status} with something that is not JSON.`, detail, { cause: error })
+    throw new ApiError(`The server answered ${response.status} with something that is not JSON.`, detail, {
+      cause: error,
+    })
   }
   const envelope = Envelope.safeParse(json)
   if (!envelope.success) {
-    throw new ApiError(`The server answered ${response.status} without the usual envelope.`, detail, { cause: envelope.error })
+    throw new ApiError(`The server answered ${response.status} without the usual envelope.`, detail, {
+      cause: envelope.error,
+    })
   }
   const issues = envelope.data.errors ?? []
   if (!response.ok || !envelope.data.success) {
@@ -84,5 +92,8 @@ function parseAnswer<T extends z.ZodMiniType>(response: Response, text: string, 
       { cause: result.error },
     )
   }
-  return { result: result.data as z.infer<T>, info: envelope.data.result_info ?? null }
+  return {
+    result: result.data as z.infer<T>,
+    info: envelope.data.result_info ?? null,
+  }
 }

@@ -1,33 +1,33 @@
-import { Hono } from "hono";
-import { ok } from "#server/http/envelope.ts";
+import { Hono } from 'hono'
+import { ok } from '#server/http/envelope.ts'
 
 /** The account that is offered to clients which ask for one; any other id works as well. */
-export const DEFAULT_ACCOUNT_ID = "10ca10ca10ca10ca10ca10ca10ca10ca";
+export const DEFAULT_ACCOUNT_ID = '10ca10ca10ca10ca10ca10ca10ca10ca'
 
 const ACCOUNT = {
   id: DEFAULT_ACCOUNT_ID,
-  name: "Local",
-  type: "standard",
+  name: 'Local',
+  type: 'standard',
   settings: {},
-  created_on: "2024-01-01T00:00:00.000000Z",
-};
+  created_on: '2024-01-01T00:00:00.000000Z',
+}
 const MEMBERSHIP = {
-  id: "f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0",
-  status: "accepted",
-  roles: ["Administrator"],
+  id: 'f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0',
+  status: 'accepted',
+  roles: ['Administrator'],
   account: ACCOUNT,
-};
+}
 const USER = {
-  id: "0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e",
-  email: "local@queuedeck.invalid",
-};
-const TOKEN = { id: "0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d", status: "active" };
+  id: '0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e',
+  email: 'local@queuedeck.invalid',
+}
+const TOKEN = { id: '0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d', status: 'active' }
 /** The words of the live answer: https://developers.cloudflare.com/api/resources/user/subresources/tokens/methods/verify/ */
 const TOKEN_IS_ACTIVE = {
   code: 10000,
-  message: "This API Token is valid and active",
+  message: 'This API Token is valid and active',
   type: null,
-};
+}
 
 const ONE_PAGE = {
   page: 1,
@@ -35,29 +35,26 @@ const ONE_PAGE = {
   count: 1,
   total_count: 1,
   total_pages: 1,
-};
-const EMPTY_PAGE = { ...ONE_PAGE, count: 0 };
+}
+const EMPTY_PAGE = { ...ONE_PAGE, count: 0 }
 
 /** What clients call around the queues: who am I, which accounts are there, is my token good. */
 export function createAccountRoutes() {
-  const app = new Hono();
-  const onFirstPage = (page: string | undefined) =>
-    page === undefined || page === "1";
+  const app = new Hono()
+  const onFirstPage = (page: string | undefined) => page === undefined || page === '1'
 
-  app.get("/accounts", (c) =>
-    onFirstPage(c.req.query("page"))
+  app.get('/accounts', (c) =>
+    onFirstPage(c.req.query('page'))
       ? ok([ACCOUNT], ONE_PAGE)
-      : ok([], { ...EMPTY_PAGE, page: Number(c.req.query("page")) }),
-  );
-  app.get("/memberships", (c) =>
-    onFirstPage(c.req.query("page"))
+      : ok([], { ...EMPTY_PAGE, page: Number(c.req.query('page')) }),
+  )
+  app.get('/memberships', (c) =>
+    onFirstPage(c.req.query('page'))
       ? ok([MEMBERSHIP], ONE_PAGE)
-      : ok([], { ...EMPTY_PAGE, page: Number(c.req.query("page")) }),
-  );
-  app.get("/user", () => ok(USER));
-  app.get("/user/tokens/verify", () => ok(TOKEN, undefined, [TOKEN_IS_ACTIVE]));
-  app.get("/accounts/:account/tokens/verify", () =>
-    ok(TOKEN, undefined, [TOKEN_IS_ACTIVE]),
-  );
-  return app;
+      : ok([], { ...EMPTY_PAGE, page: Number(c.req.query('page')) }),
+  )
+  app.get('/user', () => ok(USER))
+  app.get('/user/tokens/verify', () => ok(TOKEN, undefined, [TOKEN_IS_ACTIVE]))
+  app.get('/accounts/:account/tokens/verify', () => ok(TOKEN, undefined, [TOKEN_IS_ACTIVE]))
+  return app
 }

@@ -1,87 +1,84 @@
-import { randomBytes } from "node:crypto";
-import type { Clock } from "#server/clock.ts";
-import type { ReportFailure } from "#server/http/failure.ts";
-import {
-  migrate,
-  transaction,
-  type Database,
-} from "#server/sqlite/database.ts";
-import { createGroupCommit } from "#server/sqlite/group-commit.ts";
-import { createMessages } from "./messages.ts";
-import { createRegistry } from "./registry.ts";
-import { createBrokerRoutes } from "./routes.ts";
-import { BROKER_MIGRATIONS } from "./schema.ts";
-import { createTickets } from "./tickets.ts";
+import { randomBytes } from 'node:crypto'
+import { Hono } from 'hono'
+import type { Clock } from '#server/clock.ts'
+import { toFailure, type ReportFailure } from '#server/http/failure.ts'
+import { migrate, transaction, type Database } from '#server/sqlite/database.ts'
+import { createGroupCommit } from '#server/sqlite/group-commit.ts'
+import { createMessages } from './messages.ts'
+import { createRegistry } from './registry.ts'
+import { createBrokerRoutes, noRoute } from './routes.ts'
+import { BROKER_MIGRATIONS } from './schema.ts'
+import { createTickets } from './tickets.ts'
 
 interface BrokerDependencies {
-  database: Database;
-  clock: Clock;
-  report: ReportFailure;
+  database: Database
+  clock: Clock
+  report: ReportFailure
 }
 
 export interface Broker {
-  /** Answers a request below `/client/v4`; whoever calls has authenticated it. */
-  fetch(request: Request): Promise<Response>;
+  /** The routes below `/client/v4`. Whoever mounts them has authenticated their callers. */
+  routes: Hono
+  /** The same for callers inside the process; paths start at `/accounts`. */
+  fetch(request: Request): Promise<Response>
   /** Does a slice of what time has made due in every queue. Answers whether there is more to do. */
-  sweep(): Promise<boolean>;
-  close(): void;
+  sweep(): Promise<boolean>
+  close(): void
 }
 
 /** The cipher key of this database's lease ids, refs and message ids; made once, kept for good. */
 function loadKey(database: Database): Uint8Array {
   return transaction(database, () => {
-    const row = database
-      .prepare<{ key: Uint8Array }>("SELECT key FROM secret")
-      .get();
-    if (row) return row.key;
-    const key = randomBytes(32);
-    database.prepare("INSERT INTO secret (key) VALUES (?)").run(key);
-    return key;
-  });
+    const row = database.prepare<{ key: Uint8Array }>('SELECT key FROM secret').get()
+    if (row) return row.key
+    const key = randomBytes(32)
+    database.prepare('INSERT INTO secret (key) VALUES (?)').run(key)
+    return key
+  })
 }
 
 /** The embedded queue server over one database. The caller owns the database and closes it after the broker. */
-export function createBroker({
-  database,
-  clock,
-  report,
-}: BrokerDependencies): Broker {
-  migrate(database, BROKER_MIGRATIONS);
+export function createBroker({ database, clock, report }: BrokerDependencies): Broker {
+  migrate(database, BROKER_MIGRATIONS)
   const registry = createRegistry({
     database,
     clock,
-    newId: () => randomBytes(16).toString("hex"),
-  });
+    newId: () => randomBytes(16).toString('hex'),
+  })
   const messages = createMessages({
     database,
     registry,
     tickets: createTickets(loadKey(database)),
     clock,
-  });
+  })
   const write = createGroupCommit(database, {
     defer: (callback) => setImmediate(callback),
     onRollback: registry.forget,
-  });
-  const routes = createBrokerRoutes({ registry, messages, write, report });
-  let isClosed = false;
+  })
+  const routes = createBrokerRoutes({ registry, messages, write })
+  const inside = new Hono().route('/', routes)
+  inside.notFound((c) => noRoute(c.req.path))
+  inside.onError((error, c) => toFailure(error, (cause) => report(cause, c.req.header('cf-ray'))))
+  let isClosed = false
 
   return {
-    fetch: async (request) => routes.fetch(request),
+    routes,
+    fetch: async (request) => inside.fetch(request),
     async sweep() {
-      let hasMore = false;
+      let hasMore = false
       for (const { account, id } of registry.all()) {
-        if (isClosed) return false;
+        if (isClosed) return false
         const settled = await write(() => {
-          const queue = registry.find(account, id);
-          return queue ? messages.settle(queue) : 0;
-        });
-        hasMore ||= settled > 0;
+          const queue = registry.find(account, id)
+          return queue ? messages.settle(queue) : 0
+        })
+        hasMore ||= settled > 0
       }
-      if (isClosed) return false;
-      return (await write(() => messages.sweepGarbage())) || hasMore;
+      if (isClosed) return false
+      return (await write(() => messages.sweepGarbage())) || hasMore
     },
     close() {
-      isClosed = true;
+      isClosed = true
     },
-  };
+  }
 }

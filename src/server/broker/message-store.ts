@@ -1,37 +1,36 @@
-import type { Database } from "#server/sqlite/database.ts";
+import type { Database } from '#server/sqlite/database.ts'
 
 export interface MessageRow {
-  seq: number;
-  attempts: number;
-  lease: number;
-  timestamp_ms: number;
-  delay_seconds: number;
-  bytes: number;
-  content_type: string;
-  body: string;
+  seq: number
+  attempts: number
+  lease: number
+  timestamp_ms: number
+  delay_seconds: number
+  bytes: number
+  content_type: string
+  body: string
 }
 
 /** The numbers that a queue keeps of itself. */
 export interface BacklogRow {
-  backlog_count: number;
-  backlog_bytes: number;
+  backlog_count: number
+  backlog_bytes: number
 }
 
 /** The part of a message that says where it stands, without its body. */
 export interface MessageStateRow {
-  seq: number;
-  attempts: number;
-  lease: number;
-  bytes: number;
-  is_last_delivery: 0 | 1;
-  visible_at: number;
+  seq: number
+  attempts: number
+  lease: number
+  bytes: number
+  is_last_delivery: 0 | 1
+  visible_at: number
 }
 
-const MESSAGE =
-  "seq, attempts, lease, timestamp_ms, delay_seconds, bytes, content_type, body";
-const STATE = "seq, attempts, lease, bytes, is_last_delivery, visible_at";
+const MESSAGE = 'seq, attempts, lease, timestamp_ms, delay_seconds, bytes, content_type, body'
+const STATE = 'seq, attempts, lease, bytes, is_last_delivery, visible_at'
 
-export type MessageStatements = ReturnType<typeof messageStatements>;
+export type MessageStatements = ReturnType<typeof messageStatements>
 
 export const messageStatements = (database: Database) => ({
   /** partition, visible_at, timestamp_ms, delay_seconds, bytes, content_type, body */
@@ -53,17 +52,13 @@ export const messageStatements = (database: Database) => ({
       ORDER BY visible_at LIMIT ?`,
   ),
   /** seq, partition */
-  state: database.prepare<MessageStateRow>(
-    `SELECT ${STATE} FROM message WHERE seq = ? AND partition = ?`,
-  ),
+  state: database.prepare<MessageStateRow>(`SELECT ${STATE} FROM message WHERE seq = ? AND partition = ?`),
   /** seq, partition */
   remove: database.prepare<{ bytes: number }>(
-    "DELETE FROM message WHERE seq = ? AND partition = ? RETURNING bytes",
+    'DELETE FROM message WHERE seq = ? AND partition = ? RETURNING bytes',
   ),
   /** visible_at, is_last_delivery, seq */
-  release: database.prepare(
-    "UPDATE message SET visible_at = ?, is_last_delivery = ? WHERE seq = ?",
-  ),
+  release: database.prepare('UPDATE message SET visible_at = ?, is_last_delivery = ? WHERE seq = ?'),
   /** visible_at, seq */
   extend: database.prepare<MessageRow>(
     `UPDATE message SET visible_at = ?, lease = lease + 1 WHERE seq = ? RETURNING ${MESSAGE}`,
@@ -83,31 +78,27 @@ export const messageStatements = (database: Database) => ({
     `UPDATE queue SET backlog_count = backlog_count + ?, backlog_bytes = backlog_bytes + ? WHERE id = ?
      RETURNING backlog_count, backlog_bytes`,
   ),
-  backlog: database.prepare<BacklogRow>(
-    "SELECT backlog_count, backlog_bytes FROM queue WHERE id = ?",
-  ),
+  backlog: database.prepare<BacklogRow>('SELECT backlog_count, backlog_bytes FROM queue WHERE id = ?'),
   oldest: database.prepare<{ at: number | null }>(
-    "SELECT min(timestamp_ms) AS at FROM message WHERE partition = ? AND moved_at IS NULL",
+    'SELECT min(timestamp_ms) AS at FROM message WHERE partition = ? AND moved_at IS NULL',
   ),
   oldestMoved: database.prepare<{ at: number | null }>(
-    "SELECT min(timestamp_ms) AS at FROM message WHERE partition = ? AND moved_at IS NOT NULL",
+    'SELECT min(timestamp_ms) AS at FROM message WHERE partition = ? AND moved_at IS NOT NULL',
   ),
 
   /** partition, cutoff, limit */
   expired: database.prepare<{ seq: number }>(
-    "SELECT seq FROM message WHERE partition = ? AND moved_at IS NULL AND timestamp_ms <= ? ORDER BY timestamp_ms LIMIT ?",
+    'SELECT seq FROM message WHERE partition = ? AND moved_at IS NULL AND timestamp_ms <= ? ORDER BY timestamp_ms LIMIT ?',
   ),
   /** partition, cutoff, limit */
   expiredMoved: database.prepare<{ seq: number }>(
-    "SELECT seq FROM message WHERE partition = ? AND moved_at <= ? ORDER BY moved_at LIMIT ?",
+    'SELECT seq FROM message WHERE partition = ? AND moved_at <= ? ORDER BY moved_at LIMIT ?',
   ),
 
-  garbage: database.prepare<{ number: number }>(
-    "SELECT number FROM partition WHERE is_garbage = 1 LIMIT 1",
-  ),
+  garbage: database.prepare<{ number: number }>('SELECT number FROM partition WHERE is_garbage = 1 LIMIT 1'),
   /** partition, limit */
   sweep: database.prepare(
-    "DELETE FROM message WHERE seq IN (SELECT seq FROM message WHERE partition = ? LIMIT ?)",
+    'DELETE FROM message WHERE seq IN (SELECT seq FROM message WHERE partition = ? LIMIT ?)',
   ),
-  dropPartition: database.prepare("DELETE FROM partition WHERE number = ?"),
-});
+  dropPartition: database.prepare('DELETE FROM partition WHERE number = ?'),
+})

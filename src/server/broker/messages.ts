@@ -1,111 +1,89 @@
-import { ERROR_CODE, QUEUE_DELIVERY_PAUSED } from "#contract/error-codes.ts";
-import { MAX_QUEUE_BYTES } from "#contract/limits.ts";
-import type {
-  Metrics,
-  PeekedMessage,
-  PulledMessage,
-} from "#contract/messages.ts";
-import type { Clock } from "#server/clock.ts";
-import { QueuesError } from "#server/http/errors.ts";
-import type { Database } from "#server/sqlite/database.ts";
-import {
-  messageStatements,
-  type BacklogRow,
-  type MessageRow,
-  type MessageStateRow,
-} from "./message-store.ts";
-import type { NewMessage } from "./push-messages.ts";
-import type { QueueRecord, Registry } from "./registry.ts";
-import type { RetryRequest } from "./requests.ts";
-import type { Ticket, Tickets } from "./tickets.ts";
+import { ERROR_CODE, QUEUE_DELIVERY_PAUSED } from '#contract/error-codes.ts'
+import { MAX_QUEUE_BYTES } from '#contract/limits.ts'
+import type { Metrics, PeekedMessage, PulledMessage } from '#contract/messages.ts'
+import type { Clock } from '#server/clock.ts'
+import { QueuesError } from '#server/http/errors.ts'
+import type { Database } from '#server/sqlite/database.ts'
+import { messageStatements, type BacklogRow, type MessageRow, type MessageStateRow } from './message-store.ts'
+import type { NewMessage } from './push-messages.ts'
+import type { QueueRecord, Registry } from './registry.ts'
+import type { RetryRequest } from './requests.ts'
+import type { Ticket, Tickets } from './tickets.ts'
 
 /** Attempts that no message reaches: a look without a consumer never uses them up. */
-const UNLIMITED = Number.MAX_SAFE_INTEGER;
+const UNLIMITED = Number.MAX_SAFE_INTEGER
 /** Rows one request or one sweep settles at most, so that neither holds up the others. */
-const SETTLE_LIMIT = 200;
+const SETTLE_LIMIT = 200
 
 const WARNING = {
-  unknownLease: "This lease_id was not issued by this queue.",
-  gone: "The message of this lease is no longer in the queue: it was acknowledged, expired, purged or moved.",
-  superseded:
-    "This lease has ended and the message was delivered again since; use the newer lease_id.",
-  ended: "This lease has ended; pull the message again.",
-  unknownRef: "This ref was not issued by this queue.",
-  goneRef: "The message of this ref is no longer in the queue.",
-} as const;
+  unknownLease: 'This lease_id was not issued by this queue.',
+  gone: 'The message of this lease is no longer in the queue: it was acknowledged, expired, purged or moved.',
+  superseded: 'This lease has ended and the message was delivered again since; use the newer lease_id.',
+  ended: 'This lease has ended; pull the message again.',
+  unknownRef: 'This ref was not issued by this queue.',
+  goneRef: 'The message of this ref is no longer in the queue.',
+} as const
 
 interface MessagesDependencies {
-  database: Database;
-  registry: Registry;
-  tickets: Tickets;
-  clock: Clock;
+  database: Database
+  registry: Registry
+  tickets: Tickets
+  clock: Clock
 }
 
-export type Messages = ReturnType<typeof createMessages>;
+export type Messages = ReturnType<typeof createMessages>
 
 /** How a body goes over the wire: json and bytes in base64, text as it is. */
 function encodeBody(row: MessageRow): string {
-  return row.content_type === "text"
-    ? row.body
-    : Buffer.from(row.body, "utf8").toString("base64");
+  return row.content_type === 'text' ? row.body : Buffer.from(row.body, 'utf8').toString('base64')
 }
 
 function metadataOf(row: MessageRow): Record<string, string> {
   return {
-    "CF-Content-Type": row.content_type,
-    "CF-sourceMessageSource": "api",
+    'CF-Content-Type': row.content_type,
+    'CF-sourceMessageSource': 'api',
     ...(row.delay_seconds > 0 && {
-      "CF-msg-delay-secs": String(row.delay_seconds),
+      'CF-msg-delay-secs': String(row.delay_seconds),
     }),
-  };
+  }
 }
 
 /**
  * What happens to messages: push, lease, ack, retry, and where they go when their attempts are used up. Every
  * method is synchronous and runs inside a transaction of the caller.
  */
-export function createMessages({
-  database,
-  registry,
-  tickets,
-  clock,
-}: MessagesDependencies) {
-  const sql = messageStatements(database);
+export function createMessages({ database, registry, tickets, clock }: MessagesDependencies) {
+  const sql = messageStatements(database)
 
   function oldestTimestamp(queue: QueueRecord): number {
-    const own = sql.oldest.get(queue.partition)?.at ?? null;
-    const moved = sql.oldestMoved.get(queue.partition)?.at ?? null;
-    return Math.min(own ?? moved ?? 0, moved ?? own ?? 0);
+    const own = sql.oldest.get(queue.partition)?.at ?? null
+    const moved = sql.oldestMoved.get(queue.partition)?.at ?? null
+    return Math.min(own ?? moved ?? 0, moved ?? own ?? 0)
   }
 
   function toMetrics(queue: QueueRecord, backlog: BacklogRow): Metrics {
     return {
       backlog_bytes: backlog.backlog_bytes,
       backlog_count: backlog.backlog_count,
-      oldest_message_timestamp_ms:
-        backlog.backlog_count === 0 ? 0 : oldestTimestamp(queue),
-    };
+      oldest_message_timestamp_ms: backlog.backlog_count === 0 ? 0 : oldestTimestamp(queue),
+    }
   }
 
-  function addToBacklog(
-    queue: QueueRecord,
-    count: number,
-    bytes: number,
-  ): BacklogRow {
-    return sql.addToBacklog.get(count, bytes, queue.id) as BacklogRow;
+  function addToBacklog(queue: QueueRecord, count: number, bytes: number): BacklogRow {
+    return sql.addToBacklog.get(count, bytes, queue.id) as BacklogRow
   }
 
   function metrics(queue: QueueRecord): Metrics {
-    settle(queue);
-    return toMetrics(queue, sql.backlog.get(queue.id) as BacklogRow);
+    settle(queue)
+    return toMetrics(queue, sql.backlog.get(queue.id) as BacklogRow)
   }
 
   function push(queue: QueueRecord, messages: readonly NewMessage[]): Metrics {
-    const now = clock.now();
-    let bytes = 0;
+    const now = clock.now()
+    let bytes = 0
     for (const message of messages) {
-      const delay = message.delaySeconds ?? queue.deliveryDelaySeconds;
-      bytes += message.bytes;
+      const delay = message.delaySeconds ?? queue.deliveryDelaySeconds
+      bytes += message.bytes
       sql.insert.run(
         queue.partition,
         now + delay * 1000,
@@ -114,318 +92,254 @@ export function createMessages({
         message.bytes,
         message.contentType,
         message.body,
-      );
+      )
     }
-    const backlog = addToBacklog(queue, messages.length, bytes);
+    const backlog = addToBacklog(queue, messages.length, bytes)
     if (backlog.backlog_bytes > MAX_QUEUE_BYTES) {
       throw new QueuesError(
         429,
         ERROR_CODE.storageLimitExceeded,
         `The queue is full: it may hold ${MAX_QUEUE_BYTES} bytes. Consume or purge messages first.`,
-      );
+      )
     }
-    return toMetrics(queue, backlog);
+    return toMetrics(queue, backlog)
   }
 
   /** A message whose deliveries are used up goes to the dead-letter queue, or is gone for good. */
-  function deadLetter(
-    queue: QueueRecord,
-    messages: readonly Pick<MessageStateRow, "seq" | "bytes">[],
-  ): void {
-    if (messages.length === 0) return;
-    const name = queue.consumer?.deadLetterQueue ?? "";
-    const target =
-      name === "" ? null : registry.findByName(queue.account, name);
-    const now = clock.now();
-    let bytes = 0;
+  function deadLetter(queue: QueueRecord, messages: readonly Pick<MessageStateRow, 'seq' | 'bytes'>[]): void {
+    if (messages.length === 0) return
+    const name = queue.consumer?.deadLetterQueue ?? ''
+    const target = name === '' ? null : registry.findByName(queue.account, name)
+    const now = clock.now()
+    let bytes = 0
     for (const message of messages) {
-      bytes += message.bytes;
-      if (target) sql.move.run(target.partition, now, now, message.seq);
-      else sql.remove.get(message.seq, queue.partition);
+      bytes += message.bytes
+      if (target) sql.move.run(target.partition, now, now, message.seq)
+      else sql.remove.get(message.seq, queue.partition)
     }
-    addToBacklog(queue, -messages.length, -bytes);
-    if (target) addToBacklog(target, messages.length, bytes);
+    addToBacklog(queue, -messages.length, -bytes)
+    if (target) addToBacklog(target, messages.length, bytes)
   }
 
   /** Takes away what has grown too old. */
   function expire(queue: QueueRecord, now: number): number {
-    const cutoff = now - queue.retentionSeconds * 1000;
+    const cutoff = now - queue.retentionSeconds * 1000
     const expired = [
       ...sql.expired.all(queue.partition, cutoff, SETTLE_LIMIT),
       ...sql.expiredMoved.all(queue.partition, cutoff, SETTLE_LIMIT),
-    ];
-    if (expired.length === 0) return 0;
+    ]
+    if (expired.length === 0) return 0
     const bytes = expired.reduce(
-      (sum, { seq }) =>
-        sum + (sql.remove.get(seq, queue.partition)?.bytes ?? 0),
+      (sum, { seq }) => sum + (sql.remove.get(seq, queue.partition)?.bytes ?? 0),
       0,
-    );
-    addToBacklog(queue, -expired.length, -bytes);
-    return expired.length;
+    )
+    addToBacklog(queue, -expired.length, -bytes)
+    return expired.length
   }
 
   /** Does what time has made due, at most a slice of it. Answers how much it was; 0 when nothing is left. */
   function settle(queue: QueueRecord): number {
-    const now = clock.now();
-    const expired = expire(queue, now);
-    const exhausted = sql.exhausted.all(queue.partition, now, SETTLE_LIMIT);
+    const now = clock.now()
+    const expired = expire(queue, now)
+    const exhausted = sql.exhausted.all(queue.partition, now, SETTLE_LIMIT)
     // max_retries may have been raised since the last delivery; then the message has deliveries left.
-    const deliveries = queue.consumer
-      ? 1 + queue.consumer.maxRetries
-      : UNLIMITED;
-    for (const row of exhausted)
-      if (row.attempts < deliveries)
-        sql.release.run(row.visible_at, 0, row.seq);
+    const deliveries = queue.consumer ? 1 + queue.consumer.maxRetries : UNLIMITED
+    for (const row of exhausted) if (row.attempts < deliveries) sql.release.run(row.visible_at, 0, row.seq)
     deadLetter(
       queue,
       exhausted.filter((row) => row.attempts >= deliveries),
-    );
-    return expired + exhausted.length;
+    )
+    return expired + exhausted.length
   }
 
   function toTicket(queue: QueueRecord, row: MessageRow): Ticket {
-    return { partition: queue.partition, seq: row.seq, lease: row.lease };
+    return { partition: queue.partition, seq: row.seq, lease: row.lease }
   }
 
   function toMessages(rows: readonly MessageRow[]) {
-    const ids = tickets.messageIds(rows.map((row) => row.seq));
+    const ids = tickets.messageIds(rows.map((row) => row.seq))
     return rows.map((row, index) => ({
       id: ids[index] as string,
       timestamp_ms: row.timestamp_ms,
       attempts: row.attempts,
       metadata: metadataOf(row),
       body: encodeBody(row),
-    }));
+    }))
   }
 
   function toPulled(queue: QueueRecord, rows: MessageRow[]): PulledMessage[] {
-    rows.sort((a, b) => a.seq - b.seq);
+    rows.sort((a, b) => a.seq - b.seq)
     const leases = tickets.issue(
-      "lease",
+      'lease',
       rows.map((row) => toTicket(queue, row)),
-    );
+    )
     return toMessages(rows).map((message, index) => ({
       ...message,
       lease_id: leases[index] as string,
-    }));
+    }))
   }
 
   function assertPullable(queue: QueueRecord): void {
-    if (queue.consumer?.type !== "http_pull") {
-      const reason =
-        "messages cannot be pulled unless http_pull mode is enabled";
-      throw new QueuesError(405, ERROR_CODE.httpPullNotEnabled, reason);
+    if (queue.consumer?.type !== 'http_pull') {
+      const reason = 'messages cannot be pulled unless http_pull mode is enabled'
+      throw new QueuesError(405, ERROR_CODE.httpPullNotEnabled, reason)
     }
     if (queue.isPaused) {
       throw new QueuesError(
         409,
         ERROR_CODE.queueDisabled,
         `${QUEUE_DELIVERY_PAUSED}: delivery of this queue is paused.`,
-      );
+      )
     }
   }
 
   function pull(
     queue: QueueRecord,
-    {
-      batchSize,
-      visibilityTimeoutMs,
-    }: { batchSize: number; visibilityTimeoutMs: number },
+    { batchSize, visibilityTimeoutMs }: { batchSize: number; visibilityTimeoutMs: number },
   ) {
-    assertPullable(queue);
-    settle(queue);
-    const now = clock.now();
-    const deliveries = 1 + (queue.consumer?.maxRetries ?? 0);
-    const rows = sql.lease.all(
-      now + visibilityTimeoutMs,
-      deliveries,
-      queue.partition,
-      now,
-      batchSize,
-    );
-    const current = toMetrics(queue, sql.backlog.get(queue.id) as BacklogRow);
+    assertPullable(queue)
+    settle(queue)
+    const now = clock.now()
+    const deliveries = 1 + (queue.consumer?.maxRetries ?? 0)
+    const rows = sql.lease.all(now + visibilityTimeoutMs, deliveries, queue.partition, now, batchSize)
+    const current = toMetrics(queue, sql.backlog.get(queue.id) as BacklogRow)
     return {
       message_backlog_count: current.backlog_count,
       messages: toPulled(queue, rows),
       metadata: { metrics: current },
-    };
+    }
   }
 
   /** The older look: a lease without an attempt, and without asking for a consumer. */
-  function preview(
-    queue: QueueRecord,
-    batchSize: number,
-    visibilityTimeoutMs: number,
-  ) {
-    settle(queue);
-    const now = clock.now();
+  function preview(queue: QueueRecord, batchSize: number, visibilityTimeoutMs: number) {
+    settle(queue)
+    const now = clock.now()
     const rows = sql.visible
       .all(queue.partition, now, batchSize)
-      .map(
-        (row) =>
-          sql.extend.get(now + visibilityTimeoutMs, row.seq) as MessageRow,
-      );
-    return { messages: toPulled(queue, rows) };
+      .map((row) => sql.extend.get(now + visibilityTimeoutMs, row.seq) as MessageRow)
+    return { messages: toPulled(queue, rows) }
   }
 
-  function peek(
-    queue: QueueRecord,
-    batchSize: number,
-  ): { messages: PeekedMessage[] } {
-    settle(queue);
-    const rows = sql.visible.all(queue.partition, clock.now(), batchSize);
+  function peek(queue: QueueRecord, batchSize: number): { messages: PeekedMessage[] } {
+    settle(queue)
+    const rows = sql.visible.all(queue.partition, clock.now(), batchSize)
     const refs = tickets.issue(
-      "ref",
+      'ref',
       rows.map((row) => ({ ...toTicket(queue, row), lease: 0 })),
-    );
+    )
     return {
       messages: toMessages(rows).map((message, index) => ({
         ...message,
         ref: refs[index] as string,
       })),
-    };
+    }
   }
 
   /** Late acks are taken, also after the message was delivered to somebody else. */
-  function ackOne(
-    queue: QueueRecord,
-    ticket: Ticket | null,
-  ): { bytes: number } | { warning: string } {
-    if (ticket?.partition !== queue.partition)
-      return { warning: WARNING.unknownLease };
-    return (
-      sql.remove.get(ticket.seq, queue.partition) ?? { warning: WARNING.gone }
-    );
+  function ackOne(queue: QueueRecord, ticket: Ticket | null): { bytes: number } | { warning: string } {
+    if (ticket?.partition !== queue.partition) return { warning: WARNING.unknownLease }
+    return sql.remove.get(ticket.seq, queue.partition) ?? { warning: WARNING.gone }
   }
 
-  function retryOne(
-    queue: QueueRecord,
-    ticket: Ticket | null,
-    delaySeconds: number,
-  ): string | null {
-    if (ticket?.partition !== queue.partition) return WARNING.unknownLease;
-    const row = sql.state.get(ticket.seq, queue.partition);
-    if (!row) return WARNING.gone;
-    if (row.lease !== ticket.lease) return WARNING.superseded;
-    const deliveries = queue.consumer
-      ? 1 + queue.consumer.maxRetries
-      : UNLIMITED;
-    if (row.attempts >= deliveries) deadLetter(queue, [row]);
-    else sql.release.run(clock.now() + delaySeconds * 1000, 0, row.seq);
-    return null;
+  function retryOne(queue: QueueRecord, ticket: Ticket | null, delaySeconds: number): string | null {
+    if (ticket?.partition !== queue.partition) return WARNING.unknownLease
+    const row = sql.state.get(ticket.seq, queue.partition)
+    if (!row) return WARNING.gone
+    if (row.lease !== ticket.lease) return WARNING.superseded
+    const deliveries = queue.consumer ? 1 + queue.consumer.maxRetries : UNLIMITED
+    if (row.attempts >= deliveries) deadLetter(queue, [row])
+    else sql.release.run(clock.now() + delaySeconds * 1000, 0, row.seq)
+    return null
   }
 
   /** Each lease counts once; one that is both acked and retried is acked. */
-  function ack(
-    queue: QueueRecord,
-    acks: readonly string[],
-    retries: readonly RetryRequest[],
-  ) {
-    const warnings: [string, string][] = [];
-    const ackIds = [...new Set(acks)];
-    let ackCount = 0;
-    let ackedBytes = 0;
-    for (const [index, ticket] of tickets.redeem("lease", ackIds).entries()) {
-      const outcome = ackOne(queue, ticket);
-      if ("warning" in outcome)
-        warnings.push([ackIds[index] as string, outcome.warning]);
+  function ack(queue: QueueRecord, acks: readonly string[], retries: readonly RetryRequest[]) {
+    const warnings: [string, string][] = []
+    const ackIds = [...new Set(acks)]
+    let ackCount = 0
+    let ackedBytes = 0
+    for (const [index, ticket] of tickets.redeem('lease', ackIds).entries()) {
+      const outcome = ackOne(queue, ticket)
+      if ('warning' in outcome) warnings.push([ackIds[index] as string, outcome.warning])
       else {
-        ackCount++;
-        ackedBytes += outcome.bytes;
+        ackCount++
+        ackedBytes += outcome.bytes
       }
     }
-    if (ackCount > 0) addToBacklog(queue, -ackCount, -ackedBytes);
+    if (ackCount > 0) addToBacklog(queue, -ackCount, -ackedBytes)
 
-    const retryById = new Map(retries.map((retry) => [retry.leaseId, retry]));
-    for (const id of ackIds) retryById.delete(id);
-    const remaining = [...retryById.values()];
-    let retryCount = 0;
+    const retryById = new Map(retries.map((retry) => [retry.leaseId, retry]))
+    for (const id of ackIds) retryById.delete(id)
+    const remaining = [...retryById.values()]
+    let retryCount = 0
     const retryTickets = tickets.redeem(
-      "lease",
+      'lease',
       remaining.map((retry) => retry.leaseId),
-    );
+    )
     for (const [index, retry] of remaining.entries()) {
-      const delay =
-        retry.delaySeconds ?? queue.consumer?.retryDelaySeconds ?? 0;
-      const warning = retryOne(queue, retryTickets[index] ?? null, delay);
-      if (warning) warnings.push([retry.leaseId, warning]);
-      else retryCount++;
+      const delay = retry.delaySeconds ?? queue.consumer?.retryDelaySeconds ?? 0
+      const warning = retryOne(queue, retryTickets[index] ?? null, delay)
+      if (warning) warnings.push([retry.leaseId, warning])
+      else retryCount++
     }
     // fromEntries defines keys, so that a lease id such as "__proto__" stays a key.
-    return { ackCount, retryCount, warnings: Object.fromEntries(warnings) };
+    return { ackCount, retryCount, warnings: Object.fromEntries(warnings) }
   }
 
   /** Renews leases that are still held, without an attempt. */
-  function extend(
-    queue: QueueRecord,
-    leaseIds: readonly string[],
-    visibilityTimeoutMs: number,
-  ) {
-    const now = clock.now();
-    const ids = [...new Set(leaseIds)];
-    const warnings: [string, string][] = [];
-    const leases: [string, string][] = [];
-    for (const [index, ticket] of tickets.redeem("lease", ids).entries()) {
-      const id = ids[index] as string;
+  function extend(queue: QueueRecord, leaseIds: readonly string[], visibilityTimeoutMs: number) {
+    const now = clock.now()
+    const ids = [...new Set(leaseIds)]
+    const warnings: [string, string][] = []
+    const leases: [string, string][] = []
+    for (const [index, ticket] of tickets.redeem('lease', ids).entries()) {
+      const id = ids[index] as string
       const row =
-        ticket?.partition === queue.partition
-          ? sql.state.get(ticket.seq, queue.partition)
-          : undefined;
-      if (ticket?.partition !== queue.partition)
-        warnings.push([id, WARNING.unknownLease]);
-      else if (!row) warnings.push([id, WARNING.gone]);
-      else if (row.lease !== ticket.lease)
-        warnings.push([id, WARNING.superseded]);
-      else if (row.visible_at <= now) warnings.push([id, WARNING.ended]);
+        ticket?.partition === queue.partition ? sql.state.get(ticket.seq, queue.partition) : undefined
+      if (ticket?.partition !== queue.partition) warnings.push([id, WARNING.unknownLease])
+      else if (!row) warnings.push([id, WARNING.gone])
+      else if (row.lease !== ticket.lease) warnings.push([id, WARNING.superseded])
+      else if (row.visible_at <= now) warnings.push([id, WARNING.ended])
       else {
-        const renewed = sql.extend.get(
-          now + visibilityTimeoutMs,
-          row.seq,
-        ) as MessageRow;
-        leases.push([
-          id,
-          tickets.issue("lease", [toTicket(queue, renewed)])[0] as string,
-        ]);
+        const renewed = sql.extend.get(now + visibilityTimeoutMs, row.seq) as MessageRow
+        leases.push([id, tickets.issue('lease', [toTicket(queue, renewed)])[0] as string])
       }
     }
     return {
       extendCount: leases.length,
       leases: Object.fromEntries(leases),
       warnings: Object.fromEntries(warnings),
-    };
+    }
   }
 
   /** Removes exactly what the refs name, leased or not. */
   function purgeRefs(queue: QueueRecord, refs: readonly string[]) {
-    const ids = [...new Set(refs)];
-    const warnings: [string, string][] = [];
-    let count = 0;
-    let bytes = 0;
-    for (const [index, ticket] of tickets.redeem("ref", ids).entries()) {
-      const id = ids[index] as string;
+    const ids = [...new Set(refs)]
+    const warnings: [string, string][] = []
+    let count = 0
+    let bytes = 0
+    for (const [index, ticket] of tickets.redeem('ref', ids).entries()) {
+      const id = ids[index] as string
       const removed =
-        ticket?.partition === queue.partition
-          ? sql.remove.get(ticket.seq, queue.partition)
-          : undefined;
-      if (ticket?.partition !== queue.partition)
-        warnings.push([id, WARNING.unknownRef]);
-      else if (!removed) warnings.push([id, WARNING.goneRef]);
+        ticket?.partition === queue.partition ? sql.remove.get(ticket.seq, queue.partition) : undefined
+      if (ticket?.partition !== queue.partition) warnings.push([id, WARNING.unknownRef])
+      else if (!removed) warnings.push([id, WARNING.goneRef])
       else {
-        count++;
-        bytes += removed.bytes;
+        count++
+        bytes += removed.bytes
       }
     }
-    if (count > 0) addToBacklog(queue, -count, -bytes);
-    return { errors: [], warnings: Object.fromEntries(warnings) };
+    if (count > 0) addToBacklog(queue, -count, -bytes)
+    return { errors: [], warnings: Object.fromEntries(warnings) }
   }
 
   /** Deletes a slice of what purges and deleted queues left behind. Answers whether there is more. */
   function sweepGarbage(): boolean {
-    const partition = sql.garbage.get();
-    if (!partition) return false;
-    const { changes } = sql.sweep.run(partition.number, SETTLE_LIMIT);
-    if (Number(changes) < SETTLE_LIMIT) sql.dropPartition.run(partition.number);
-    return true;
+    const partition = sql.garbage.get()
+    if (!partition) return false
+    const { changes } = sql.sweep.run(partition.number, SETTLE_LIMIT)
+    if (Number(changes) < SETTLE_LIMIT) sql.dropPartition.run(partition.number)
+    return true
   }
 
   return {
@@ -439,5 +353,5 @@ export function createMessages({
     purgeRefs,
     settle,
     sweepGarbage,
-  };
+  }
 }

@@ -1,151 +1,121 @@
-import { utf8ByteLength } from "#contract/body-encoding.ts";
-import { ERROR_CODE } from "#contract/error-codes.ts";
+import { utf8ByteLength } from '#contract/body-encoding.ts'
+import { ERROR_CODE } from '#contract/error-codes.ts'
 import {
   MAX_BATCH_BYTES,
   MAX_BATCH_MESSAGES,
   MAX_BODY_BYTES,
   MAX_DELAY_SECONDS,
   MAX_MESSAGE_BYTES,
-} from "#contract/limits.ts";
-import { QueuesError } from "#server/http/errors.ts";
+} from '#contract/limits.ts'
+import { QueuesError } from '#server/http/errors.ts'
 
 /** A message that passed every rule, as it is stored. */
 export interface NewMessage {
-  contentType: "text" | "json";
-  body: string;
-  bytes: number;
+  contentType: 'text' | 'json'
+  body: string
+  bytes: number
   /** null: the batch or the queue decides. */
-  delaySeconds: number | null;
+  delaySeconds: number | null
 }
 
-const bad = (code: number, message: string) =>
-  new QueuesError(400, code, message);
+const bad = (code: number, message: string) => new QueuesError(400, code, message)
 
 /** The word the live API uses for a value's type in its messages. */
 function typeName(value: unknown): string {
-  if (value === null) return "null";
-  return Array.isArray(value) ? "array" : typeof value;
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'array' : typeof value
 }
 
 function expected(type: string, value: unknown, path: string): QueuesError {
-  const text =
-    value === undefined
-      ? "Required"
-      : `Expected ${type}, received ${typeName(value)}`;
-  return bad(ERROR_CODE.jsonRequestBodyInvalid, `${text} at "${path}"`);
+  const text = value === undefined ? 'Required' : `Expected ${type}, received ${typeName(value)}`
+  return bad(ERROR_CODE.jsonRequestBodyInvalid, `${text} at "${path}"`)
 }
 
-export function assertObject(
-  value: unknown,
-  path = "body",
-): Record<string, unknown> {
-  if (typeof value === "object" && value !== null && !Array.isArray(value))
-    return value as Record<string, unknown>;
-  throw expected("object", value, path);
+export function assertObject(value: unknown, path = 'body'): Record<string, unknown> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return value as Record<string, unknown>
+  throw expected('object', value, path)
 }
 
 function parseDelay(value: unknown, path: string, code: number): number | null {
-  if (value === undefined) return null;
-  if (
-    Number.isInteger(value) &&
-    (value as number) >= 0 &&
-    (value as number) <= MAX_DELAY_SECONDS
-  )
-    return value as number;
-  throw bad(
-    code,
-    `"${path}" must be a whole number of seconds from 0 to ${MAX_DELAY_SECONDS} (24 hours).`,
-  );
+  if (value === undefined) return null
+  if (Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MAX_DELAY_SECONDS)
+    return value as number
+  throw bad(code, `"${path}" must be a whole number of seconds from 0 to ${MAX_DELAY_SECONDS} (24 hours).`)
 }
 
 /**
  * A bare string is refused as json, with the words seen live; any other JSON is taken. Lone surrogates cannot be
  * written as UTF-8, so a text with one is refused rather than changed.
  */
-function parseBody(
-  message: Record<string, unknown>,
-  path: string,
-): Pick<NewMessage, "contentType" | "body"> {
-  const { body, content_type: contentType = "json" } = message;
-  if (contentType === "text") {
-    if (typeof body !== "string") throw expected("string", body, path);
+function parseBody(message: Record<string, unknown>, path: string): Pick<NewMessage, 'contentType' | 'body'> {
+  const { body, content_type: contentType = 'json' } = message
+  if (contentType === 'text') {
+    if (typeof body !== 'string') throw expected('string', body, path)
     if (!body.isWellFormed()) {
       throw bad(
         ERROR_CODE.jsonRequestBodyInvalid,
         `"${path}" is not valid Unicode: it has half a surrogate pair.`,
-      );
+      )
     }
-    return { contentType, body };
+    return { contentType, body }
   }
-  if (contentType === "json") {
-    if (body === undefined || typeof body === "string")
-      throw expected("object", body, path);
-    return { contentType, body: JSON.stringify(body) };
+  if (contentType === 'json') {
+    if (body === undefined || typeof body === 'string') throw expected('object', body, path)
+    return { contentType, body: JSON.stringify(body) }
   }
   throw bad(
     ERROR_CODE.messageMetadataInvalid,
     `"content_type" must be "text" or "json"; others cannot be sent over HTTP.`,
-  );
+  )
 }
 
 function parseMessage(value: unknown, prefix: string): NewMessage {
-  const message = assertObject(
-    value,
-    prefix === "" ? "body" : prefix.slice(0, -1),
-  );
-  const { contentType, body } = parseBody(message, `${prefix}body`);
-  const bytes = utf8ByteLength(body);
+  const message = assertObject(value, prefix === '' ? 'body' : prefix.slice(0, -1))
+  const { contentType, body } = parseBody(message, `${prefix}body`)
+  const bytes = utf8ByteLength(body)
   if (bytes > MAX_BODY_BYTES) {
     throw bad(
       ERROR_CODE.messageSizeOutOfBounds,
       `The message has ${bytes} bytes; with its metadata one message may have ${MAX_MESSAGE_BYTES}, so its body at most ${MAX_BODY_BYTES}.`,
-    );
+    )
   }
   const delaySeconds = parseDelay(
-    message["delay_seconds"],
+    message['delay_seconds'],
     `${prefix}delay_seconds`,
     ERROR_CODE.messageMetadataInvalid,
-  );
-  return { contentType, body, bytes, delaySeconds };
+  )
+  return { contentType, body, bytes, delaySeconds }
 }
 
 /** Body of POST `/messages`. */
 export function parsePush(body: unknown): NewMessage {
-  return parseMessage(body, "");
+  return parseMessage(body, '')
 }
 
 /** Body of POST `/messages/batch`: every message is good, or the whole batch is refused. */
 export function parseBatch(body: unknown): NewMessage[] {
-  const { messages, delay_seconds: delay } = assertObject(body);
-  if (!Array.isArray(messages)) throw expected("array", messages, "messages");
+  const { messages, delay_seconds: delay } = assertObject(body)
+  if (!Array.isArray(messages)) throw expected('array', messages, 'messages')
   if (messages.length === 0)
-    throw bad(
-      ERROR_CODE.jsonRequestBodyInvalid,
-      '"messages" must hold at least one message.',
-    );
+    throw bad(ERROR_CODE.jsonRequestBodyInvalid, '"messages" must hold at least one message.')
   if (messages.length > MAX_BATCH_MESSAGES) {
     throw bad(
       ERROR_CODE.batchCountOutOfBounds,
       `The batch has ${messages.length} messages; it may have at most ${MAX_BATCH_MESSAGES}.`,
-    );
+    )
   }
-  const batchDelay = parseDelay(
-    delay,
-    "delay_seconds",
-    ERROR_CODE.batchDelayInvalid,
-  );
-  const parsed = messages.map((message: unknown, index) =>
-    parseMessage(message, `messages.${index}.`),
-  );
-  const bytes = parsed.reduce((sum, message) => sum + message.bytes, 0);
+  const batchDelay = parseDelay(delay, 'delay_seconds', ERROR_CODE.batchDelayInvalid)
+  const parsed = messages.map((message: unknown, index) => parseMessage(message, `messages.${index}.`))
+  const bytes = parsed.reduce((sum, message) => sum + message.bytes, 0)
   if (bytes > MAX_BATCH_BYTES) {
     throw bad(
       ERROR_CODE.batchSizeOutOfBounds,
       `The batch has ${bytes} bytes; it may have at most ${MAX_BATCH_BYTES}. Split it.`,
-    );
+    )
   }
   return parsed.map((message) => ({
     ...message,
     delaySeconds: message.delaySeconds ?? batchDelay,
-  }));
+  }))
 }

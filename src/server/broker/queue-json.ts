@@ -1,9 +1,9 @@
-import type { ConsumerRecord, QueueRecord } from "./registry.ts";
-import { settingsWithDefaults } from "./registry.ts";
+import type { ConsumerRecord, QueueRecord } from './registry.ts'
+import { settingsWithDefaults } from './registry.ts'
 
 /** RFC 3339 with microseconds, as the API writes it: `2022-10-30T16:05:14.966000Z`. */
 export function toTimestamp(ms: number): string {
-  return new Date(ms).toISOString().replace("Z", "000Z");
+  return new Date(ms).toISOString().replace('Z', '000Z')
 }
 
 /** The spec says `script_name`, the live API sends `script`: both are there. */
@@ -20,12 +20,12 @@ export function consumerJson(queue: QueueRecord, consumer: ConsumerRecord) {
     }),
     dead_letter_queue: consumer.deadLetterQueue,
     settings: settingsWithDefaults(consumer),
-  };
+  }
 }
 
 /** A queue with its consumers in full, in lists too: wrangler reads them from there. No Worker runs here. */
 export function queueJson(queue: QueueRecord) {
-  const consumers = queue.consumer ? [consumerJson(queue, queue.consumer)] : [];
+  const consumers = queue.consumer ? [consumerJson(queue, queue.consumer)] : []
   return {
     queue_id: queue.id,
     queue_name: queue.name,
@@ -41,5 +41,5 @@ export function queueJson(queue: QueueRecord) {
       message_retention_period: queue.retentionSeconds,
     },
     ...(queue.jurisdiction !== null && { jurisdiction: queue.jurisdiction }),
-  };
+  }
 }

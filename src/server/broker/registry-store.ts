@@ -1,47 +1,43 @@
-import type { Database } from "#server/sqlite/database.ts";
+import type { Database } from '#server/sqlite/database.ts'
 
 export interface QueueRow {
-  id: string;
-  account: string;
-  name: string;
-  partition: number;
-  created_at: number;
-  modified_at: number;
-  delivery_delay: number;
-  delivery_paused: 0 | 1;
-  retention_period: number;
-  jurisdiction: string | null;
-  purge_started_at: number | null;
+  id: string
+  account: string
+  name: string
+  partition: number
+  created_at: number
+  modified_at: number
+  delivery_delay: number
+  delivery_paused: 0 | 1
+  retention_period: number
+  jurisdiction: string | null
+  purge_started_at: number | null
 }
 
 export interface ConsumerRow {
-  id: string;
-  queue_id: string;
-  account: string;
-  type: string;
-  script: string | null;
-  dead_letter_queue: string;
+  id: string
+  queue_id: string
+  account: string
+  type: string
+  script: string | null
+  dead_letter_queue: string
   /** JSON of the settings that were given; the defaults are not stored. */
-  settings: string;
-  created_at: number;
+  settings: string
+  created_at: number
 }
 
 const QUEUE_COLUMNS =
-  "id, account, name, partition, created_at, modified_at, delivery_delay, delivery_paused, retention_period, jurisdiction, purge_started_at";
+  'id, account, name, partition, created_at, modified_at, delivery_delay, delivery_paused, retention_period, jurisdiction, purge_started_at'
 
-export type RegistryStatements = ReturnType<typeof registryStatements>;
+export type RegistryStatements = ReturnType<typeof registryStatements>
 
 export const registryStatements = (database: Database) => ({
   insertPartition: database.prepare<{ number: number }>(
-    "INSERT INTO partition DEFAULT VALUES RETURNING number",
+    'INSERT INTO partition DEFAULT VALUES RETURNING number',
   ),
-  discardPartition: database.prepare(
-    "UPDATE partition SET is_garbage = 1 WHERE number = :number",
-  ),
+  discardPartition: database.prepare('UPDATE partition SET is_garbage = 1 WHERE number = :number'),
 
-  queueById: database.prepare<QueueRow>(
-    `SELECT ${QUEUE_COLUMNS} FROM queue WHERE id = :id`,
-  ),
+  queueById: database.prepare<QueueRow>(`SELECT ${QUEUE_COLUMNS} FROM queue WHERE id = :id`),
   queueByName: database.prepare<QueueRow>(
     `SELECT ${QUEUE_COLUMNS} FROM queue WHERE account = :account AND name = :name`,
   ),
@@ -50,7 +46,7 @@ export const registryStatements = (database: Database) => ({
   ),
   allQueues: database.prepare<QueueRow>(`SELECT ${QUEUE_COLUMNS} FROM queue`),
   countQueues: database.prepare<{ count: number }>(
-    "SELECT count(*) AS count FROM queue WHERE account = :account",
+    'SELECT count(*) AS count FROM queue WHERE account = :account',
   ),
   insertQueue: database.prepare(
     `INSERT INTO queue (${QUEUE_COLUMNS}) VALUES (:id, :account, :name, :partition, :created_at, :modified_at,
@@ -64,16 +60,12 @@ export const registryStatements = (database: Database) => ({
     `UPDATE queue SET partition = :partition, purge_started_at = :now, backlog_count = 0, backlog_bytes = 0
       WHERE id = :id`,
   ),
-  deleteQueue: database.prepare("DELETE FROM queue WHERE id = :id"),
+  deleteQueue: database.prepare('DELETE FROM queue WHERE id = :id'),
 
-  consumerOfQueue: database.prepare<ConsumerRow>(
-    "SELECT * FROM consumer WHERE queue_id = :queue_id",
-  ),
-  consumersOfAccount: database.prepare<ConsumerRow>(
-    "SELECT * FROM consumer WHERE account = :account",
-  ),
+  consumerOfQueue: database.prepare<ConsumerRow>('SELECT * FROM consumer WHERE queue_id = :queue_id'),
+  consumersOfAccount: database.prepare<ConsumerRow>('SELECT * FROM consumer WHERE account = :account'),
   consumerWithDeadLetterQueue: database.prepare<ConsumerRow>(
-    "SELECT * FROM consumer WHERE account = :account AND dead_letter_queue = :name LIMIT 1",
+    'SELECT * FROM consumer WHERE account = :account AND dead_letter_queue = :name LIMIT 1',
   ),
   insertConsumer: database.prepare(
     `INSERT INTO consumer (id, queue_id, account, type, script, dead_letter_queue, settings, created_at)
@@ -83,8 +75,8 @@ export const registryStatements = (database: Database) => ({
     `UPDATE consumer SET type = :type, script = :script, dead_letter_queue = :dead_letter_queue, settings = :settings
       WHERE id = :id`,
   ),
-  deleteConsumer: database.prepare("DELETE FROM consumer WHERE id = :id"),
+  deleteConsumer: database.prepare('DELETE FROM consumer WHERE id = :id'),
   renameDeadLetterQueue: database.prepare(
-    "UPDATE consumer SET dead_letter_queue = :new_name WHERE account = :account AND dead_letter_queue = :old_name",
+    'UPDATE consumer SET dead_letter_queue = :new_name WHERE account = :account AND dead_letter_queue = :old_name',
   ),
-});
+})

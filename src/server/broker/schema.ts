@@ -66,4 +66,4 @@ export const BROKER_MIGRATIONS = [
   CREATE INDEX message_moved ON message (partition, moved_at) WHERE moved_at IS NOT NULL;
   CREATE INDEX message_last_delivery ON message (partition, visible_at) WHERE is_last_delivery = 1;
   `,
-] as const;
+] as const

@@ -1,23 +1,18 @@
-import type { ApiIssue } from "#contract/envelope.ts";
+import type { ApiIssue } from '#contract/envelope.ts'
 
 /** What every part of the server throws when a request cannot be done; `app.ts` makes the answer of it. */
 export class QueuesError extends Error {
-  override readonly name = "QueuesError";
-  readonly status: number;
-  readonly code: number;
+  override readonly name = 'QueuesError'
+  readonly status: number
+  readonly code: number
 
-  constructor(
-    status: number,
-    code: number,
-    message: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-    this.status = status;
-    this.code = code;
+  constructor(status: number, code: number, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.status = status
+    this.code = code
   }
 
   get issue(): ApiIssue {
-    return { code: this.code, message: this.message };
+    return { code: this.code, message: this.message }
   }
 }

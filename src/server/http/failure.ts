@@ -1,39 +1,34 @@
-import { ERROR_CODE } from "#contract/error-codes.ts";
-import { refusal } from "./envelope.ts";
-import { QueuesError } from "./errors.ts";
+import { ERROR_CODE } from '#contract/error-codes.ts'
+import { refusal } from './envelope.ts'
+import { QueuesError } from './errors.ts'
 
-/** Told of every failure that is not the caller's fault. */
-export type ReportFailure = (error: unknown) => void;
+/** Told of every failure that is not the caller's fault, with the request id of its answer if it has one. */
+export type ReportFailure = (error: unknown, requestId?: string) => void
 
 function sqliteErrorCode(error: unknown): number | null {
-  const code =
-    error instanceof Error && "errcode" in error
-      ? Number(error.errcode)
-      : Number.NaN;
-  if (Number.isInteger(code)) return code & 0xff;
-  if (error instanceof Error && /database or disk is full/i.test(error.message))
-    return SQLITE_FULL;
-  return null;
+  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) : Number.NaN
+  if (Number.isInteger(code)) return code & 0xff
+  if (error instanceof Error && /database or disk is full/i.test(error.message)) return SQLITE_FULL
+  return null
 }
 
 /** https://sqlite.org/rescode.html */
-const SQLITE_IOERR = 10;
-const SQLITE_FULL = 13;
+const SQLITE_IOERR = 10
+const SQLITE_FULL = 13
 
 /**
  * The answer to whatever was thrown. What is expected says what it is; anything else is reported and answered
  * neutrally, so that no inner detail leaves the server.
  */
-export function toFailure(error: unknown, report: ReportFailure): Response {
-  if (error instanceof QueuesError) return refusal(error.status, [error.issue]);
-  report(error);
-  const code = sqliteErrorCode(error);
+export function toFailure(error: unknown, report: (error: unknown) => void): Response {
+  if (error instanceof QueuesError) return refusal(error.status, [error.issue])
+  report(error)
+  const code = sqliteErrorCode(error)
   if (code === SQLITE_FULL || code === SQLITE_IOERR) {
-    const message =
-      "The disk of the server is full or failing. Nothing was changed; make room and try again.";
-    return refusal(507, [{ code: ERROR_CODE.storageLimitExceeded, message }]);
+    const message = 'The disk of the server is full or failing. Nothing was changed; make room and try again.'
+    return refusal(507, [{ code: ERROR_CODE.storageLimitExceeded, message }])
   }
   const message =
-    "Something went wrong in the server. Its log has the cause under the request id of this answer.";
-  return refusal(500, [{ code: ERROR_CODE.unknownInternalError, message }]);
+    'Something went wrong in the server. Its log has the cause under the request id of this answer.'
+  return refusal(500, [{ code: ERROR_CODE.unknownInternalError, message }])
 }

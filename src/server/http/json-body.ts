@@ -1,43 +1,43 @@
-import { ERROR_CODE } from "#contract/error-codes.ts";
-import { QueuesError } from "./errors.ts";
+import { ERROR_CODE } from '#contract/error-codes.ts'
+import { QueuesError } from './errors.ts'
 
 /** 256 KB of message bodies, six times over when every character is escaped, and room for the frame. */
-const MAX_REQUEST_BYTES = 2_000_000;
+const MAX_REQUEST_BYTES = 2_000_000
 
-/** Reads at most `MAX_REQUEST_BYTES`, whatever the client announced. */
-async function readText(request: Request): Promise<string> {
+/** The body as text. Reads at most `MAX_REQUEST_BYTES`, whatever the client announced. */
+export async function readText(request: Request): Promise<string> {
   const tooLarge = () =>
     new QueuesError(
       413,
       ERROR_CODE.batchSizeOutOfBounds,
       `The request body is larger than ${MAX_REQUEST_BYTES} bytes.`,
-    );
-  const announced = request.headers.get("content-length");
-  if (Number(announced) > MAX_REQUEST_BYTES) throw tooLarge();
-  if (announced !== null) return request.text();
-  if (!request.body) return "";
-  const chunks: Uint8Array[] = [];
-  let size = 0;
+    )
+  const announced = request.headers.get('content-length')
+  if (Number(announced) > MAX_REQUEST_BYTES) throw tooLarge()
+  if (announced !== null) return request.text()
+  if (!request.body) return ''
+  const chunks: Uint8Array[] = []
+  let size = 0
   for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength;
-    if (size > MAX_REQUEST_BYTES) throw tooLarge();
-    chunks.push(chunk);
+    size += chunk.byteLength
+    if (size > MAX_REQUEST_BYTES) throw tooLarge()
+    chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 /** Parses the body as JSON whatever its content type (wrangler sends text/plain). An empty one is `{}`. */
 export async function readJson(request: Request): Promise<unknown> {
-  const text = await readText(request);
-  if (text.trim() === "") return {};
+  const text = await readText(request)
+  if (text.trim() === '') return {}
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(text) as unknown
   } catch (error) {
-    const reason = error instanceof Error ? error.message : "unreadable";
+    const reason = error instanceof Error ? error.message : 'unreadable'
     throw new QueuesError(
       400,
       ERROR_CODE.jsonRequestBodyMalformed,
       `The request body is not valid JSON: ${reason}`,
-    );
+    )
   }
 }

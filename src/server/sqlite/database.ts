@@ -3,7 +3,9 @@ export type SqlValue = string | number | null | Uint8Array
 
 /** A prepared statement. Parameters are positional, or one object for `:named` ones. */
 export interface Statement<Row = unknown> {
-  run(...parameters: SqlValue[] | [Record<string, SqlValue>]): { changes: number | bigint }
+  run(...parameters: SqlValue[] | [Record<string, SqlValue>]): {
+    changes: number | bigint
+  }
   get(...parameters: SqlValue[] | [Record<string, SqlValue>]): Row | undefined
   all(...parameters: SqlValue[] | [Record<string, SqlValue>]): Row[]
 }
@@ -35,7 +37,10 @@ const { DatabaseSync }: Driver = builtIn ?? (await import('@photostructure/sqlit
 const ownerOfStatement = new WeakMap<object, InstanceType<typeof DatabaseSync>>()
 
 /** Opens a database file, or `:memory:`. Throws the driver's error for a file that is none or is locked. */
-export function openDatabase(path: string, { durability = 'full', exclusive = false }: OpenOptions = {}): Database {
+export function openDatabase(
+  path: string,
+  { durability = 'full', exclusive = false }: OpenOptions = {},
+): Database {
   const database = new DatabaseSync(path)
   try {
     if (exclusive) database.exec('PRAGMA locking_mode = EXCLUSIVE')
@@ -90,7 +95,9 @@ export function migrate(database: Database, migrations: readonly string[]): void
   const row = database.prepare<{ user_version: number }>('PRAGMA user_version').get()
   const version = row?.user_version ?? 0
   if (version > migrations.length) {
-    throw new Error('The data directory was written by a newer Queuedeck. Update, or choose another --data directory.')
+    throw new Error(
+      'The data directory was written by a newer Queuedeck. Update, or choose another --data directory.',
+    )
   }
   for (const [index, script] of migrations.entries()) {
     if (index < version) continue

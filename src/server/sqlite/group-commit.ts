@@ -19,7 +19,10 @@ export type GroupCommit = <T>(run: () => T) => Promise<T>
  * Commits all writes of one turn of the event loop together, so that many small requests share one flush to
  * disk. A write's promise settles after its commit; a write that throws is undone alone.
  */
-export function createGroupCommit(database: Database, { defer, onRollback }: GroupCommitOptions): GroupCommit {
+export function createGroupCommit(
+  database: Database,
+  { defer, onRollback }: GroupCommitOptions,
+): GroupCommit {
   let waiting: Job[] = []
 
   function flush(): void {
@@ -42,7 +45,11 @@ export function createGroupCommit(database: Database, { defer, onRollback }: Gro
   return <T>(run: () => T) =>
     new Promise<T>((resolve, reject) => {
       if (waiting.length === 0) defer(flush)
-      waiting.push({ run, resolve: resolve as (value: unknown) => void, reject })
+      waiting.push({
+        run,
+        resolve: resolve as (value: unknown) => void,
+        reject,
+      })
     })
 }
 

@@ -1,0 +1,62 @@
+import { Hono } from 'hono'
+import { secureHeaders } from 'hono/secure-headers'
+import type { Broker } from '#server/broker/broker.ts'
+import { noRoute } from '#server/broker/routes.ts'
+import { createDeckRoutes, type ConnectedBackend } from '#server/connections.ts'
+import type { Config } from '#server/config.ts'
+import { toFailure, type ReportFailure } from '#server/http/failure.ts'
+import { authentication, hostCheck, readOnlyGate, sameOrigin } from '#server/http/policy.ts'
+import { requestId, type RequestIdVariables } from '#server/http/request-id.ts'
+
+interface AppOptions {
+  config: Pick<Config, 'apiToken' | 'basePath' | 'demo' | 'host' | 'readOnly'>
+  version: string
+  broker: Broker
+  connections: readonly ConnectedBackend[]
+  /** `/api/connections/:connection/samples` and the history. */
+  metrics: Hono
+  /** The dashboard; null where only the API is served. */
+  web: Hono | null
+  report: ReportFailure
+}
+
+/** Everything that is served, with one policy in front of it. */
+export function createApp({ config, version, broker, connections, metrics, web, report }: AppOptions) {
+  const served = new Hono<RequestIdVariables>()
+
+  served.use('/client/v4/*', authentication(config.apiToken))
+  if (config.readOnly) served.use('*', readOnlyGate())
+  served.route('/client/v4', broker.routes)
+
+  const deck = {
+    version,
+    readOnly: config.readOnly,
+    demo: config.demo,
+    apiTokenRequired: config.apiToken !== null,
+  }
+  served.use('/api/*', sameOrigin())
+  served.route('/api', createDeckRoutes({ deck, connections }))
+  served.route('/api/connections', metrics)
+  for (const prefix of ['/api/*', '/client/*']) served.all(prefix, (c) => noRoute(c.req.path))
+  if (web) served.route('/', web)
+
+  const app = new Hono<RequestIdVariables>()
+  app.use(requestId())
+  app.use(
+    '*',
+    secureHeaders({
+      xFrameOptions: 'DENY',
+      referrerPolicy: 'no-referrer',
+      crossOriginOpenerPolicy: 'same-origin',
+      crossOriginResourcePolicy: 'same-origin',
+      strictTransportSecurity: false,
+      xXssProtection: false,
+    }),
+  )
+  app.get('/healthz', (c) => c.json({ status: 'ok' }))
+  app.use('*', hostCheck([config.host]))
+  app.route(config.basePath === '' ? '/' : config.basePath, served)
+  app.notFound((c) => noRoute(c.req.path))
+  app.onError((error, c) => toFailure(error, (cause) => report(cause, c.get('requestId'))))
+  return app
+}

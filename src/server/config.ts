@@ -1,0 +1,165 @@
+import { isIP } from 'node:net'
+import { parseArgs } from 'node:util'
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+export interface Config {
+  /** 0: any free one. */
+  port: number
+  host: string
+  dataDirectory: string
+  demo: boolean
+  readOnly: boolean
+  open: boolean
+  /** What `/client/v4` demands as bearer token; null: any token will do. */
+  apiToken: string | null
+  /** Empty, or a path that starts with a slash and ends without one. */
+  basePath: string
+  logLevel: LogLevel
+  durability: 'full' | 'relaxed'
+}
+
+/** A flag or variable that cannot be used. The message is one line and says what to do. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+interface Flag {
+  type: 'string' | 'boolean'
+  value?: string
+  help: string
+}
+
+const FLAGS = {
+  port: { type: 'string', value: 'N', help: 'port to listen on; 0 takes any free one (default 8787)' },
+  host: { type: 'string', value: 'ADDRESS', help: 'loopback address to listen on (default 127.0.0.1)' },
+  data: { type: 'string', value: 'DIR', help: 'directory for everything that lasts (default .queuedeck)' },
+  demo: { type: 'boolean', help: 'create a handful of queues and keep messages moving through them' },
+  'read-only': { type: 'boolean', help: 'refuse every change, from the dashboard and from /client/v4' },
+  open: { type: 'boolean', help: 'open the dashboard in the browser' },
+  'api-token': {
+    type: 'string',
+    value: 'TOKEN',
+    help: 'token that /client/v4 demands (default: any is accepted)',
+  },
+  'base-path': {
+    type: 'string',
+    value: '/PATH',
+    help: 'path below which everything is served (default none)',
+  },
+  'log-level': { type: 'string', value: 'LEVEL', help: `one of ${LOG_LEVELS.join(', ')} (default warn)` },
+  durability: {
+    type: 'string',
+    value: 'MODE',
+    help: 'full survives a power cut, relaxed is faster (default full)',
+  },
+  help: { type: 'boolean', help: 'show this and exit' },
+  version: { type: 'boolean', help: 'show the version and exit' },
+} satisfies Record<string, Flag>
+
+type FlagName = keyof typeof FLAGS
+
+const variableOf = (flag: string) => `QUEUEDECK_${flag.toUpperCase().replaceAll('-', '_')}`
+
+/** The text of `--help`. */
+export function helpText(): string {
+  const rows = Object.entries<Flag>(FLAGS).map(([name, { value, help }]) => {
+    const flag = `--${name}${value ? ` ${value}` : ''}`
+    return `  ${flag.padEnd(20)} ${help}`
+  })
+  return [
+    'Queuedeck: the operator’s deck for Cloudflare Queues, with a local server that speaks their HTTP API.',
+    '',
+    'Usage: npm start -- [flags]',
+    '',
+    ...rows,
+    '',
+    'Every flag has a variable: --read-only is QUEUEDECK_READ_ONLY=1. A flag beats its variable.',
+    '',
+  ].join('\n')
+}
+
+function readFlags(argv: readonly string[]): Partial<Record<FlagName, string | boolean>> {
+  try {
+    const options = Object.fromEntries(
+      Object.entries<Flag>(FLAGS).map(([name, { type }]) => [name, { type }]),
+    )
+    return parseArgs({ args: [...argv], options, strict: true, allowPositionals: false }).values
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.split(/[.\n]/)[0] ?? '') : String(error)
+    throw new ConfigError(`${reason}. Run with --help for the list of flags.`)
+  }
+}
+
+function isTrue(text: string, name: string): boolean {
+  if (['1', 'true', 'yes', 'on'].includes(text.toLowerCase())) return true
+  if (['', '0', 'false', 'no', 'off'].includes(text.toLowerCase())) return false
+  throw new ConfigError(`${name} must be 1 or 0, not "${text}".`)
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+}
+
+function toPort(text: string): number {
+  const port = Number(text)
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port
+  throw new ConfigError(`--port must be a number from 0 to 65535, not "${text}".`)
+}
+
+function toHost(host: string): string {
+  if (isLoopback(host)) return host
+  throw new ConfigError(
+    `--host must be a loopback address (127.0.0.1, ::1 or localhost), not "${host}": there is no sign-in yet, so anyone on the network could use it.`,
+  )
+}
+
+function toBasePath(text: string): string {
+  const path = text.replace(/\/+$/, '')
+  if (path === '' || /^(\/[\w.~-]+)+$/.test(path)) return path
+  throw new ConfigError(`--base-path must look like /queues, not "${text}".`)
+}
+
+function oneOf<T extends string>(values: readonly T[], text: string, flag: string): T {
+  const value = values.find((candidate) => candidate === text)
+  if (value) return value
+  throw new ConfigError(`--${flag} must be one of ${values.join(', ')}, not "${text}".`)
+}
+
+/** Reads flags, then variables, then defaults. Throws `ConfigError`. Answers what to print when that is all. */
+export function readConfig(
+  argv: readonly string[],
+  env: Readonly<NodeJS.ProcessEnv>,
+): Config | 'help' | 'version' {
+  const flags = readFlags(argv)
+  if (flags.help) return 'help'
+  if (flags.version) return 'version'
+
+  const text = (name: FlagName, fallback: string): string => {
+    const flag = flags[name]
+    return typeof flag === 'string' ? flag : (env[variableOf(name)] ?? fallback)
+  }
+  const isSet = (name: FlagName): boolean =>
+    flags[name] === true || isTrue(env[variableOf(name)] ?? '', variableOf(name))
+
+  const dataDirectory = text('data', '.queuedeck')
+  if (dataDirectory === '') throw new ConfigError('--data must name a directory.')
+  return {
+    port: toPort(text('port', '8787')),
+    host: toHost(text('host', '127.0.0.1')),
+    dataDirectory,
+    demo: isSet('demo'),
+    readOnly: isSet('read-only'),
+    open: isSet('open'),
+    apiToken: text('api-token', '') || null,
+    basePath: toBasePath(text('base-path', '')),
+    logLevel: oneOf(LOG_LEVELS, text('log-level', 'warn'), 'log-level'),
+    durability: oneOf(['full', 'relaxed'], text('durability', 'full'), 'durability'),
+  }
+}
+
+/** Flags and environment of this process; the only reader of `process.env`. */
+export function readProcessConfig(): Config | 'help' | 'version' {
+  return readConfig(process.argv.slice(2), process.env)
+}

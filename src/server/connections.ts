@@ -1,0 +1,56 @@
+import { Hono } from 'hono'
+import type { Connection, Deck } from '#contract/deck.ts'
+import { ERROR_CODE } from '#contract/error-codes.ts'
+import { ok } from '#server/http/envelope.ts'
+import { QueuesError } from '#server/http/errors.ts'
+import { readText } from '#server/http/json-body.ts'
+import type { RequestIdVariables } from '#server/http/request-id.ts'
+
+/** Whatever answers v4 requests: the broker here, a gateway elsewhere. */
+export interface Backend {
+  fetch(request: Request): Promise<Response>
+}
+
+export interface ConnectedBackend extends Connection {
+  backend: Backend
+}
+
+interface DeckRoutesOptions {
+  deck: Omit<Deck, 'connections'>
+  connections: readonly ConnectedBackend[]
+}
+
+/** Requests inside the process need some host to be well-formed; none is ever looked up. */
+const INTERNAL_ORIGIN = 'http://queuedeck.invalid'
+
+/**
+ * The deck's own routes: what there is, and the v4 routes of each connection. The account and the backend follow
+ * from the connection; the browser chooses neither.
+ */
+export function createDeckRoutes({ deck, connections }: DeckRoutesOptions) {
+  const app = new Hono<RequestIdVariables>()
+  const listed = connections.map(({ backend: _, ...connection }) => connection)
+
+  app.get('/deck', () => ok({ ...deck, connections: listed } satisfies Deck))
+
+  app.all('/connections/:connection/v4/*', async (c) => {
+    const connection = connections.find(({ id }) => id === c.req.param('connection'))
+    if (!connection) throw new QueuesError(404, ERROR_CODE.noRoute, 'There is no connection of this name.')
+    const url = new URL(c.req.url)
+    const rest = url.pathname.slice(url.pathname.indexOf('/v4/') + 3)
+    const target = new URL(`/accounts/${connection.accountId}${rest}${url.search}`, INTERNAL_ORIGIN)
+    // Only the product's routes, whatever the path was spelled like.
+    if (!target.pathname.startsWith(`/accounts/${connection.accountId}/queues`)) {
+      throw new QueuesError(404, ERROR_CODE.noRoute, 'Could not route to this path of the connection.')
+    }
+    const hasBody = c.req.method !== 'GET' && c.req.method !== 'HEAD'
+    return connection.backend.fetch(
+      new Request(target, {
+        method: c.req.method,
+        headers: { 'cf-ray': c.get('requestId') },
+        ...(hasBody && { body: await readText(c.req.raw) }),
+      }),
+    )
+  })
+  return app
+}

@@ -1,0 +1,83 @@
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { openDatabase, type Database, type Durability } from '#server/sqlite/database.ts'
+
+/** Why Queuedeck cannot start. The message is one line and says what to do. */
+export class StartError extends Error {
+  override readonly name = 'StartError'
+}
+
+export interface DataDirectory {
+  /** Queues and messages. */
+  broker: Database
+  /** History and whatever else belongs to the dashboard. */
+  deck: Database
+  close(): void
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+function openFile(path: string, options: { durability: Durability; exclusive?: boolean }): Database {
+  try {
+    return openDatabase(path, options)
+  } catch (error) {
+    const reason = reasonOf(error)
+    if (/locked|busy/i.test(reason)) {
+      throw new StartError(
+        `${path} is in use by another Queuedeck. Stop it, or choose another directory with --data.`,
+        {
+          cause: error,
+        },
+      )
+    }
+    if (/not a database|malformed|corrupt/i.test(reason)) {
+      throw new StartError(
+        `${path} is damaged or no database; it was left as it is. Restore it, move it away, or choose another directory with --data.`,
+        {
+          cause: error,
+        },
+      )
+    }
+    throw new StartError(`${path} cannot be opened: ${reason}`, { cause: error })
+  }
+}
+
+/**
+ * Opens (and makes) the directory that everything lasting lives in, for its owner only. `deck.db` is held
+ * exclusively and so keeps a second process away from both files.
+ */
+export function openDataDirectory(directory: string, durability: Durability): DataDirectory {
+  const path = resolve(directory)
+  try {
+    // Not recursive: a mistyped path should not grow a tree, and Node loops for ever on one such as /proc/x.
+    if (!existsSync(path)) mkdirSync(path, { mode: 0o700 })
+    if (!statSync(path).isDirectory()) throw new Error('it is not a directory')
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK)
+    chmodSync(path, 0o700)
+  } catch (error) {
+    throw new StartError(
+      `The data directory ${path} cannot be used: ${reasonOf(error)}. Choose another with --data.`,
+      {
+        cause: error,
+      },
+    )
+  }
+  // A lost sample is a gap; it is not worth a flush to disk.
+  const deck = openFile(join(path, 'deck.db'), { durability: 'relaxed', exclusive: true })
+  try {
+    const broker = openFile(join(path, 'broker.db'), { durability })
+    return {
+      broker,
+      deck,
+      close() {
+        broker.close()
+        deck.close()
+      },
+    }
+  } catch (error) {
+    deck.close()
+    throw error
+  }
+}

@@ -1,0 +1,96 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { createMiddleware } from 'hono/factory'
+import { ERROR_CODE } from '#contract/error-codes.ts'
+import { QueuesError } from './errors.ts'
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
+/** Calls that are POST only because they carry a body. */
+const READ_BY_POST = /\/messages\/peek$|\/graphql$/
+
+function hostname(host: string): string {
+  return host
+    .replace(/:\d+$/, '')
+    .replace(/^\[|\]$/g, '')
+    .toLowerCase()
+}
+
+/**
+ * Answers only to names of this machine. A page of another site that makes its own name point here (DNS
+ * rebinding) still sends its own name.
+ */
+export function hostCheck(allowed: readonly string[]) {
+  const names = new Set(['localhost', '127.0.0.1', '::1', ...allowed].map((name) => name.toLowerCase()))
+  return createMiddleware(async function hostCheck(c, next) {
+    const host = c.req.header('host') ?? ''
+    if (!names.has(hostname(host))) {
+      throw new QueuesError(
+        421,
+        ERROR_CODE.unauthorized,
+        'This server does not answer to the Host name of this request.',
+      )
+    }
+    await next()
+  })
+}
+
+/** Lets a change through only from a page of this server, or from a client that is no browser. */
+export function sameOrigin() {
+  return createMiddleware(async function sameOrigin(c, next) {
+    if (!SAFE_METHODS.has(c.req.method)) {
+      const site = c.req.header('sec-fetch-site')
+      const origin = c.req.header('origin')
+      const isForeignSite = site !== undefined && site !== 'same-origin' && site !== 'none'
+      const isForeignOrigin = origin !== undefined && !isOriginOfHost(origin, c.req.header('host') ?? '')
+      if (isForeignSite || isForeignOrigin) {
+        throw new QueuesError(
+          403,
+          ERROR_CODE.unauthorized,
+          'Changes are accepted from pages of this server only.',
+        )
+      }
+    }
+    await next()
+  })
+}
+
+function isOriginOfHost(origin: string, host: string): boolean {
+  try {
+    return new URL(origin).host === host
+  } catch {
+    return false
+  }
+}
+
+/** With `--read-only`: whatever could change something is refused. */
+export function readOnlyGate() {
+  return createMiddleware(async function readOnlyGate(c, next) {
+    if (!SAFE_METHODS.has(c.req.method) && !READ_BY_POST.test(c.req.path)) {
+      throw new QueuesError(
+        403,
+        ERROR_CODE.unauthorized,
+        'This Queuedeck is read-only; nothing can be changed.',
+      )
+    }
+    await next()
+  })
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest()
+
+/** What `/client/v4` asks of its callers: any credentials, or exactly the token of `--api-token`. */
+export function authentication(apiToken: string | null) {
+  const expected = apiToken === null ? null : digest(apiToken)
+  return createMiddleware(async function authentication(c, next) {
+    const token = /^bearer\s+(\S.*)$/i.exec(c.req.header('authorization') ?? '')?.[1]
+    const key = c.req.header('x-auth-email') ? c.req.header('x-auth-key') : undefined
+    const secret = token ?? key
+    if (!secret) {
+      const reason = 'Missing X-Auth-Key, X-Auth-Email or Authorization headers'
+      throw new QueuesError(400, ERROR_CODE.missingCredentials, reason)
+    }
+    if (expected && !timingSafeEqual(digest(secret), expected)) {
+      throw new QueuesError(403, ERROR_CODE.authenticationError, 'Authentication error')
+    }
+    await next()
+  })
+}

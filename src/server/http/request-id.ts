@@ -1,0 +1,19 @@
+import { randomBytes } from 'node:crypto'
+import { createMiddleware } from 'hono/factory'
+
+export interface RequestIdVariables {
+  Variables: { requestId: string }
+}
+
+/** Gives every answer a `cf-ray` of Cloudflare's shape, under which the log has what went wrong. */
+export function requestId() {
+  const start = randomBytes(5).toString('hex')
+  let count = 0
+  return createMiddleware<RequestIdVariables>(async function requestId(c, next) {
+    count = (count + 1) % 0x1000000
+    const id = `${start}${count.toString(16).padStart(6, '0')}-QDK`
+    c.set('requestId', id)
+    await next()
+    c.res.headers.set('cf-ray', id)
+  })
+}

@@ -1,0 +1,69 @@
+import { serveStatic } from '@hono/node-server/serve-static'
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Hono } from 'hono'
+
+const NONCE_PLACEHOLDER = /__CSP_NONCE__/g
+const BASE_PLACEHOLDER = '<base href="/"'
+
+/** Nothing from elsewhere, nothing inline but what carries this answer's nonce (Mantine's style element). */
+function contentSecurityPolicy(nonce: string): string {
+  return [
+    "default-src 'none'",
+    `script-src 'self' 'nonce-${nonce}'`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "worker-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'self'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}
+
+interface WebAssetsOptions {
+  /** Folder of the built dashboard. */
+  directory: string
+  basePath: string
+}
+
+/** The dashboard: hashed files that may be kept for ever, and the page itself for every other path. */
+export function createWebAssets({ directory, basePath }: WebAssetsOptions) {
+  const page = readFileSync(join(directory, 'index.html'), 'utf8').replace(
+    BASE_PLACEHOLDER,
+    `<base href="${basePath}/"`,
+  )
+  const app = new Hono()
+
+  app.get(
+    '/assets/*',
+    serveStatic({
+      root: directory,
+      precompressed: true,
+      rewriteRequestPath: (path) => path.slice(basePath.length),
+      onFound: (_, c) => c.header('cache-control', 'public, max-age=31536000, immutable'),
+    }),
+    // A missing file is an error, not the page: an old tab must not run HTML as a script.
+    (c) => c.text('Not found', 404),
+  )
+  app.get(
+    '/:file{[\\w-]+\\.(?:js|svg|png|ico|txt|webmanifest)}',
+    serveStatic({
+      root: directory,
+      precompressed: true,
+      rewriteRequestPath: (path) => path.slice(basePath.length),
+      onFound: (_, c) => c.header('cache-control', 'no-cache'),
+    }),
+    (c) => c.text('Not found', 404),
+  )
+  app.get('*', (c) => {
+    const nonce = randomBytes(16).toString('base64')
+    c.header('content-security-policy', contentSecurityPolicy(nonce))
+    c.header('cache-control', 'no-store')
+    return c.html(page.replace(NONCE_PLACEHOLDER, nonce))
+  })
+  return app
+}

@@ -1,0 +1,145 @@
+import { serve, type ServerType } from '@hono/node-server'
+import { existsSync } from 'node:fs'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import { createQueuesClient } from '#contract/client.ts'
+import { createApp } from '#server/app.ts'
+import { DEFAULT_ACCOUNT_ID } from '#server/broker/account-routes.ts'
+import { createBroker } from '#server/broker/broker.ts'
+import { systemClock } from '#server/clock.ts'
+import type { Config } from '#server/config.ts'
+import type { ConnectedBackend } from '#server/connections.ts'
+import { openDataDirectory, StartError } from '#server/data-directory.ts'
+import { createWebAssets } from '#server/http/web-assets.ts'
+import { createMetricsRoutes } from '#server/metrics/routes.ts'
+import { createSampler } from '#server/metrics/sampler.ts'
+import { createHistoryStore, HISTORY_SCHEMA } from '#server/metrics/store.ts'
+import { migrate } from '#server/sqlite/database.ts'
+import { every, keepDoing } from '#server/timers.ts'
+import { VERSION, WEB_DIRECTORY } from '#server/version.ts'
+
+const SAMPLE_INTERVAL_MS = 5_000
+const SWEEP_INTERVAL_MS = 1_000
+/** How long requests under way may still take once the server is told to stop. */
+const CLOSE_GRACE_MS = 3_000
+
+export interface Queuedeck {
+  /** Where the dashboard is, base path included. */
+  url: string
+  /** Stops taking requests, lets those under way end, and closes everything. May be called more than once. */
+  close(): Promise<void>
+}
+
+/** Opens, wires and serves everything. Throws `StartError`, and then leaves nothing open. */
+export async function startQueuedeck(config: Config, log: Logger): Promise<Queuedeck> {
+  const clock = systemClock
+  const report = (error: unknown, requestId?: string) =>
+    log.error({ err: error, requestId }, 'unexpected failure')
+  const data = openDataDirectory(config.dataDirectory, config.durability)
+  const undo: (() => unknown)[] = [() => data.close()]
+  try {
+    migrate(data.deck, [HISTORY_SCHEMA])
+    const broker = createBroker({ database: data.broker, clock, report })
+    undo.push(() => broker.close())
+
+    const local: ConnectedBackend = {
+      id: 'local',
+      name: 'Local',
+      kind: 'embedded',
+      accountId: DEFAULT_ACCOUNT_ID,
+      backend: broker,
+    }
+    const client = createQueuesClient({
+      fetch: (request) => broker.fetch(request),
+      origin: 'http://queuedeck.invalid',
+      accountPath: `/accounts/${DEFAULT_ACCOUNT_ID}`,
+    })
+    const store = createHistoryStore(data.deck)
+    const sampler = createSampler({
+      connection: local.id,
+      client,
+      store,
+      clock,
+      schedule: every,
+      intervalMs: SAMPLE_INTERVAL_MS,
+      onError: report,
+    })
+    const app = createApp({
+      config,
+      version: VERSION,
+      broker,
+      connections: [local],
+      metrics: createMetricsRoutes({ samplers: new Map([[local.id, sampler]]), store, clock }),
+      web: hasWeb() ? createWebAssets({ directory: WEB_DIRECTORY, basePath: config.basePath }) : null,
+      report,
+    })
+
+    const server = await listen(app.fetch, config)
+    undo.push(() => closeServer(server))
+    undo.push(keepDoing(() => broker.sweep(), SWEEP_INTERVAL_MS, report))
+    sampler.start()
+    undo.push(() => sampler.stop())
+
+    return { url: urlOf(server, config), close: once(() => runAll(undo)) }
+  } catch (error) {
+    await runAll(undo)
+    throw error
+  }
+}
+
+function hasWeb(): boolean {
+  return existsSync(join(WEB_DIRECTORY, 'index.html'))
+}
+
+async function runAll(undo: (() => unknown)[]): Promise<void> {
+  for (const step of undo.toReversed()) await step()
+}
+
+function once(run: () => Promise<void>): () => Promise<void> {
+  let result: Promise<void> | null = null
+  return () => (result ??= run())
+}
+
+function listen(
+  fetch: (request: Request) => Response | Promise<Response>,
+  { port, host }: Config,
+): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = serve(
+      {
+        fetch,
+        port,
+        hostname: host,
+        serverOptions: { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 30_000 },
+      },
+      () => resolve(server as Server),
+    )
+    server.on('error', (error: NodeJS.ErrnoException) => reject(toStartError(error, port, host)))
+  })
+}
+
+function toStartError(error: NodeJS.ErrnoException, port: number, host: string): StartError {
+  const reasons: Record<string, string> = {
+    EADDRINUSE: `Port ${port} on ${host} is already in use. Stop what uses it, or choose another with --port (0 takes any free one).`,
+    EACCES: `Port ${port} may not be used by this user. Choose one above 1023 with --port.`,
+    EADDRNOTAVAIL: `This machine has no address ${host}. Choose another with --host.`,
+  }
+  return new StartError(reasons[error.code ?? ''] ?? `Cannot listen on ${host}:${port}: ${error.message}`, {
+    cause: error,
+  })
+}
+
+function urlOf(server: ServerType, { host, basePath }: Config): string {
+  const { port } = server.address() as AddressInfo
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}${basePath}`
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeIdleConnections()
+    setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS).unref()
+  })
+}

@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process'
+import { pino } from 'pino'
+import { DEFAULT_ACCOUNT_ID } from '#server/broker/account-routes.ts'
+import { ConfigError, helpText, readProcessConfig, type Config } from '#server/config.ts'
+import { startQueuedeck } from '#server/queuedeck.ts'
+import { VERSION } from '#server/version.ts'
+
+const EXIT_FAILURE = 1
+const EXIT_USAGE = 2
+
+function readyText(url: string, { apiToken }: Config): string {
+  return [
+    '',
+    'Point wrangler or an SDK here:',
+    `  export CLOUDFLARE_API_BASE_URL=${url}/client/v4`,
+    `  export CLOUDFLARE_ACCOUNT_ID=${DEFAULT_ACCOUNT_ID}`,
+    `  export CLOUDFLARE_API_TOKEN=${apiToken ? '<the token of --api-token>' : 'local'}`,
+    '',
+    `Queuedeck is ready at ${url}`,
+    '',
+  ].join('\n')
+}
+
+function openBrowser(url: string): void {
+  const command = { darwin: 'open', win32: 'explorer' }[process.platform as string] ?? 'xdg-open'
+  // A machine without a browser is no reason to fail; the address was printed.
+  spawn(command, [url], { stdio: 'ignore', detached: true })
+    .on('error', () => undefined)
+    .unref()
+}
+
+async function main(): Promise<void> {
+  const config = readProcessConfig()
+  if (config === 'help') return void process.stdout.write(helpText())
+  if (config === 'version') return void process.stdout.write(`${VERSION}\n`)
+
+  const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }))
+  const deck = await startQueuedeck(config, log)
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      deck.close().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.error({ err: error }, 'could not close cleanly')
+          process.exit(EXIT_FAILURE)
+        },
+      )
+    })
+  }
+  process.stdout.write(readyText(deck.url, config))
+  if (config.open) openBrowser(deck.url)
+}
+
+try {
+  await main()
+} catch (error) {
+  const reason = error instanceof Error ? error.message : String(error)
+  process.stderr.write(`queuedeck: ${reason}\n`)
+  process.exitCode = error instanceof ConfigError ? EXIT_USAGE : EXIT_FAILURE
+}
