@@ -4,19 +4,22 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
-import { createQueuesClient } from '#contract/client.ts'
+import { createQueuesClient, type QueuesClient } from '#contract/client.ts'
 import { createApp } from '#server/app.ts'
 import { DEFAULT_ACCOUNT_ID } from '#server/broker/account-routes.ts'
 import { createBroker } from '#server/broker/broker.ts'
 import { systemClock } from '#server/clock.ts'
 import type { Config } from '#server/config.ts'
 import type { ConnectedBackend } from '#server/connections.ts'
+import { createDemoQueueStore, DEMO_SCHEMA } from '#server/demo/demo-queue-store.ts'
+import { seedDemo } from '#server/demo/seed.ts'
+import { createDemoTraffic } from '#server/demo/traffic.ts'
 import { openDataDirectory, StartError } from '#server/data-directory.ts'
 import { createWebAssets } from '#server/http/web-assets.ts'
 import { createMetricsRoutes } from '#server/metrics/routes.ts'
 import { createSampler } from '#server/metrics/sampler.ts'
 import { createHistoryStore, HISTORY_SCHEMA } from '#server/metrics/store.ts'
-import { migrate } from '#server/sqlite/database.ts'
+import { migrate, type Database } from '#server/sqlite/database.ts'
 import { every, keepDoing } from '#server/timers.ts'
 import { VERSION, WEB_DIRECTORY } from '#server/version.ts'
 
@@ -40,7 +43,7 @@ export async function startQueuedeck(config: Config, log: Logger): Promise<Queue
   const data = openDataDirectory(config.dataDirectory, config.durability)
   const undo: (() => unknown)[] = [() => data.close()]
   try {
-    migrate(data.deck, [HISTORY_SCHEMA])
+    migrate(data.deck, [HISTORY_SCHEMA, DEMO_SCHEMA])
     const broker = createBroker({ database: data.broker, clock, report })
     undo.push(() => broker.close())
 
@@ -79,6 +82,7 @@ export async function startQueuedeck(config: Config, log: Logger): Promise<Queue
     const server = await listen(app.fetch, config)
     undo.push(() => closeServer(server))
     undo.push(keepDoing(() => broker.sweep(), SWEEP_INTERVAL_MS, report))
+    if (config.demo) undo.push(await startDemo(client, data.deck, report))
     sampler.start()
     undo.push(() => sampler.stop())
 
@@ -87,6 +91,20 @@ export async function startQueuedeck(config: Config, log: Logger): Promise<Queue
     await runAll(undo)
     throw error
   }
+}
+
+/** Fills the demo's queues and keeps them moving, past the policy gate: it also runs with --read-only. */
+async function startDemo(
+  client: QueuesClient,
+  database: Database,
+  onError: (error: unknown) => void,
+): Promise<() => unknown> {
+  const store = createDemoQueueStore(database)
+  const random = Math.random
+  await seedDemo({ client, store, random })
+  const traffic = createDemoTraffic({ client, store, clock: systemClock, random, schedule: every, onError })
+  traffic.start()
+  return () => traffic.stop()
 }
 
 function hasWeb(): boolean {
