@@ -42,7 +42,7 @@ export const registryStatements = (database: Database) => ({
     `SELECT ${QUEUE_COLUMNS} FROM queue WHERE account = :account AND name = :name`,
   ),
   queuesOfAccount: database.prepare<QueueRow>(
-    `SELECT ${QUEUE_COLUMNS} FROM queue WHERE account = :account ORDER BY created_at, id`,
+    `SELECT ${QUEUE_COLUMNS} FROM queue WHERE account = :account ORDER BY name`,
   ),
   allQueues: database.prepare<QueueRow>(`SELECT ${QUEUE_COLUMNS} FROM queue`),
   countQueues: database.prepare<{ count: number }>(

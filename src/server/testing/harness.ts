@@ -1,0 +1,66 @@
+import { Hono } from 'hono'
+import { createQueuesClient, type QueuesClient } from '#contract/client.ts'
+import { createApp } from '#server/app.ts'
+import { createBroker, type Broker } from '#server/broker/broker.ts'
+import { openDatabase, type Database } from '#server/sqlite/database.ts'
+import { createManualClock, type ManualClock } from './manual-clock.ts'
+
+/** An account that no other part of the server knows. */
+export const ACCOUNT = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
+
+/** Whatever answers the Queues API, as the conformance suite needs it. */
+export interface QueuesApiHarness {
+  /** Answers a request to `/client/v4…`. */
+  fetch(request: Request): Promise<Response>
+  client: QueuesClient
+  clock: ManualClock
+  close(): void
+}
+
+/** What an unexpected failure in a test becomes: a failing test. */
+function rethrow(error: unknown): never {
+  throw error
+}
+
+export interface BrokerHarness extends QueuesApiHarness {
+  broker: Broker
+  database: Database
+}
+
+/** The whole server's answer to `/client/v4` with a broker in memory and a clock moved by hand. */
+export function createBrokerHarness({
+  clock = createManualClock(),
+  database = openDatabase(':memory:'),
+  report = rethrow as (error: unknown) => void,
+} = {}): BrokerHarness {
+  const broker = createBroker({ database, clock, report })
+  const app = createApp({
+    config: { apiToken: null, basePath: '', demo: false, host: '127.0.0.1', readOnly: false },
+    version: 'test',
+    broker,
+    connections: [],
+    metrics: new Hono(),
+    web: null,
+    report,
+  })
+  const fetch = async (request: Request) => {
+    request.headers.set('host', '127.0.0.1')
+    return app.fetch(request)
+  }
+  return {
+    fetch,
+    clock,
+    broker,
+    database,
+    client: createQueuesClient({
+      fetch,
+      origin: 'http://127.0.0.1',
+      accountPath: `/client/v4/accounts/${ACCOUNT}`,
+      token: 'test',
+    }),
+    close() {
+      broker.close()
+      database.close()
+    },
+  }
+}

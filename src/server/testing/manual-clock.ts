@@ -1,0 +1,16 @@
+import type { Clock } from '#server/clock.ts'
+
+/** A clock that stands still until a test moves it. */
+export interface ManualClock extends Clock {
+  advance(ms: number): void
+}
+
+export function createManualClock(startMs = Date.UTC(2026, 0, 1)): ManualClock {
+  let now = startMs
+  return {
+    now: () => now,
+    advance(ms) {
+      now += ms
+    },
+  }
+}
