@@ -1,0 +1,95 @@
+import { queryOptions, useMutation } from '@tanstack/react-query'
+import type { ConsumerRequest } from '#contract/consumers.ts'
+import type { CreateQueueRequest, UpdateQueueRequest } from '#contract/queues.ts'
+import { useConnection } from './connection.tsx'
+import { metricQueries } from './metrics.ts'
+import { queuesOf } from './transport.ts'
+
+export const queueQueries = {
+  all: (connection: string) => ['queues', connection] as const,
+  list: (connection: string) =>
+    queryOptions({
+      queryKey: [...queueQueries.all(connection), 'list'],
+      queryFn: ({ signal }) => queuesOf(connection).list({ signal }),
+    }),
+  detail: (connection: string, queueId: string) =>
+    queryOptions({
+      queryKey: [...queueQueries.all(connection), 'detail', queueId],
+      queryFn: ({ signal }) => queuesOf(connection).get(queueId, { signal }),
+    }),
+}
+
+/** What a change of configuration makes stale. */
+const configurationOf = (connection: string) => ({ invalidates: [queueQueries.all(connection)] })
+/** What a change of the messages makes stale as well. */
+const everythingOf = (connection: string) => ({
+  invalidates: [queueQueries.all(connection), metricQueries.all(connection)],
+})
+
+interface CreateQueue {
+  queue: CreateQueueRequest
+  /** The consumer to attach at once; null for none. */
+  consumer: ConsumerRequest | null
+}
+
+/** Creates a queue, then its consumer. A consumer that fails leaves the queue, which the error then says. */
+export function useCreateQueue() {
+  const connection = useConnection()
+  return useMutation({
+    mutationFn: async ({ queue, consumer }: CreateQueue) => {
+      const created = await queuesOf(connection).create(queue)
+      if (consumer) await queuesOf(connection).createConsumer(created.queue_id, consumer)
+      return created
+    },
+    meta: configurationOf(connection),
+  })
+}
+
+export function useEditQueue(queueId: string) {
+  const connection = useConnection()
+  return useMutation({
+    mutationFn: (change: UpdateQueueRequest) => queuesOf(connection).edit(queueId, change),
+    meta: configurationOf(connection),
+  })
+}
+
+export function useDeleteQueue(queueId: string) {
+  const connection = useConnection()
+  return useMutation({
+    mutationFn: () => queuesOf(connection).delete(queueId),
+    meta: everythingOf(connection),
+  })
+}
+
+export function usePurgeQueue(queueId: string) {
+  const connection = useConnection()
+  return useMutation({
+    mutationFn: () => queuesOf(connection).purge(queueId),
+    meta: everythingOf(connection),
+  })
+}
+
+interface SaveConsumer {
+  /** The consumer to replace; null attaches a new one. */
+  consumerId: string | null
+  consumer: ConsumerRequest
+}
+
+export function useSaveConsumer(queueId: string) {
+  const connection = useConnection()
+  return useMutation({
+    mutationFn: ({ consumerId, consumer }: SaveConsumer) =>
+      consumerId === null
+        ? queuesOf(connection).createConsumer(queueId, consumer)
+        : queuesOf(connection).updateConsumer(queueId, consumerId, consumer),
+    meta: configurationOf(connection),
+  })
+}
+
+export function useRemoveConsumer(queueId: string) {
+  const connection = useConnection()
+  return useMutation({
+    mutationFn: (consumerId: string) => queuesOf(connection).deleteConsumer(queueId, consumerId),
+    meta: configurationOf(connection),
+  })
+}

@@ -1,0 +1,13 @@
+export const QUEUE_TABS = ['overview', 'messages', 'send', 'settings'] as const
+export type QueueTab = (typeof QUEUE_TABS)[number]
+
+export function isQueueTab(text: string): text is QueueTab {
+  return (QUEUE_TABS as readonly string[]).includes(text)
+}
+
+/** Every address of the app, below its base path. */
+export const paths = {
+  queues: (connection: string) => `/${encodeURIComponent(connection)}/queues`,
+  queue: (connection: string, queueId: string, tab: QueueTab = 'overview') =>
+    `/${encodeURIComponent(connection)}/queues/${encodeURIComponent(queueId)}/${tab}`,
+}
