@@ -23,9 +23,11 @@ function isWorthRetrying(error: ApiError): boolean {
 interface QueryClientOptions {
   /** Told when data on the screen could not be refreshed. */
   onRefreshFailed: (error: ApiError) => void
+  /** Told whenever an answer came. */
+  onRefreshed: () => void
 }
 
-export function createQueryClient({ onRefreshFailed }: QueryClientOptions): QueryClient {
+export function createQueryClient({ onRefreshFailed, onRefreshed }: QueryClientOptions): QueryClient {
   const client: QueryClient = new QueryClient({
     defaultOptions: {
       queries: {
@@ -41,6 +43,7 @@ export function createQueryClient({ onRefreshFailed }: QueryClientOptions): Quer
       onError: (error, query) => {
         if (query.state.data !== undefined) onRefreshFailed(error)
       },
+      onSuccess: onRefreshed,
     }),
     mutationCache: new MutationCache({
       onSettled: (_data, _error, _variables, _result, mutation) => {

@@ -1,0 +1,75 @@
+import { MantineProvider } from '@mantine/core'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { lazy, Suspense } from 'react'
+import { Redirect, Route, Router, Switch } from 'wouter'
+import { ConnectionProvider } from '#web/api/connection.tsx'
+import { createQueryClient } from '#web/api/query-client.ts'
+import { BASE_PATH } from '#web/api/transport.ts'
+import { isQueueTab, paths } from '#web/lib/paths.ts'
+import { QueuesPage } from '#web/pages/queues/QueuesPage.tsx'
+import { NotFoundPage } from './NotFoundPage.tsx'
+import { PageSkeleton } from './PageSkeleton.tsx'
+import { refreshStatus } from './refresh-status.ts'
+import { Shell } from './Shell.tsx'
+import { theme } from './theme.ts'
+
+const QueuePage = lazy(() =>
+  import('#web/pages/queue/QueuePage.tsx').then((module) => ({ default: module.QueuePage })),
+)
+
+/** The connection that is there without any setting up. */
+const DEFAULT_CONNECTION = 'local'
+
+const queryClient = createQueryClient({
+  onRefreshFailed: refreshStatus.failed,
+  onRefreshed: refreshStatus.recovered,
+})
+
+/** The server writes a fresh nonce into every page; Mantine's style element must carry it. */
+function styleNonce(): string {
+  return document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''
+}
+
+export function App() {
+  return (
+    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={styleNonce}>
+      <QueryClientProvider client={queryClient}>
+        <Router base={BASE_PATH}>
+          <Switch>
+            <Route path="/">
+              <Redirect to={paths.queues(DEFAULT_CONNECTION)} replace />
+            </Route>
+            <Route path="/:connection/queues/:queueId?/:tab?">
+              {({ connection, queueId, tab }) => (
+                <ConnectionProvider connection={connection}>
+                  <Shell>
+                    <QueuesRoute queueId={queueId} tab={tab} />
+                  </Shell>
+                </ConnectionProvider>
+              )}
+            </Route>
+            <Route>
+              <NotFoundPage />
+            </Route>
+          </Switch>
+        </Router>
+      </QueryClientProvider>
+    </MantineProvider>
+  )
+}
+
+function QueuesRoute({
+  queueId,
+  tab = 'overview',
+}: {
+  queueId: string | undefined
+  tab: string | undefined
+}) {
+  if (queueId === undefined) return <QueuesPage />
+  if (!isQueueTab(tab)) return <NotFoundPage />
+  return (
+    <Suspense fallback={<PageSkeleton />}>
+      <QueuePage key={queueId} queueId={queueId} tab={tab} />
+    </Suspense>
+  )
+}

@@ -1,0 +1,19 @@
+import { Anchor, Stack, Text, Title } from '@mantine/core'
+import { useEffect } from 'react'
+import { Link } from 'wouter'
+
+/** For an address that leads nowhere. */
+export function NotFoundPage() {
+  useEffect(() => {
+    document.title = 'Page not found · Queuedeck'
+  }, [])
+  return (
+    <Stack gap="xs" p="xl" maw={520}>
+      <Title order={1}>There is no such page</Title>
+      <Text c="var(--deck-muted)">The address may be mistyped, or the queue it names was deleted.</Text>
+      <Anchor component={Link} href="/">
+        Go to the queues
+      </Anchor>
+    </Stack>
+  )
+}

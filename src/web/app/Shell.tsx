@@ -1,0 +1,53 @@
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { ErrorBoundary } from 'react-error-boundary'
+import { Link } from 'wouter'
+import { useConnection } from '#web/api/connection.tsx'
+import { deckQueries } from '#web/api/deck.ts'
+import { paths } from '#web/lib/paths.ts'
+import { WarningIcon } from '#web/ui/icons.tsx'
+import { Mark } from './Mark.tsx'
+import { PageError } from './PageError.tsx'
+import { useRefreshFailure } from './refresh-status.ts'
+import classes from './Shell.module.css'
+import { ThemeSwitch } from './ThemeSwitch.tsx'
+
+/** What surrounds every page: where one is, and whether what it shows is fresh. */
+export function Shell({ children }: { children: ReactNode }) {
+  const connection = useConnection()
+  const { data: deck } = useQuery(deckQueries.detail())
+  const failure = useRefreshFailure()
+  const current = deck?.connections.find(({ id }) => id === connection)
+  return (
+    <>
+      <a className={classes.skip} href="#content">
+        Skip to content
+      </a>
+      <header className={classes.header}>
+        <Link className={classes.brand} href={paths.queues(connection)}>
+          <Mark />
+          Queuedeck
+        </Link>
+        <span className={classes.connection} title={current && `Account ${current.accountId}`}>
+          {current?.name ?? connection}
+          {current?.kind === 'embedded' && <span className={classes.kind}>embedded server</span>}
+        </span>
+        {deck?.readOnly && <span className={classes.readOnly}>Read-only</span>}
+        <div className={classes.status} role="status">
+          {failure && (
+            <span className={classes.failure}>
+              <WarningIcon size={14} />
+              <span>Not up to date: {failure.message}</span>
+            </span>
+          )}
+        </div>
+        <ThemeSwitch />
+      </header>
+      <main id="content" tabIndex={-1} className={classes.main}>
+        <ErrorBoundary FallbackComponent={PageError} resetKeys={[location.pathname]}>
+          {children}
+        </ErrorBoundary>
+      </main>
+    </>
+  )
+}

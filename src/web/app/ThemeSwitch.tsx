@@ -1,0 +1,27 @@
+import { ActionIcon, useMantineColorScheme, type MantineColorScheme } from '@mantine/core'
+import { MoonIcon, SunIcon, SystemIcon } from '#web/ui/icons.tsx'
+
+const THEMES = {
+  light: { name: 'Light', Icon: SunIcon, next: 'dark' },
+  dark: { name: 'Dark', Icon: MoonIcon, next: 'auto' },
+  auto: { name: 'System', Icon: SystemIcon, next: 'light' },
+} as const satisfies Record<MantineColorScheme, unknown>
+
+/** Steps through light, dark and the system's own theme. */
+export function ThemeSwitch() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const { name, Icon, next } = THEMES[colorScheme]
+  const label = `Theme: ${name}. Switch to ${THEMES[next].name}`
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      c="var(--deck-muted)"
+      aria-label={label}
+      title={label}
+      onClick={() => setColorScheme(next)}
+    >
+      <Icon />
+    </ActionIcon>
+  )
+}

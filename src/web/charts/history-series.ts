@@ -1,0 +1,66 @@
+import type { History, HistoryPoint } from '#contract/deck.ts'
+
+export type HistoryMeasure = 'backlogCount' | 'backlogBytes' | 'oldestAgeMs'
+
+/** One point of a line; null where nothing is known, which is drawn as a gap. */
+export interface SeriesRow {
+  at: number
+  value: number | null
+}
+
+/** The rows of one measure, in order. */
+export function toSeriesRows(points: readonly HistoryPoint[], measure: HistoryMeasure): SeriesRow[] {
+  return points.map((point) => ({ at: point.at, value: point[measure] }))
+}
+
+const MINUTE = 60_000
+const TICK_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720, 1_440, 2_880, 7_200].map(
+  (minutes) => minutes * MINUTE,
+)
+
+/** Round moments between `from` and `to`, at most `maxTicks`, aligned to the reader's own hours and days. */
+export function timeTicks(from: number, to: number, maxTicks: number): number[] {
+  const step = TICK_STEPS.find((candidate) => (to - from) / candidate <= maxTicks) ?? 14_400 * MINUTE
+  const offset = new Date(from).getTimezoneOffset() * MINUTE
+  const first = Math.ceil((from - offset) / step) * step + offset
+  const ticks: number[] = []
+  for (let tick = first; tick <= to; tick += step) ticks.push(tick)
+  return ticks
+}
+
+/** The clock time of a tick; the day as well where the range is longer than one. */
+export function formatTick(at: number, rangeMs: number): string {
+  const date = new Date(at)
+  const time = `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`
+  if (rangeMs <= 1_440 * MINUTE) return time
+  const day = `${String(date.getMonth() + 1).padStart(2, '0')}-${String(date.getDate()).padStart(2, '0')}`
+  return rangeMs <= 4_320 * MINUTE ? `${day} ${time}` : day
+}
+
+const AGE_STEPS = [1, 2, 5, 10, 15, 30].flatMap((n) => [n * 1_000, n * MINUTE])
+const AGE_LONG_STEPS = [1, 2, 3, 6, 12, 24, 48, 96].map((hours) => hours * 60 * MINUTE)
+
+/** Round values from 0 to at least `highest`, some four of them. */
+export function valueTicks(highest: number, measure: HistoryMeasure): number[] {
+  const target = Math.max(highest, 1) / 3
+  const step = measure === 'oldestAgeMs' ? ageStep(target) : Math.max(1, decimalStep(target))
+  const ticks = [0]
+  while ((ticks.at(-1) ?? 0) < highest) ticks.push((ticks.at(-1) ?? 0) + step)
+  return ticks.length > 1 ? ticks : [0, step]
+}
+
+function ageStep(target: number): number {
+  const steps = [...AGE_STEPS, ...AGE_LONG_STEPS].toSorted((a, b) => a - b)
+  return steps.find((step) => step >= target) ?? decimalStep(target)
+}
+
+function decimalStep(target: number): number {
+  const power = 10 ** Math.floor(Math.log10(target))
+  const factor = [1, 2, 2.5, 5, 10].find((candidate) => candidate * power >= target) ?? 10
+  return factor * power
+}
+
+/** Whether anything at all was measured. */
+export function hasData(history: History): boolean {
+  return history.points.some((point) => point.backlogCount !== null)
+}
