@@ -1,0 +1,70 @@
+import { Skeleton } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense, useEffect } from 'react'
+import type { Queue } from '#contract/queues.ts'
+import { useConnection } from '#web/api/connection.tsx'
+import { queueQueries } from '#web/api/queues.ts'
+import type { QueueTab } from '#web/lib/paths.ts'
+import { LeaseProvider } from '#web/pages/queue/messages/lease-store.tsx'
+import { ErrorNotice } from '#web/ui/ErrorNotice.tsx'
+import { QueueHeader } from './QueueHeader.tsx'
+import { QueueTabs } from './QueueTabs.tsx'
+
+const OverviewTab = lazy(() =>
+  import('#web/pages/queue/overview/OverviewTab.tsx').then((module) => ({ default: module.OverviewTab })),
+)
+const MessagesTab = lazy(() =>
+  import('#web/pages/queue/messages/MessagesTab.tsx').then((module) => ({ default: module.MessagesTab })),
+)
+const SendTab = lazy(() =>
+  import('#web/pages/queue/send/SendTab.tsx').then((module) => ({ default: module.SendTab })),
+)
+const SettingsTab = lazy(() =>
+  import('#web/pages/queue/settings/SettingsTab.tsx').then((module) => ({ default: module.SettingsTab })),
+)
+
+const TAB_CONTENT = {
+  overview: OverviewTab,
+  messages: MessagesTab,
+  send: SendTab,
+  settings: SettingsTab,
+} satisfies Record<QueueTab, unknown>
+
+interface QueuePageProps {
+  queueId: string
+  tab: QueueTab
+}
+
+/** One queue: its live figures, and a tab for each thing one does with it. */
+export function QueuePage({ queueId, tab }: QueuePageProps) {
+  const connection = useConnection()
+  const { data: queue, error, refetch } = useQuery(queueQueries.detail(connection, queueId))
+  const name = queue?.queue_name
+  useEffect(() => {
+    document.title = `${name ?? 'Queue'} · Queuedeck`
+  }, [name])
+
+  if (!queue && error) {
+    const title =
+      error.status === 404 ? 'This queue does not exist (any more)' : 'The queue could not be loaded'
+    return <ErrorNotice title={title} error={error} onRetry={() => void refetch()} />
+  }
+  return (
+    <LeaseProvider>
+      <QueueHeader queueId={queueId} queue={queue} />
+      <QueueTabs queueId={queueId} tab={tab} />
+      <Suspense fallback={<TabSkeleton />}>
+        {queue ? <TabContent tab={tab} queue={queue} /> : <TabSkeleton />}
+      </Suspense>
+    </LeaseProvider>
+  )
+}
+
+function TabContent({ tab, queue }: { tab: QueueTab; queue: Queue }) {
+  const Content = TAB_CONTENT[tab]
+  return <Content queue={queue} />
+}
+
+function TabSkeleton() {
+  return <Skeleton h={360} aria-busy="true" aria-label="Loading" />
+}
