@@ -11,9 +11,13 @@ function queuedeckServer(): Plugin {
     name: 'queuedeck-server',
     apply: (_, env) => env.command === 'serve' && !env.isPreview && !process.env['VITEST'],
     configureServer(vite) {
-      const child = spawn('tsx', ['watch', '--clear-screen=false', 'src/server/start.ts', '--port', String(API_PORT)], {
-        stdio: 'inherit',
-      })
+      const child = spawn(
+        'tsx',
+        ['watch', '--clear-screen=false', 'src/server/start.ts', '--port', String(API_PORT)],
+        {
+          stdio: 'inherit',
+        },
+      )
       vite.httpServer?.on('close', () => child.kill())
       process.once('exit', () => child.kill())
     },
@@ -35,11 +39,14 @@ export default defineConfig(({ command, isSsrBuild }) => ({
     port: 8787,
     strictPort: true,
     proxy: Object.fromEntries(
-      ['/api', '/client', '/healthz'].map((path) => [path, { target: `http://127.0.0.1:${API_PORT}`, changeOrigin: true }]),
+      ['/api', '/client', '/healthz'].map((path) => [
+        path,
+        { target: `http://127.0.0.1:${API_PORT}`, changeOrigin: true },
+      ]),
     ),
   },
   test: {
-    include: ['src/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'e2e/**/*.test.ts'],
     environment: 'node',
     pool: 'forks',
     passWithNoTests: false,

@@ -25,6 +25,13 @@ const queryClient = createQueryClient({
   onRefreshed: refreshStatus.recovered,
 })
 
+interface QueueRouteParams {
+  connection: string
+  queueId?: string
+  tab?: string
+  [name: string]: string | undefined
+}
+
 /** The server writes a fresh nonce into every page; Mantine's style element must carry it. */
 function styleNonce(): string {
   return document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''
@@ -39,7 +46,7 @@ export function App() {
             <Route path="/">
               <Redirect to={paths.queues(DEFAULT_CONNECTION)} replace />
             </Route>
-            <Route path="/:connection/queues/:queueId?/:tab?">
+            <Route<QueueRouteParams> path="/:connection/queues/:queueId?/:tab?">
               {({ connection, queueId, tab }) => (
                 <ConnectionProvider connection={connection}>
                   <Shell>
