@@ -111,17 +111,17 @@ export default {
   },
   overrides: [
     ...folders.map((folder) => ({
-      files: [`**/src/${folder}/**`, `src/${folder}/**`],
+      files: [`**/${folder}/**`],
       rules: { 'no-restricted-imports': restrictions(folder) },
     })),
     ...folders
       .filter((folder) => folder.startsWith('server'))
       .map((folder) => ({
-        files: [`**/src/${folder}/**/*.test.ts`, `src/${folder}/**/*.test.ts`],
+        files: [`**/${folder}/**/*.test.ts`],
         rules: { 'no-restricted-imports': restrictions(folder, { isTest: true }) },
       })),
     {
-      files: ['**/src/web/**'],
+      files: ['**/web/**'],
       rules: {
         'no-restricted-globals': [
           'error',
@@ -129,16 +129,16 @@ export default {
         ],
       },
     },
-    { files: ['**/src/web/api/transport.ts'], rules: { 'no-restricted-globals': 'off' } },
+    { files: ['**/web/api/transport.ts'], rules: { 'no-restricted-globals': 'off' } },
     {
-      files: ['**/src/server/**'],
+      files: ['**/server/**'],
       rules: { 'node/no-process-env': 'error' },
       plugins: ['typescript', 'unicorn', 'import', 'promise', 'node'],
     },
-    { files: ['**/src/server/config.ts'], rules: { 'node/no-process-env': 'off' } },
+    { files: ['**/server/config.ts'], plugins: ['node'], rules: { 'node/no-process-env': 'off' } },
     {
       // Playwright hands its fixtures over with a function called `use`; a fixture without others takes `{}`.
-      files: ['**/e2e/**', 'e2e/**'],
+      files: ['**/e2e/**'],
       rules: { 'react/rules-of-hooks': 'off', 'no-empty-pattern': 'off' },
     },
     { files: ['**/*.config.{ts,mjs}'], rules: { 'import/no-default-export': 'off' } },
