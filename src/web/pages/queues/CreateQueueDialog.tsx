@@ -1,0 +1,115 @@
+import { Button, Group, Modal, NumberInput, Stack, Switch, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useLocation } from 'wouter'
+import { ApiError } from '#contract/envelope.ts'
+import { ERROR_CODE } from '#contract/error-codes.ts'
+import {
+  DEFAULT_RETENTION_SECONDS,
+  MAX_DELAY_SECONDS,
+  MAX_RETENTION_SECONDS,
+  QUEUE_NAME_PATTERN,
+} from '#contract/limits.ts'
+import { useConnection } from '#web/api/connection.tsx'
+import { useCreateQueue } from '#web/api/queues.ts'
+import { paths } from '#web/lib/paths.ts'
+import { ErrorNotice } from '#web/ui/ErrorNotice.tsx'
+
+const DAY_SECONDS = 86_400
+const NAME_RULE = '1 to 63 lower-case letters, digits and dashes; no dash at either end.'
+const NAME_ERRORS: number[] = [ERROR_CODE.queueNameTaken, ERROR_CODE.queueNameInvalid]
+
+/** Names a new queue; the rest has good defaults. */
+export function CreateQueueDialog({ onClose }: { onClose: () => void }) {
+  const connection = useConnection()
+  const [, navigate] = useLocation()
+  const create = useCreateQueue()
+  const form = useForm({
+    initialValues: {
+      name: '',
+      delaySeconds: 0,
+      retentionDays: DEFAULT_RETENTION_SECONDS / DAY_SECONDS,
+      isPullEnabled: true,
+    },
+    validate: { name: (name) => (QUEUE_NAME_PATTERN.test(name) ? null : NAME_RULE) },
+    validateInputOnChange: ['name'],
+  })
+
+  const submit = form.onSubmit((values) => {
+    create.mutate(
+      {
+        queue: {
+          queue_name: values.name,
+          settings: {
+            delivery_delay: values.delaySeconds,
+            message_retention_period: Math.round(values.retentionDays * DAY_SECONDS),
+          },
+        },
+        consumer: values.isPullEnabled ? { type: 'http_pull' } : null,
+      },
+      {
+        onSuccess: (queue) => {
+          onClose()
+          navigate(paths.queue(connection, queue.queue_id))
+        },
+        onError: (error) => {
+          if (isNameError(error)) form.setFieldError('name', error.message)
+        },
+      },
+    )
+  })
+
+  return (
+    <Modal opened onClose={onClose} title="Create a queue" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <form onSubmit={submit} noValidate>
+        <Stack gap="sm">
+          <TextInput
+            label="Name"
+            description={form.errors['name'] ? undefined : NAME_RULE}
+            placeholder="orders"
+            autoComplete="off"
+            spellCheck={false}
+            data-autofocus
+            {...form.getInputProps('name')}
+          />
+          <Group grow align="flex-start">
+            <NumberInput
+              label="Delivery delay"
+              description="Seconds before a new message can be delivered"
+              min={0}
+              max={MAX_DELAY_SECONDS}
+              clampBehavior="strict"
+              allowDecimal={false}
+              {...form.getInputProps('delaySeconds')}
+            />
+            <NumberInput
+              label="Retention"
+              description="Days a message is kept, at most 14"
+              min={60 / DAY_SECONDS}
+              max={MAX_RETENTION_SECONDS / DAY_SECONDS}
+              decimalScale={4}
+              {...form.getInputProps('retentionDays')}
+            />
+          </Group>
+          <Switch
+            label="Enable HTTP pull"
+            description="Lets you look at, ack and retry messages here. Leave it off if a Worker will consume the queue."
+            {...form.getInputProps('isPullEnabled', { type: 'checkbox' })}
+          />
+          {create.error && !isNameError(create.error) && <ErrorNotice error={create.error} />}
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={create.isPending}>
+              Create queue
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}
+
+function isNameError(error: unknown): boolean {
+  return error instanceof ApiError && error.code !== null && NAME_ERRORS.includes(error.code)
+}

@@ -1,0 +1,39 @@
+import { Button } from '@mantine/core'
+import { useEffect, useState } from 'react'
+import { CheckIcon, CopyIcon } from './icons.tsx'
+
+interface CopyButtonProps {
+  value: string
+  /** What is copied, for the button's name: "queue id". */
+  what: string
+  /** Shows the icon alone; the name stays. */
+  isCompact?: boolean
+}
+
+const SHOWN_MS = 1_500
+
+/** Copies a text exactly as it is, and says so. */
+export function CopyButton({ value, what, isCompact = false }: CopyButtonProps) {
+  const [isCopied, setCopied] = useState(false)
+  useEffect(() => {
+    if (!isCopied) return
+    const timer = setTimeout(() => setCopied(false), SHOWN_MS)
+    return () => clearTimeout(timer)
+  }, [isCopied])
+  const icon = isCopied ? <CheckIcon size={14} /> : <CopyIcon size={14} />
+  const name = isCopied ? `Copied ${what}` : `Copy ${what}`
+  return (
+    <Button
+      variant="subtle"
+      color="gray"
+      c="var(--deck-muted)"
+      size="compact-xs"
+      aria-label={name}
+      title={name}
+      leftSection={isCompact ? undefined : icon}
+      onClick={() => void navigator.clipboard.writeText(value).then(() => setCopied(true))}
+    >
+      {isCompact ? icon : isCopied ? 'Copied' : 'Copy'}
+    </Button>
+  )
+}
