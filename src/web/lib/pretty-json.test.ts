@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { hexDump, prettyJson } from './body-view.ts'
+import { prettyJson } from './pretty-json.ts'
 
 test('formats without touching a number or a string', () => {
   expect(prettyJson('{"id":12345678901234567890,"s":"a, b: {\\"}","e":[],"o":{ },"n":1.50}')).toBe(
@@ -15,12 +15,4 @@ test('formats any JSON as JSON.stringify would', () => {
       expect(prettyJson(JSON.stringify(value))).toBe(JSON.stringify(value, null, 2))
     }),
   )
-})
-
-test('bytes are shown as hex and text, up to a limit', () => {
-  expect(hexDump(new TextEncoder().encode('Hello, queue deck!\n'))).toBe(
-    '000000  48 65 6c 6c 6f 2c 20 71 75 65 75 65 20 64 65 63  Hello, queue dec\n' +
-      '000010  6b 21 0a                                         k!.',
-  )
-  expect(hexDump(new Uint8Array(5_000))).toContain('904 more bytes')
 })

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { MAX_BODY_BYTES } from '#contract/limits.ts'
+import { checkDraft, EMPTY_DRAFT, type Draft } from './draft.ts'
+
+const draft = (change: Partial<Draft>) => checkDraft({ ...EMPTY_DRAFT, ...change })
+
+test.each<[Partial<Draft>, ReturnType<typeof checkDraft>]>([
+  [
+    { json: '{ "a": "é" }' },
+    { message: { body: { a: 'é' }, content_type: 'json' }, problem: null, bytes: 10 },
+  ],
+  [
+    { contentType: 'text', text: 'é', delaySeconds: 0 },
+    { message: { body: 'é', content_type: 'text', delay_seconds: 0 }, problem: null, bytes: 2 },
+  ],
+  [
+    { json: '{"a":}' },
+    { message: null, problem: 'Line 1, column 6: expected a value, found “}”.', bytes: null },
+  ],
+  [
+    { json: '"x"' },
+    { message: null, problem: 'Cloudflare refuses a bare string as JSON; send it as text.', bytes: 3 },
+  ],
+  [
+    { contentType: 'text', text: 'x'.repeat(MAX_BODY_BYTES + 5) },
+    { message: null, problem: 'The body is 5 bytes too long.', bytes: MAX_BODY_BYTES + 5 },
+  ],
+  [
+    { contentType: 'text', text: '', delaySeconds: 86_401 },
+    { message: null, problem: 'The delay must be 0 to 86,400 whole seconds.', bytes: 0 },
+  ],
+])('%# a draft is what it can be sent as', (change, expected) => {
+  expect(draft(change)).toEqual(expected)
+})

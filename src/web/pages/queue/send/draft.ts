@@ -1,0 +1,63 @@
+import { utf8ByteLength } from '#contract/body-encoding.ts'
+import { MAX_BODY_BYTES, MAX_DELAY_SECONDS } from '#contract/limits.ts'
+import type { PushMessage } from '#contract/messages.ts'
+import { formatCount } from '#web/lib/bytes.ts'
+import { findJsonProblem } from './json-problem.ts'
+
+/** What is being written, as it is. */
+export interface Draft {
+  contentType: 'json' | 'text'
+  json: string
+  text: string
+  /** Empty: the queue's own delay. */
+  delaySeconds: number | ''
+}
+
+export const EMPTY_DRAFT: Draft = { contentType: 'json', json: '{\n  \n}', text: '', delaySeconds: '' }
+
+export interface CheckedDraft {
+  /** null while there is a problem. */
+  message: PushMessage | null
+  /** Why it cannot be sent. */
+  problem: string | null
+  /** Bytes of the body as it will be counted; null while that is unknown. */
+  bytes: number | null
+}
+
+const refused = (problem: string, bytes: number | null = null): CheckedDraft => ({
+  message: null,
+  problem,
+  bytes,
+})
+
+function checkBody(draft: Draft): CheckedDraft {
+  if (draft.contentType === 'text') {
+    const bytes = utf8ByteLength(draft.text)
+    return { message: { body: draft.text, content_type: 'text' }, problem: null, bytes }
+  }
+  const problem = findJsonProblem(draft.json)
+  if (problem) return refused(`Line ${problem.line}, column ${problem.column}: ${problem.message}.`)
+  const body = JSON.parse(draft.json) as unknown
+  const bytes = utf8ByteLength(JSON.stringify(body))
+  if (typeof body === 'string')
+    return refused('Cloudflare refuses a bare string as JSON; send it as text.', bytes)
+  return { message: { body, content_type: 'json' }, problem: null, bytes }
+}
+
+/** Whether a draft can be sent, and as what. */
+export function checkDraft(draft: Draft): CheckedDraft {
+  const checked = checkBody(draft)
+  if (!checked.message || checked.bytes === null) return checked
+  if (checked.bytes > MAX_BODY_BYTES) {
+    return refused(
+      `The body is ${formatCount(checked.bytes - MAX_BODY_BYTES)} bytes too long.`,
+      checked.bytes,
+    )
+  }
+  const delay = draft.delaySeconds
+  if (delay === '') return checked
+  if (!Number.isInteger(delay) || delay < 0 || delay > MAX_DELAY_SECONDS) {
+    return refused(`The delay must be 0 to ${formatCount(MAX_DELAY_SECONDS)} whole seconds.`, checked.bytes)
+  }
+  return { ...checked, message: { ...checked.message, delay_seconds: delay } }
+}

@@ -1,0 +1,26 @@
+import { useEffect, useState } from 'react'
+import { EMPTY_DRAFT, type Draft } from './draft.ts'
+
+const keyOf = (queueId: string) => `queuedeck-draft-${queueId}`
+
+function load(queueId: string): Draft {
+  try {
+    const stored: unknown = JSON.parse(sessionStorage.getItem(keyOf(queueId)) ?? 'null')
+    return typeof stored === 'object' && stored !== null ? { ...EMPTY_DRAFT, ...stored } : EMPTY_DRAFT
+  } catch {
+    return EMPTY_DRAFT
+  }
+}
+
+/** What is being written for a queue; it survives other tabs of the page and a reload, for as long as the browser tab. */
+export function useDraft(queueId: string) {
+  const [draft, setDraft] = useState(() => load(queueId))
+  useEffect(() => {
+    try {
+      sessionStorage.setItem(keyOf(queueId), JSON.stringify(draft))
+    } catch {
+      // Full or switched off: then the draft lives as long as the page.
+    }
+  }, [draft, queueId])
+  return [draft, (change: Partial<Draft>) => setDraft((previous) => ({ ...previous, ...change }))] as const
+}

@@ -1,0 +1,54 @@
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import type { ApiError } from '#contract/envelope.ts'
+import { ErrorNotice } from './ErrorNotice.tsx'
+
+interface TypedConfirmProps {
+  title: string
+  /** What will happen, to how much. */
+  consequence: string
+  /** What must be typed. */
+  word: string
+  action: string
+  isPending: boolean
+  error: ApiError | null
+  onConfirm: () => void
+  onClose: () => void
+}
+
+/** Asks for a word before something that cannot be undone. */
+export function TypedConfirm(props: TypedConfirmProps) {
+  const { title, consequence, word, action, isPending, error, onConfirm, onClose } = props
+  const [typed, setTyped] = useState('')
+  return (
+    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (typed === word) onConfirm()
+        }}
+      >
+        <Stack gap="sm">
+          <Text size="sm">{consequence}</Text>
+          <TextInput
+            label={`Type ${word} to confirm`}
+            autoComplete="off"
+            spellCheck={false}
+            data-autofocus
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+          />
+          {error && <ErrorNotice error={error} />}
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" color="red" disabled={typed !== word} loading={isPending}>
+              {action}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}
