@@ -11,7 +11,7 @@ import { NotFoundPage } from './NotFoundPage.tsx'
 import { PageSkeleton } from './PageSkeleton.tsx'
 import { refreshStatus } from './refresh-status.ts'
 import { Shell } from './Shell.tsx'
-import { theme } from './theme.ts'
+import { cssVariablesResolver, theme } from './theme.ts'
 
 const QueuePage = lazy(() =>
   import('#web/pages/queue/QueuePage.tsx').then((module) => ({ default: module.QueuePage })),
@@ -39,7 +39,12 @@ function styleNonce(): string {
 
 export function App() {
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={styleNonce}>
+    <MantineProvider
+      theme={theme}
+      defaultColorScheme="auto"
+      cssVariablesResolver={cssVariablesResolver}
+      getStyleNonce={styleNonce}
+    >
       <QueryClientProvider client={queryClient}>
         <Router base={BASE_PATH}>
           <Switch>

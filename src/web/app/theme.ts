@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core'
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
 
 const deck: MantineColorsTuple = [
   '#eef2ff',
@@ -13,10 +13,24 @@ const deck: MantineColorsTuple = [
   '#1f3585',
 ]
 
+/** Greys with a breath of blue, in place of Mantine's neutral ones. */
+const dark: MantineColorsTuple = [
+  '#e4e7ee',
+  '#bcc2d0',
+  '#9aa2b3',
+  '#6b7386',
+  '#3a3f4b',
+  '#2b2e36',
+  '#1c1f26',
+  '#16181d',
+  '#101216',
+  '#0b0c0f',
+]
+
 export const theme = createTheme({
   primaryColor: 'deck',
   primaryShade: { light: 7, dark: 6 },
-  colors: { deck },
+  colors: { deck, dark },
   defaultRadius: 6,
   cursorType: 'pointer',
   respectReducedMotion: true,
@@ -30,7 +44,22 @@ export const theme = createTheme({
     NumberInput: { defaultProps: { size: 'xs' } },
     NativeSelect: { defaultProps: { size: 'xs' } },
     Textarea: { defaultProps: { size: 'xs' } },
-    SegmentedControl: { defaultProps: { size: 'xs' } },
+    SegmentedControl: { defaultProps: { size: 'sm' } },
+    Anchor: { defaultProps: { underline: 'always' } },
     Badge: { defaultProps: { size: 'sm', variant: 'light', tt: 'none' } },
   },
 })
+
+/** Mantine's own colours of small texts stay below the contrast that is asked of them; these do not. */
+export const cssVariablesResolver: CSSVariablesResolver = () => {
+  const texts = {
+    '--mantine-color-error': 'var(--deck-danger)',
+    '--mantine-color-dimmed': 'var(--deck-muted)',
+    '--mantine-color-placeholder': 'var(--deck-muted)',
+    '--mantine-color-text': 'var(--deck-text)',
+    '--mantine-color-red-light-color': 'var(--deck-danger)',
+    '--mantine-color-red-outline': 'var(--deck-danger)',
+    '--mantine-color-yellow-light-color': 'var(--deck-warning)',
+  }
+  return { variables: {}, light: texts, dark: texts }
+}

@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { ApiError } from '#contract/envelope.ts'
+import { Dialog } from './Dialog.tsx'
 import { ErrorNotice } from './ErrorNotice.tsx'
 
 interface TypedConfirmProps {
@@ -21,7 +22,7 @@ export function TypedConfirm(props: TypedConfirmProps) {
   const { title, consequence, word, action, isPending, error, onConfirm, onClose } = props
   const [typed, setTyped] = useState('')
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Dialog title={title} onClose={onClose}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -49,6 +50,6 @@ export function TypedConfirm(props: TypedConfirmProps) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, NumberInput, Stack, Switch, TextInput } from '@mantine/core'
+import { Button, Group, NumberInput, Stack, Switch, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useLocation } from 'wouter'
 import { ApiError } from '#contract/envelope.ts'
@@ -12,6 +12,7 @@ import {
 import { useConnection } from '#web/api/connection.tsx'
 import { useCreateQueue } from '#web/api/queues.ts'
 import { paths } from '#web/lib/paths.ts'
+import { Dialog } from '#web/ui/Dialog.tsx'
 import { ErrorNotice } from '#web/ui/ErrorNotice.tsx'
 
 const DAY_SECONDS = 86_400
@@ -59,7 +60,7 @@ export function CreateQueueDialog({ onClose }: { onClose: () => void }) {
   })
 
   return (
-    <Modal opened onClose={onClose} title="Create a queue" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Dialog title="Create a queue" onClose={onClose}>
       <form onSubmit={submit} noValidate>
         <Stack gap="sm">
           <TextInput
@@ -74,7 +75,7 @@ export function CreateQueueDialog({ onClose }: { onClose: () => void }) {
           <Group grow align="flex-start">
             <NumberInput
               label="Delivery delay"
-              description="Seconds before a new message can be delivered"
+              description="Seconds until deliverable"
               min={0}
               max={MAX_DELAY_SECONDS}
               clampBehavior="strict"
@@ -83,7 +84,7 @@ export function CreateQueueDialog({ onClose }: { onClose: () => void }) {
             />
             <NumberInput
               label="Retention"
-              description="Days a message is kept, at most 14"
+              description="Days, at most 14"
               min={60 / DAY_SECONDS}
               max={MAX_RETENTION_SECONDS / DAY_SECONDS}
               decimalScale={4}
@@ -106,7 +107,7 @@ export function CreateQueueDialog({ onClose }: { onClose: () => void }) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }
 

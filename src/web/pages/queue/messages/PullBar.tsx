@@ -55,7 +55,7 @@ export function PullBar({ queue, isPulling, isDisabled, onPull }: PullBarProps) 
       <Button type="submit" leftSection={<PullIcon size={14} />} loading={isPulling} disabled={isDisabled}>
         Pull messages
       </Button>
-      <p className={classes.cost}>{pullCost(queue, Number(timeoutMs))}</p>
+      {!isDisabled && <p className={classes.cost}>{pullCost(queue, Number(timeoutMs))}</p>}
     </form>
   )
 }

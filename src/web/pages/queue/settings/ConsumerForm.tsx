@@ -113,7 +113,7 @@ function HttpPullForm({ queue, consumer }: ConsumerProps) {
         />
         <TextInput
           label="Dead-letter queue"
-          description="Created if missing; empty deletes"
+          description="Created if it is missing"
           placeholder="none"
           spellCheck={false}
           {...form.getInputProps('deadLetterQueue')}
