@@ -3,7 +3,7 @@ import { Skeleton, Stack } from '@mantine/core'
 /** Stands for a page whose code is on its way. */
 export function PageSkeleton() {
   return (
-    <Stack gap="md" aria-busy="true" aria-label="Loading">
+    <Stack gap="md" role="status" aria-label="Loading">
       <Skeleton h={28} w={260} />
       <Skeleton h={36} />
       <Skeleton h={320} />

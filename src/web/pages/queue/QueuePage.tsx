@@ -66,5 +66,5 @@ function TabContent({ tab, queue }: { tab: QueueTab; queue: Queue }) {
 }
 
 function TabSkeleton() {
-  return <Skeleton h={360} aria-busy="true" aria-label="Loading" />
+  return <Skeleton h={360} role="status" aria-label="Loading" />
 }

@@ -17,7 +17,7 @@ import { ErrorNotice } from '#web/ui/ErrorNotice.tsx'
 
 const DAY_SECONDS = 86_400
 const NAME_RULE = '1 to 63 lower-case letters, digits and dashes; no dash at either end.'
-const NAME_ERRORS: number[] = [ERROR_CODE.queueNameTaken, ERROR_CODE.queueNameInvalid]
+const NAME_ERRORS = new Set<number>([ERROR_CODE.queueNameTaken, ERROR_CODE.queueNameInvalid])
 
 /** Names a new queue; the rest has good defaults. */
 export function CreateQueueDialog({ onClose }: { onClose: () => void }) {
@@ -112,5 +112,5 @@ export function CreateQueueDialog({ onClose }: { onClose: () => void }) {
 }
 
 function isNameError(error: unknown): boolean {
-  return error instanceof ApiError && error.code !== null && NAME_ERRORS.includes(error.code)
+  return error instanceof ApiError && error.code !== null && NAME_ERRORS.has(error.code)
 }

@@ -7,6 +7,7 @@ import { formatBytes, formatCount, plural } from '#web/lib/bytes.ts'
 import { formatDuration } from '#web/lib/durations.ts'
 import { paths } from '#web/lib/paths.ts'
 import { ArrowDownIcon, ArrowUpIcon } from '#web/ui/icons.tsx'
+import { SpacerRow } from '#web/ui/SpacerRow.tsx'
 import { sortBy, type QueueListView, type SortColumn } from './queue-list-view.ts'
 import type { QueueRow } from './queue-rows.ts'
 import classes from './QueueTable.module.css'
@@ -64,22 +65,14 @@ export function QueueTable({ rows, view, onViewChange }: QueueTableProps) {
           </tr>
         </thead>
         <tbody>
-          {above > 0 && <Spacer height={above} />}
+          <SpacerRow height={above} />
           {shown.map((row) => (
             <Row key={row.id} row={row} />
           ))}
-          {below > 0 && <Spacer height={below} />}
+          <SpacerRow height={below} />
         </tbody>
       </table>
     </div>
-  )
-}
-
-function Spacer({ height }: { height: number }) {
-  return (
-    <tr aria-hidden="true">
-      <td colSpan={COLUMNS.length + 1} style={{ height, padding: 0 }} />
-    </tr>
   )
 }
 

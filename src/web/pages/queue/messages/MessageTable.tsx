@@ -3,6 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useRef, type KeyboardEvent, type MouseEvent } from 'react'
 import { formatBytes } from '#web/lib/bytes.ts'
 import { formatDuration, formatTimestamp } from '#web/lib/durations.ts'
+import { SpacerRow } from '#web/ui/SpacerRow.tsx'
 import { useNow } from '#web/ui/use-now.ts'
 import { LeaseCell } from './LeaseCell.tsx'
 import type { HeldMessage } from './leases.ts'
@@ -67,7 +68,7 @@ export function MessageTable({
           </tr>
         </thead>
         <tbody>
-          <Spacer height={items[0]?.start ?? 0} />
+          <SpacerRow height={items[0]?.start ?? 0} />
           {items.map((item) => {
             const message = messages[item.index]
             if (!message) return null
@@ -83,19 +84,10 @@ export function MessageTable({
               />
             )
           })}
-          <Spacer height={virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0)} />
+          <SpacerRow height={virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0)} />
         </tbody>
       </table>
     </div>
-  )
-}
-
-function Spacer({ height }: { height: number }) {
-  if (height <= 0) return null
-  return (
-    <tr aria-hidden="true">
-      <td colSpan={HEADERS.length + 1} style={{ height, padding: 0 }} />
-    </tr>
   )
 }
 
@@ -123,7 +115,7 @@ function MessageRow({ message, deliveries, isSelected, isOpen, onToggle, onOpen 
   function onKeyDown(event: KeyboardEvent<HTMLTableRowElement>) {
     if (event.target !== event.currentTarget) return
     if (event.key === 'Enter') onOpen(message.id)
-    else if (event.key === ' ' || event.key === 'x') {
+    else if (event.key === ' ' || event.key.toLowerCase() === 'x') {
       event.preventDefault()
       onToggle(message.id, event.shiftKey)
     } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') moveFocus(event)

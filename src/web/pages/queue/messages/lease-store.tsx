@@ -1,4 +1,4 @@
-import { createContext, use, useReducer, type Dispatch, type ReactNode } from 'react'
+import { createContext, use, useMemo, useReducer, type Dispatch, type ReactNode } from 'react'
 import { leaseReducer, type HeldMessage, type LeaseAction } from './leases.ts'
 
 interface Leases {
@@ -11,7 +11,8 @@ const LeaseContext = createContext<Leases | null>(null)
 /** Keeps the leases of a queue while one moves between its tabs. */
 export function LeaseProvider({ children }: { children: ReactNode }) {
   const [held, dispatch] = useReducer(leaseReducer, [])
-  return <LeaseContext value={{ held, dispatch }}>{children}</LeaseContext>
+  const leases = useMemo(() => ({ held, dispatch }), [held])
+  return <LeaseContext value={leases}>{children}</LeaseContext>
 }
 
 export function useLeases(): Leases {

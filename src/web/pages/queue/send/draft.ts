@@ -1,7 +1,7 @@
 import { utf8ByteLength } from '#contract/body-encoding.ts'
 import { MAX_BODY_BYTES, MAX_DELAY_SECONDS } from '#contract/limits.ts'
 import type { PushMessage } from '#contract/messages.ts'
-import { formatCount } from '#web/lib/bytes.ts'
+import { formatCount, plural } from '#web/lib/bytes.ts'
 import { findJsonProblem } from './json-problem.ts'
 
 /** What is being written, as it is. */
@@ -49,10 +49,7 @@ export function checkDraft(draft: Draft): CheckedDraft {
   const checked = checkBody(draft)
   if (!checked.message || checked.bytes === null) return checked
   if (checked.bytes > MAX_BODY_BYTES) {
-    return refused(
-      `The body is ${formatCount(checked.bytes - MAX_BODY_BYTES)} bytes too long.`,
-      checked.bytes,
-    )
+    return refused(`The body is ${plural(checked.bytes - MAX_BODY_BYTES, 'byte')} too long.`, checked.bytes)
   }
   const delay = draft.delaySeconds
   if (delay === '') return checked

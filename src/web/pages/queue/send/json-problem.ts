@@ -8,6 +8,8 @@ export interface JsonProblem {
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const WORD = /true|false|null/y
+// Control characters must be escaped inside a JSON string.
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y
 const SPACE = /[ \t\n\r]*/y
 

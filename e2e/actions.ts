@@ -1,0 +1,56 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Locator, type Page } from '@playwright/test'
+
+/** The address of a queue's tab. */
+export function queuePath(queueId: string, tab: 'overview' | 'messages' | 'send' | 'settings'): string {
+  return `/local/queues/${queueId}/${tab}`
+}
+
+/** The body rows of a table, as objects by the text of their header. */
+async function readRows(table: Locator): Promise<Record<string, string>[]> {
+  const clean = (texts: string[]) => texts.map((text) => text.trim())
+  const headers = clean(await table.getByRole('columnheader').allTextContents())
+  const rows = await table.locator('tbody').getByRole('row').all()
+  return Promise.all(
+    rows.map(async (row) => {
+      const cells = clean(await row.getByRole('cell').allTextContents())
+      return Object.fromEntries(cells.map((cell, index) => [headers[index] ?? '', cell]))
+    }),
+  )
+}
+
+/** Waits until the table has a row that says at least this: header → text or pattern. */
+export async function expectRow(table: Locator, expected: Record<string, string | RegExp>): Promise<void> {
+  const wanted = Object.fromEntries(
+    Object.entries(expected).map(([header, text]) => [
+      header,
+      text instanceof RegExp ? (expect.stringMatching(text) as unknown) : text,
+    ]),
+  )
+  await expect(async () => {
+    expect(await readRows(table)).toContainEqual(expect.objectContaining(wanted))
+  }).toPass({ timeout: 12_000 })
+}
+
+export async function pull(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Pull messages' }).click()
+}
+
+/** Replaces what is in the message editor, whichever kind it is. */
+export async function writeBody(page: Page, text: string): Promise<void> {
+  const editor = page.getByRole('textbox', { name: 'Message body' })
+  await editor.click()
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.press('Delete')
+  await page.keyboard.insertText(text)
+}
+
+/** Nothing that an automatic check can find wrong, in either theme. */
+export async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme)
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id, nodes }) => ({ id, html: nodes[0]?.html }))).toEqual([])
+  }
+}
