@@ -1,5 +1,5 @@
 /** How a body was sent; `CF-Content-Type` in a message's metadata. */
-export type ContentType = 'text' | 'json' | 'bytes' | 'v8'
+type ContentType = 'text' | 'json' | 'bytes' | 'v8'
 
 /** A body as a person can read it. `bytes` only where it is no text. */
 export interface DecodedBody {

@@ -1,8 +1,6 @@
 import { Deck, History, LatestSamples } from './deck.ts'
 import { createTransport, type CallOptions, type Fetch } from './transport.ts'
 
-export type DeckClient = ReturnType<typeof createDeckClient>
-
 /** The calls that v4 lacks, under `basePath` + `/api`. Every method throws `ApiError`. */
 export function createDeckClient({
   fetch,

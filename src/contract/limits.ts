@@ -6,7 +6,7 @@
 /** Bytes of one message, its internal metadata included. */
 export const MAX_MESSAGE_BYTES = 128_000
 /** The limits page says metadata takes "up to ~100 bytes" of a message; the whole of it is counted. */
-export const MESSAGE_METADATA_BYTES = 100
+const MESSAGE_METADATA_BYTES = 100
 /** Bytes that are left for the body of one message. */
 export const MAX_BODY_BYTES = MAX_MESSAGE_BYTES - MESSAGE_METADATA_BYTES
 export const MAX_BATCH_MESSAGES = 100

@@ -11,10 +11,7 @@ export const Metrics = z.object({
 })
 export type Metrics = z.infer<typeof Metrics>
 
-/** The two content types HTTP can push. `bytes` and `v8` come from Workers only. */
-export type PushContentType = 'text' | 'json'
-
-/** One message of a push. Without `content_type` it is json. */
+/** One message of a push: json without `content_type`. `bytes` and `v8` come from Workers only. */
 export type PushMessage =
   | { body: string; content_type: 'text'; delay_seconds?: number }
   | { body: unknown; content_type?: 'json'; delay_seconds?: number }

@@ -7,7 +7,7 @@ import { readText } from '#server/http/json-body.ts'
 import type { RequestIdVariables } from '#server/http/request-id.ts'
 
 /** Whatever answers v4 requests: the broker here, a gateway elsewhere. */
-export interface Backend {
+interface Backend {
   fetch(request: Request): Promise<Response>
 }
 
@@ -19,6 +19,9 @@ interface DeckRoutesOptions {
   deck: Omit<Deck, 'connections'>
   connections: readonly ConnectedBackend[]
 }
+
+/** What follows the connection in a path, below whatever base path. */
+const CONNECTION_PATH = /\/api\/connections\/[^/]+\/v4(\/.*)$/
 
 /** Requests inside the process need some host to be well-formed; none is ever looked up. */
 const INTERNAL_ORIGIN = 'http://queuedeck.invalid'
@@ -37,7 +40,7 @@ export function createDeckRoutes({ deck, connections }: DeckRoutesOptions) {
     const connection = connections.find(({ id }) => id === c.req.param('connection'))
     if (!connection) throw new QueuesError(404, ERROR_CODE.noRoute, 'There is no connection of this name.')
     const url = new URL(c.req.url)
-    const rest = url.pathname.slice(url.pathname.indexOf('/v4/') + 3)
+    const rest = CONNECTION_PATH.exec(url.pathname)?.[1] ?? ''
     const target = new URL(`/accounts/${connection.accountId}${rest}${url.search}`, INTERNAL_ORIGIN)
     // Only the product's routes, whatever the path was spelled like.
     if (!target.pathname.startsWith(`/accounts/${connection.accountId}/queues`)) {

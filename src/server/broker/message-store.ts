@@ -30,8 +30,6 @@ export interface MessageStateRow {
 const MESSAGE = 'seq, attempts, lease, timestamp_ms, delay_seconds, bytes, content_type, body'
 const STATE = 'seq, attempts, lease, bytes, is_last_delivery, visible_at'
 
-export type MessageStatements = ReturnType<typeof messageStatements>
-
 export const messageStatements = (database: Database) => ({
   /** partition, visible_at, timestamp_ms, delay_seconds, bytes, content_type, body */
   insert: database.prepare(

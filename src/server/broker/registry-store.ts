@@ -29,8 +29,6 @@ export interface ConsumerRow {
 const QUEUE_COLUMNS =
   'id, account, name, partition, created_at, modified_at, delivery_delay, delivery_paused, retention_period, jurisdiction, purge_started_at'
 
-export type RegistryStatements = ReturnType<typeof registryStatements>
-
 export const registryStatements = (database: Database) => ({
   insertPartition: database.prepare<{ number: number }>(
     'INSERT INTO partition DEFAULT VALUES RETURNING number',

@@ -13,7 +13,7 @@ declare module '@tanstack/react-query' {
 
 const MAX_RETRIES = 2
 /** How often the pages ask again, by the first part of the key. */
-export const POLL_INTERVAL_MS = { queues: 15_000, metrics: 5_000 } as const
+const POLL_INTERVAL_MS = { queues: 15_000, metrics: 5_000 } as const
 
 /** Only what may pass by itself is asked again: no answer, too many requests, a failing server. */
 function isWorthRetrying(error: ApiError): boolean {

@@ -11,7 +11,7 @@ export const TIME_RANGES = {
 } as const
 
 export type TimeRange = keyof typeof TIME_RANGES
-export const DEFAULT_TIME_RANGE: TimeRange = '1h'
+const DEFAULT_TIME_RANGE: TimeRange = '1h'
 
 export function isTimeRange(text: string | null): text is TimeRange {
   return text !== null && Object.hasOwn(TIME_RANGES, text)

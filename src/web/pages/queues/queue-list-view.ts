@@ -1,6 +1,6 @@
 import type { QueueRow } from './queue-rows.ts'
 
-export const SORT_COLUMNS = ['name', 'backlog', 'size', 'oldest', 'consumer'] as const
+const SORT_COLUMNS = ['name', 'backlog', 'size', 'oldest', 'consumer'] as const
 export type SortColumn = (typeof SORT_COLUMNS)[number]
 
 /** What the address says about the list: what to look for, and in which order. */

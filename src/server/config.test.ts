@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest'
+import { ConfigError, helpText, readConfig } from './config.ts'
+
+const DEFAULTS = {
+  port: 8787,
+  host: '127.0.0.1',
+  dataDirectory: '.queuedeck',
+  demo: false,
+  readOnly: false,
+  open: false,
+  apiToken: null,
+  basePath: '',
+  logLevel: 'warn',
+  durability: 'full',
+}
+
+test.each<[string[], NodeJS.ProcessEnv, object]>([
+  [[], {}, {}],
+  [['--port', '0', '--demo'], {}, { port: 0, demo: true }],
+  [[], { QUEUEDECK_PORT: '9000', QUEUEDECK_READ_ONLY: 'true' }, { port: 9000, readOnly: true }],
+  [['--port', '1'], { QUEUEDECK_PORT: '9000' }, { port: 1 }],
+  [[], { QUEUEDECK_DEMO: '0' }, { demo: false }],
+  [['--base-path', '/tools/queues/'], {}, { basePath: '/tools/queues' }],
+  [
+    ['--host', '::1', '--api-token', 's3cret', '--data', '/d'],
+    {},
+    { host: '::1', apiToken: 's3cret', dataDirectory: '/d' },
+  ],
+  [
+    ['--log-level=debug', '--durability=relaxed', '--open'],
+    {},
+    { logLevel: 'debug', durability: 'relaxed', open: true },
+  ],
+])('%j with %j', (argv, env, expected) => {
+  expect(readConfig(argv, env)).toEqual({ ...DEFAULTS, ...expected })
+})
+
+test.each<[string[], NodeJS.ProcessEnv, string]>([
+  [['--nope'], {}, "Unknown option '--nope'"],
+  [['extra'], {}, "Unexpected argument 'extra'"],
+  [['--port'], {}, "'--port"],
+  [['--port', '70000'], {}, '--port must be a number from 0 to 65535'],
+  [['--port', '-1'], {}, '--port'],
+  [['--host', '0.0.0.0'], {}, 'loopback'],
+  [['--base-path', 'queues'], {}, '--base-path must look like /queues'],
+  [['--log-level', 'loud'], {}, '--log-level must be one of'],
+  [['--data', ''], {}, '--data must name a directory'],
+  [[], { QUEUEDECK_DEMO: 'maybe' }, 'QUEUEDECK_DEMO must be 1 or 0'],
+])('%j with %j is refused in one line', (argv, env, message) => {
+  expect(() => readConfig(argv, env)).toThrow(ConfigError)
+  expect(() => readConfig(argv, env)).toThrow(message)
+  expect(() => readConfig(argv, env)).toThrow(/^[^\n]+$/)
+})
+
+test('help lists every flag', () => {
+  expect(readConfig(['--help'], {})).toBe('help')
+  expect(readConfig(['--version'], {})).toBe('version')
+  for (const flag of [
+    'port',
+    'host',
+    'data',
+    'demo',
+    'read-only',
+    'open',
+    'api-token',
+    'base-path',
+    'log-level',
+  ]) {
+    expect(helpText()).toContain(`--${flag}`)
+  }
+})

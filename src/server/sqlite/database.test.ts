@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { migrate, openDatabase, transaction, type Database } from './database.ts'
+
+let directory: string
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'queuedeck-sqlite-'))
+})
+afterEach(() => rmSync(directory, { recursive: true, force: true }))
+
+const count = (database: Database) => database.prepare<{ n: number }>('SELECT count(*) AS n FROM t').get()?.n
+
+describe('a statement', () => {
+  test('keeps its database alive when nothing else does', async () => {
+    const collect = globalThis.gc
+    if (!collect) throw new Error('This test needs --expose-gc.')
+    const statement = (() => {
+      const database = openDatabase(join(directory, 'a.db'))
+      database.exec('CREATE TABLE t (id INTEGER PRIMARY KEY, body TEXT)')
+      return database.prepare('INSERT INTO t (body) VALUES (?)')
+    })()
+    for (let round = 0; round < 200; round++) {
+      statement.run('x'.repeat(1_000))
+      if (round % 20 === 0) {
+        collect()
+        // What was collected is finalised in a turn of its own.
+        await setImmediate()
+      }
+    }
+    expect(statement.run('last').changes).toBe(1)
+  })
+})
+
+describe('a transaction', () => {
+  test('is done as a whole or not at all', () => {
+    const database = openDatabase(':memory:')
+    database.exec('CREATE TABLE t (id INTEGER PRIMARY KEY)')
+    const fail = () =>
+      transaction(database, () => {
+        database.exec('INSERT INTO t VALUES (1)')
+        throw new Error('no')
+      })
+    expect(fail).toThrow('no')
+    expect(count(database)).toBe(0)
+    expect(transaction(database, () => database.prepare('INSERT INTO t VALUES (1)').run().changes)).toBe(1)
+    expect(count(database)).toBe(1)
+  })
+})
+
+describe('migrations', () => {
+  const first = 'CREATE TABLE t (id INTEGER PRIMARY KEY)'
+
+  test('run once each, in order', () => {
+    const path = join(directory, 'a.db')
+    const database = openDatabase(path)
+    migrate(database, [first])
+    migrate(database, [first, 'INSERT INTO t VALUES (7)'])
+    migrate(database, [first, 'INSERT INTO t VALUES (7)'])
+    expect(count(database)).toBe(1)
+    database.close()
+  })
+
+  test('one that fails leaves nothing behind', () => {
+    const database = openDatabase(':memory:')
+    expect(() => migrate(database, [`${first}; nonsense`])).toThrow('nonsense')
+    migrate(database, [first])
+    expect(count(database)).toBe(0)
+  })
+
+  test('a file of a newer version is refused', () => {
+    const database = openDatabase(':memory:')
+    migrate(database, [first, 'SELECT 1'])
+    expect(() => migrate(database, [first])).toThrow('newer Queuedeck')
+  })
+})
+
+describe('opening', () => {
+  test('a file that is no database is refused and left as it is', () => {
+    const path = join(directory, 'a.db')
+    writeFileSync(path, 'not a database, but something of somebody'.repeat(100))
+    const before = statSync(path).size
+    expect(() => openDatabase(path)).toThrow(/not a database/)
+    expect(statSync(path).size).toBe(before)
+  })
+
+  test('an exclusive file keeps others out until it is closed', () => {
+    const path = join(directory, 'a.db')
+    const database = openDatabase(path, { exclusive: true })
+    expect(() => openDatabase(path)).toThrow(/locked/)
+    database.close()
+    database.close()
+    openDatabase(path).close()
+  })
+})

@@ -1,0 +1,79 @@
+import { beforeEach, expect, test } from 'vitest'
+import { openDatabase, type Database } from './database.ts'
+import { createGroupCommit, type GroupCommit } from './group-commit.ts'
+
+let database: Database
+let commits: number
+let rollbacks: number
+let flush: () => void
+let write: GroupCommit
+
+beforeEach(() => {
+  database = openDatabase(':memory:')
+  database.exec('CREATE TABLE t (id INTEGER PRIMARY KEY)')
+  commits = 0
+  rollbacks = 0
+  const counting: Database = {
+    ...database,
+    exec(sql) {
+      if (sql === 'COMMIT') commits++
+      database.exec(sql)
+    },
+  }
+  write = createGroupCommit(counting, {
+    defer: (callback) => {
+      flush = callback
+    },
+    onRollback: () => rollbacks++,
+  })
+})
+
+const insert = (id: number) => () => database.prepare('INSERT INTO t VALUES (?)').run(id)
+const ids = () =>
+  database
+    .prepare<{ id: number }>('SELECT id FROM t ORDER BY id')
+    .all()
+    .map(({ id }) => id)
+
+test('all writes of one turn share one commit', async () => {
+  const writes = [1, 2, 3].map((id) => write(insert(id)))
+  expect(ids()).toEqual([])
+  flush()
+  await Promise.all(writes)
+  expect({ ids: ids(), commits, rollbacks }).toEqual({ ids: [1, 2, 3], commits: 1, rollbacks: 0 })
+})
+
+test('a write that fails is undone alone and told so', async () => {
+  const outcomes = Promise.allSettled([
+    write(insert(1)),
+    write(() => {
+      insert(2)()
+      throw new Error('no')
+    }),
+    write(insert(1)),
+    write(insert(3)),
+  ])
+  flush()
+  expect((await outcomes).map(({ status }) => status)).toEqual([
+    'fulfilled',
+    'rejected',
+    'rejected',
+    'fulfilled',
+  ])
+  expect({ ids: ids(), commits, rollbacks }).toEqual({ ids: [1, 3], commits: 1, rollbacks: 2 })
+})
+
+test('when the commit itself fails, every write of the turn is told so and none is there', async () => {
+  database.exec('CREATE TABLE u (t INTEGER REFERENCES t (id) DEFERRABLE INITIALLY DEFERRED)')
+  const outcomes = Promise.allSettled([
+    write(insert(1)),
+    write(() => database.exec('INSERT INTO u VALUES (99)')),
+  ])
+  flush()
+  expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  expect({ ids: ids(), rollbacks }).toEqual({ ids: [], rollbacks: 1 })
+  const next = write(insert(2))
+  flush()
+  await next
+  expect(ids()).toEqual([2])
+})
