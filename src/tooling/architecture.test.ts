@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+
+/** Rules that a linter cannot state. */
+function sources(directory: string): { path: string; text: string }[] {
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.(?:ts|tsx|css)$/.test(path))
+    .map((path) => ({ path: join(directory, path), text: readFileSync(join(directory, path), 'utf8') }))
+}
+
+const offenders = (directory: string, pattern: RegExp) =>
+  sources(directory)
+    .filter(({ path, text }) => !path.includes('.test.') && pattern.test(text))
+    .map(({ path }) => path)
+
+test('the browser’s code names no upstream and handles no token', () => {
+  // The snippets to paste show a header; they send nothing.
+  const snippets = 'src/web/pages/queue/settings/snippets.ts'
+  expect(offenders('src/web', /api\.cloudflare\.com|authorization/i)).toEqual([snippets])
+})
+
+test('nothing is evaluated, and no markup is made of strings', () => {
+  expect(offenders('src', /\beval\(|new Function\(|dangerouslySetInnerHTML|\.innerHTML\s*=/)).toEqual([])
+})
+
+test('nothing is loaded from elsewhere', () => {
+  expect(offenders('src/web', /url\(\s*['"]?https?:|@import\s+['"]?https?:|src=["']https?:/)).toEqual([])
+})
+
+test('time comes from the clock that is passed in', () => {
+  expect(offenders('src/server', /Date\.now\(\)/)).toEqual(['src/server/clock.ts'])
+})
+
+test('every limit names its source', () => {
+  const text = readFileSync('src/contract/limits.ts', 'utf8')
+  expect(text).toMatch(/https:\/\/developers\.cloudflare\.com\/queues\/platform\/limits/)
+})
+
+test('no drawer files', () => {
+  const names = sources('src').map(({ path }) => path.split('/').at(-1) ?? '')
+  expect(names.filter((name) => /^(?:utils?|helpers?|common|misc|index)\.tsx?$/.test(name))).toEqual([])
+})

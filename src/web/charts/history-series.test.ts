@@ -1,0 +1,48 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { timeTicks, toSeriesRows, valueTicks } from './history-series.ts'
+
+const point = (at: number, backlogCount: number | null) => ({
+  at,
+  backlogCount,
+  backlogBytes: null,
+  oldestAgeMs: null,
+})
+
+test('what was not measured stays a gap', () => {
+  expect(toSeriesRows([point(1, 5), point(2, null), point(3, 0)], 'backlogCount')).toEqual([
+    { at: 1, value: 5 },
+    { at: 2, value: null },
+    { at: 3, value: 0 },
+  ])
+})
+
+test.each([
+  [0, 'backlogCount', [0, 1]],
+  [1, 'backlogCount', [0, 1]],
+  [7, 'backlogCount', [0, 2.5, 5, 7.5]],
+  [140, 'backlogCount', [0, 50, 100, 150]],
+  [90_000, 'oldestAgeMs', [0, 30_000, 60_000, 90_000]],
+  [0, 'oldestAgeMs', [0, 1_000]],
+] as const)('up to %i of %s the axis says %j', (highest, measure, ticks) => {
+  expect(valueTicks(highest, measure)).toEqual(ticks)
+})
+
+test('an axis always reaches its highest value with a handful of ticks', () => {
+  fc.assert(
+    fc.property(fc.double({ min: 0, max: 1e12, noNaN: true }), (highest) => {
+      for (const measure of ['backlogCount', 'backlogBytes', 'oldestAgeMs'] as const) {
+        const ticks = valueTicks(highest, measure)
+        expect(ticks.at(-1)).toBeGreaterThanOrEqual(highest)
+        expect(ticks.length).toBeLessThanOrEqual(6)
+      }
+    }),
+  )
+})
+
+test('time ticks are round, in range and few', () => {
+  const from = Date.UTC(2026, 0, 1, 10, 3)
+  const ticks = timeTicks(from, from + 15 * 60_000, 6)
+  expect(ticks.length).toBeLessThanOrEqual(6)
+  expect(ticks.every((tick) => tick >= from && tick % (5 * 60_000) === 0)).toBe(true)
+})
