@@ -107,6 +107,9 @@ export default {
     ],
     // A note for the React compiler, which is not in use; the virtualizer works as it is.
     'react/incompatible-library': 'off',
+    // The steps of a model-based test and the cases of a shared suite assert outside of a test's own body.
+    'vitest/no-standalone-expect': 'off',
+    'vitest/expect-expect': 'off',
     'vitest/valid-expect': ['error', { maxArgs: 2 }],
     'unicorn/no-array-fill-with-reference-type': 'off',
     'react/no-unstable-nested-components': ['error', { allowAsProps: true }],
