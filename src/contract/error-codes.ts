@@ -4,6 +4,7 @@
  */
 export const ERROR_CODE = {
   httpPullNotEnabled: 0,
+  unrecognizedEvents: 0,
   invalidRequestBody: 10026,
   missingCredentials: 9106,
   authenticationError: 10000,
@@ -25,6 +26,7 @@ export const ERROR_CODE = {
   queueInUse: 11005,
   queueNameTaken: 11009,
   consumerNotFound: 11010,
+  subscriptionNotFound: 11011,
   invalidConsumerSettings: 100127,
   invalidQueueSettings: 100128,
   noRoute: 7003,

@@ -119,6 +119,21 @@ describe('the official SDK over a socket', () => {
     expect((await client.queues.getMetrics(queue_id, { account_id })).backlog_count).toBe(0)
   })
 
+  test('lists subscriptions to the end', async () => {
+    const { queue_id = '' } = await client.queues.create({ account_id, queue_name: 'sdk-subscriptions' })
+    for (let index = 0; index < 21; index++) {
+      await client.queues.subscriptions.create({
+        account_id,
+        name: `s${index}`,
+        enabled: true,
+        events: ['bucket.created'],
+        source: { type: 'r2' },
+        destination: { type: 'queues.queue', queue_id },
+      })
+    }
+    expect(await all(client.queues.subscriptions.list({ account_id }))).toHaveLength(21)
+  })
+
   test('gets refusals as its own errors, with status and code', async () => {
     const { queue_id = '' } = await client.queues.create({ account_id, queue_name: 'sdk-refusals' })
     await expect(client.queues.messages.pull(queue_id, { account_id })).rejects.toMatchObject({

@@ -1,5 +1,7 @@
-import { Hono } from 'hono'
+import { Hono, type Context } from 'hono'
+import { ERROR_CODE } from '#contract/error-codes.ts'
 import { ok } from '#server/http/envelope.ts'
+import { QueuesError } from '#server/http/errors.ts'
 
 /** The account that is offered to clients which ask for one; any other id works as well. */
 export const DEFAULT_ACCOUNT_ID = '10ca10ca10ca10ca10ca10ca10ca10ca'
@@ -37,6 +39,17 @@ const ONE_PAGE = {
   total_pages: 1,
 }
 const EMPTY_PAGE = { ...ONE_PAGE, count: 0 }
+
+/** The shape of every id in a path. */
+export const ID_PATTERN = /^[0-9a-f]{32}$/
+
+/** The account of the path; each well-formed one is a namespace of its own. */
+export function accountOf(c: Context): string {
+  const id = c.req.param('account') ?? ''
+  if (ID_PATTERN.test(id)) return id
+  const message = `Could not route to ${c.req.path.slice(0, 200)}, perhaps your object identifier is invalid?`
+  throw new QueuesError(404, ERROR_CODE.noRoute, message)
+}
 
 /** What clients call around the queues: who am I, which accounts are there, is my token good. */
 export function createAccountRoutes() {

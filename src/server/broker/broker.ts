@@ -8,6 +8,7 @@ import { createMessages } from './messages.ts'
 import { createRegistry } from './registry.ts'
 import { createBrokerRoutes, noRoute } from './routes.ts'
 import { BROKER_MIGRATIONS } from './schema.ts'
+import { createSubscriptions } from './subscriptions.ts'
 import { createTickets } from './tickets.ts'
 
 interface BrokerDependencies {
@@ -40,11 +41,9 @@ function loadKey(database: Database): Uint8Array {
 /** The embedded queue server over one database. The caller owns the database and closes it after the broker. */
 export function createBroker({ database, clock, report }: BrokerDependencies): Broker {
   migrate(database, BROKER_MIGRATIONS)
-  const registry = createRegistry({
-    database,
-    clock,
-    newId: () => randomBytes(16).toString('hex'),
-  })
+  const newId = () => randomBytes(16).toString('hex')
+  const registry = createRegistry({ database, clock, newId })
+  const subscriptions = createSubscriptions({ database, registry, clock, newId })
   const messages = createMessages({
     database,
     registry,
@@ -55,7 +54,7 @@ export function createBroker({ database, clock, report }: BrokerDependencies): B
     defer: (callback) => setImmediate(callback),
     onRollback: registry.forget,
   })
-  const routes = createBrokerRoutes({ registry, messages, write })
+  const routes = createBrokerRoutes({ registry, messages, subscriptions, write })
   const inside = new Hono().route('/', routes)
   inside.notFound((c) => noRoute(c.req.path))
   inside.onError((error, c) => toFailure(error, (cause) => report(cause, c.req.header('cf-ray'))))

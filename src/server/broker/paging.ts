@@ -17,14 +17,25 @@ function parsePositive(value: string | null, name: string, maximum: number): num
   )
 }
 
+interface PagingOptions {
+  /** Whether a request that names no page gets everything at once. */
+  isWholeByDefault: boolean
+}
+
 /**
- * One page of a list. The SDK sends neither `page` nor `per_page` and reads one answer only, so that answer holds
- * everything. A page past the end is empty.
+ * One page of a list. For queues the SDK sends neither `page` nor `per_page` and reads one answer only, so that
+ * answer holds everything; for subscriptions it asks on until a page is empty. A page past the end is empty.
  */
-export function paginate<T>(items: readonly T[], query: URLSearchParams): { page: T[]; info: ResultInfo } {
+export function paginate<T>(
+  items: readonly T[],
+  query: URLSearchParams,
+  { isWholeByDefault }: PagingOptions = { isWholeByDefault: true },
+): { page: T[]; info: ResultInfo } {
   const page = parsePositive(query.get('page'), 'page', 1_000_000)
   const perPage = parsePositive(query.get('per_page'), 'per_page', MAX_PER_PAGE)
-  const size = perPage ?? (page === null ? Math.max(items.length, DEFAULT_PER_PAGE) : DEFAULT_PER_PAGE)
+  const size =
+    perPage ??
+    (page === null && isWholeByDefault ? Math.max(items.length, DEFAULT_PER_PAGE) : DEFAULT_PER_PAGE)
   const number = page ?? 1
   const slice = items.slice((number - 1) * size, number * size)
   return {

@@ -7,20 +7,22 @@ import { QueuesError } from '#server/http/errors.ts'
 import { readJson } from '#server/http/json-body.ts'
 import { parseRequest } from '#server/http/parse.ts'
 import type { GroupCommit } from '#server/sqlite/group-commit.ts'
-import { createAccountRoutes } from './account-routes.ts'
+import { accountOf, createAccountRoutes, ID_PATTERN } from './account-routes.ts'
 import type { Messages } from './messages.ts'
 import { paginate } from './paging.ts'
 import { parseBatch, parsePush } from './push-messages.ts'
 import { consumerJson, queueJson, toTimestamp } from './queue-json.ts'
 import type { ConsumerRecord, QueueRecord, Registry } from './registry.ts'
 import { parseAck, parseExtend, parsePeek, parsePull, parsePurgeRefs } from './requests.ts'
+import { createSubscriptionRoutes } from './subscription-routes.ts'
+import type { Subscriptions } from './subscriptions.ts'
 
-const ID = /^[0-9a-f]{32}$/
 const QUEUE = '/accounts/:account/queues/:queue'
 
 interface RouteDependencies {
   registry: Registry
   messages: Messages
+  subscriptions: Subscriptions
   write: GroupCommit
 }
 
@@ -31,25 +33,14 @@ export function noRoute(path: string): Response {
 }
 
 /** The Queues API below `/client/v4`, for any account. Whoever calls has been let in already. */
-export function createBrokerRoutes({ registry, messages, write }: RouteDependencies) {
+export function createBrokerRoutes({ registry, messages, subscriptions, write }: RouteDependencies) {
   const app = new Hono()
-
-  function account(c: Context): string {
-    const id = c.req.param('account') ?? ''
-    if (!ID.test(id))
-      throw new QueuesError(
-        404,
-        ERROR_CODE.noRoute,
-        `Could not route to ${c.req.path.slice(0, 200)}, perhaps your object identifier is invalid?`,
-      )
-    return id
-  }
 
   /** The queue of the path; which code says "not found" differs between configuration and messages. */
   function queueOf(c: Context, notFoundCode: number = ERROR_CODE.controlPlaneQueueNotFound): QueueRecord {
     const id = c.req.param('queue') ?? ''
-    const owner = account(c)
-    if (!ID.test(id)) {
+    const owner = accountOf(c)
+    if (!ID_PATTERN.test(id)) {
       throw new QueuesError(
         400,
         ERROR_CODE.queueIdMalformed,
@@ -77,12 +68,12 @@ export function createBrokerRoutes({ registry, messages, write }: RouteDependenc
   app.get('/accounts/:account/queues', (c) => {
     const query = new URL(c.req.url).searchParams
     const names = new Set(query.getAll('name'))
-    const queues = registry.list(account(c)).filter((queue) => names.size === 0 || names.has(queue.name))
+    const queues = registry.list(accountOf(c)).filter((queue) => names.size === 0 || names.has(queue.name))
     const { page, info } = paginate(queues, query)
     return ok(page.map(queueJson), info)
   })
   app.post('/accounts/:account/queues', async (c) => {
-    const owner = account(c)
+    const owner = accountOf(c)
     const request = parseRequest(CreateQueueRequest, await json(c), ERROR_CODE.invalidQueueSettings)
     return ok(queueJson(await write(() => registry.create(owner, request))))
   })
@@ -130,7 +121,7 @@ export function createBrokerRoutes({ registry, messages, write }: RouteDependenc
   })
   app.put(`${QUEUE}/consumers/:consumer`, async (c) => {
     const id = c.req.param('consumer')
-    if (!ID.test(id))
+    if (!ID_PATTERN.test(id))
       throw new QueuesError(400, ERROR_CODE.invalidRequestBody, 'The consumer id in the path is malformed.')
     const request = parseConsumer(await json(c))
     return ok(
@@ -203,6 +194,7 @@ export function createBrokerRoutes({ registry, messages, write }: RouteDependenc
     })
   })
 
+  app.route('/', createSubscriptionRoutes(subscriptions, write))
   app.route('/', createAccountRoutes())
   return app
 }

@@ -66,4 +66,18 @@ export const BROKER_MIGRATIONS = [
   CREATE INDEX message_moved ON message (partition, moved_at) WHERE moved_at IS NOT NULL;
   CREATE INDEX message_last_delivery ON message (partition, visible_at) WHERE is_last_delivery = 1;
   `,
+  `
+  CREATE TABLE event_subscription (
+    id TEXT PRIMARY KEY,
+    account TEXT NOT NULL,
+    name TEXT NOT NULL,
+    enabled INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    queue_id TEXT NOT NULL REFERENCES queue (id) ON DELETE CASCADE,
+    events TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    modified_at INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX event_subscription_account ON event_subscription (account, name);
+  `,
 ] as const

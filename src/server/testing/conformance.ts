@@ -14,6 +14,7 @@ import {
   PushResult,
 } from '#contract/messages.ts'
 import { PurgeStatus, Queue } from '#contract/queues.ts'
+import { Subscription } from '#contract/subscriptions.ts'
 import { ACCOUNT, type QueuesApiHarness } from './harness.ts'
 
 const HOUR_MS = 3_600_000
@@ -741,6 +742,59 @@ export function describeQueuesApi(
         })
         await push(queue, 'new')
         expect(texts(await pull(queue))).toEqual(['new'])
+      })
+    })
+
+    describe('event subscriptions', () => {
+      const path = account('/event_subscriptions/subscriptions')
+      const body = (queue: Queue, name = 'builds') => ({
+        name,
+        enabled: true,
+        source: { type: 'workersBuilds.worker', worker_name: 'w' },
+        destination: { type: 'queues.queue', queue_id: queue.queue_id },
+        events: ['build.started', 'build.failed'],
+      })
+      const names = (answer: Answer) =>
+        z
+          .array(Subscription)
+          .parse(answer.result)
+          .map(({ name }) => name)
+
+      test('are created, read, changed and deleted', async () => {
+        const queue = await client.create({ queue_name: 'orders' })
+        const created = Subscription.parse((await send('POST', path, body(queue))).result)
+        expect(created).toMatchObject(body(queue))
+        expect(Subscription.parse((await send('GET', `${path}/${created.id}`)).result)).toEqual(created)
+        const patched = await send('PATCH', `${path}/${created.id}`, {
+          enabled: false,
+          events: ['build.failed'],
+        })
+        expect(patched.result).toMatchObject({ name: 'builds', enabled: false, events: ['build.failed'] })
+        expect(Subscription.parse((await send('DELETE', `${path}/${created.id}`)).result).id).toBe(created.id)
+        expect((await send('GET', `${path}/${created.id}`)).status).toBe(404)
+      })
+
+      test('are paged until a page is empty, ordered, and filtered by queue', async () => {
+        const queue = await client.create({ queue_name: 'orders' })
+        const other = await client.create({ queue_name: 'other' })
+        for (const name of ['b', 'a', 'c']) await send('POST', path, body(name === 'c' ? other : queue, name))
+        expect(names(await send('GET', path))).toEqual(['a', 'b', 'c'])
+        expect(names(await send('GET', `${path}?order=name&direction=desc&per_page=2`))).toEqual(['c', 'b'])
+        expect(names(await send('GET', `${path}?page=2&per_page=2`))).toEqual(['c'])
+        expect(names(await send('GET', `${path}?page=3&per_page=2`))).toEqual([])
+        expect(names(await send('GET', `${path}?queue_id=${other.queue_id}`))).toEqual(['c'])
+        expect((await send('GET', `${path}?order=nonsense`)).status).toBe(400)
+      })
+
+      test('name real queues and well-formed events, and go with their queue', async () => {
+        const queue = await client.create({ queue_name: 'orders' })
+        const wrong = { ...body(queue), events: ['nonsense!'] }
+        expect(await send('POST', path, wrong)).toMatchObject({ status: 400, code: 0 })
+        const nowhere = { ...body(queue), destination: { type: 'queues.queue', queue_id: '0'.repeat(32) } }
+        expect((await send('POST', path, nowhere)).status).toBe(404)
+        await send('POST', path, body(queue))
+        await client.delete(queue.queue_id)
+        expect(names(await send('GET', path))).toEqual([])
       })
     })
 

@@ -1,0 +1,42 @@
+import * as z from 'zod/mini'
+
+const name = z.string().check(z.minLength(1), z.maxLength(255))
+
+/**
+ * Where events come from. Sources that are not listed here are newer than this list; they are kept as they are,
+ * as long as they say their type. https://developers.cloudflare.com/queues/event-subscriptions/events-schemas/
+ */
+const Source = z.looseObject({ type: z.string().check(z.minLength(1), z.maxLength(100)) })
+
+const Destination = z.object({ type: z.literal('queues.queue'), queue_id: z.string() })
+
+/** Body of POST `/event_subscriptions/subscriptions`. */
+export const CreateSubscription = z.object({
+  name,
+  enabled: z._default(z.boolean(), true),
+  source: Source,
+  destination: Destination,
+  events: z.array(z.string()).check(z.minLength(1), z.maxLength(100)),
+})
+export type CreateSubscription = z.infer<typeof CreateSubscription>
+
+/** Body of PATCH: what is not named stays. The source cannot be changed. */
+export const UpdateSubscription = z.object({
+  name: z.optional(name),
+  enabled: z.optional(z.boolean()),
+  destination: z.optional(Destination),
+  events: z.optional(z.array(z.string()).check(z.minLength(1), z.maxLength(100))),
+})
+export type UpdateSubscription = z.infer<typeof UpdateSubscription>
+
+/** A subscription as the API answers it. */
+export const Subscription = z.object({
+  id: z.string(),
+  name: z.string(),
+  enabled: z.boolean(),
+  source: Source,
+  destination: Destination,
+  events: z.array(z.string()),
+  created_at: z.string(),
+  modified_at: z.string(),
+})
