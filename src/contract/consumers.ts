@@ -19,7 +19,7 @@ const commonSettings = {
 
 const WorkerConsumerRequest = z.object({
   type: z.literal('worker'),
-  script_name: z.string().check(z.minLength(1), z.maxLength(255)),
+  script_name: z.string().check(z.minLength(1), z.maxLength(255), z.regex(/^\P{Cc}+$/u)),
   environment_name: z.optional(z.string()),
   dead_letter_queue: z.optional(z.string()),
   settings: z.optional(

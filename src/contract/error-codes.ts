@@ -29,6 +29,7 @@ export const ERROR_CODE = {
   subscriptionNotFound: 11011,
   invalidConsumerSettings: 100127,
   invalidQueueSettings: 100128,
+  rateLimited: 971,
   noRoute: 7003,
   methodNotAllowed: 10405,
   unknownInternalError: 15000,

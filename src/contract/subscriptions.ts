@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 
-const name = z.string().check(z.minLength(1), z.maxLength(255))
+const name = z.string().check(z.minLength(1), z.maxLength(255), z.regex(/^\P{Cc}+$/u))
 
 /**
  * Where events come from. Sources that are not listed here are newer than this list; they are kept as they are,

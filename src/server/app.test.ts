@@ -10,13 +10,23 @@ const QUEUES = `/client/v4/accounts/${ACCOUNT}/queues`
 
 function makeApp(change: Partial<Parameters<typeof createApp>[0]['config']> = {}, web: Hono | null = null) {
   const reported: unknown[] = []
+  const clock = createManualClock()
   const broker = createBroker({
     database: openDatabase(':memory:'),
-    clock: createManualClock(),
+    clock,
     report: (error) => reported.push(error),
   })
   const app = createApp({
-    config: { apiToken: null, basePath: '', demo: false, host: '127.0.0.1', readOnly: false, ...change },
+    config: {
+      apiToken: null,
+      basePath: '',
+      demo: false,
+      host: '127.0.0.1',
+      rateLimit: null,
+      readOnly: false,
+      ...change,
+    },
+    clock,
     version: '1.2.3',
     broker,
     connections: [{ id: 'local', name: 'Local', kind: 'embedded', accountId: ACCOUNT, backend: broker }],

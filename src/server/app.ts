@@ -1,15 +1,18 @@
 import { Hono } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Broker } from '#server/broker/broker.ts'
+import type { Clock } from '#server/clock.ts'
 import { noRoute } from '#server/broker/routes.ts'
 import { createDeckRoutes, type ConnectedBackend } from '#server/connections.ts'
 import type { Config } from '#server/config.ts'
 import { toFailure, type ReportFailure } from '#server/http/failure.ts'
 import { authentication, hostCheck, readOnlyGate, sameOrigin } from '#server/http/policy.ts'
+import { rateLimit } from '#server/http/rate-limit.ts'
 import { requestId, type RequestIdVariables } from '#server/http/request-id.ts'
 
 interface AppOptions {
-  config: Pick<Config, 'apiToken' | 'basePath' | 'demo' | 'host' | 'readOnly'>
+  config: Pick<Config, 'apiToken' | 'basePath' | 'demo' | 'host' | 'rateLimit' | 'readOnly'>
+  clock: Clock
   version: string
   broker: Broker
   connections: readonly ConnectedBackend[]
@@ -21,10 +24,11 @@ interface AppOptions {
 }
 
 /** Everything that is served, with one policy in front of it. */
-export function createApp({ config, version, broker, connections, metrics, web, report }: AppOptions) {
+export function createApp({ config, clock, version, broker, connections, metrics, web, report }: AppOptions) {
   const served = new Hono<RequestIdVariables>()
 
   served.use('/client/v4/*', authentication(config.apiToken))
+  if (config.rateLimit) served.use('/client/v4/*', rateLimit(config.rateLimit, clock))
   if (config.readOnly) served.use('*', readOnlyGate())
   served.route('/client/v4', broker.routes)
 

@@ -12,6 +12,7 @@ const DEFAULTS = {
   basePath: '',
   logLevel: 'warn',
   durability: 'full',
+  rateLimit: null,
 }
 
 test.each<[string[], NodeJS.ProcessEnv, object]>([
@@ -26,6 +27,7 @@ test.each<[string[], NodeJS.ProcessEnv, object]>([
     {},
     { host: '::1', apiToken: 's3cret', dataDirectory: '/d' },
   ],
+  [['--rate-limit', '1200/300'], {}, { rateLimit: { requests: 1200, seconds: 300 } }],
   [
     ['--log-level=debug', '--durability=relaxed', '--open'],
     {},
@@ -45,6 +47,8 @@ test.each<[string[], NodeJS.ProcessEnv, string]>([
   [['--base-path', 'queues'], {}, '--base-path must look like /queues'],
   [['--log-level', 'loud'], {}, '--log-level must be one of'],
   [['--data', ''], {}, '--data must name a directory'],
+  [['--rate-limit', '1200'], {}, '--rate-limit must look like 1200/300'],
+  [['--rate-limit', '0/1'], {}, '--rate-limit'],
   [[], { QUEUEDECK_DEMO: 'maybe' }, 'QUEUEDECK_DEMO must be 1 or 0'],
 ])('%j with %j is refused in one line', (argv, env, message) => {
   expect(() => readConfig(argv, env)).toThrow(ConfigError)

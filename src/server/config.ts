@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { parseArgs } from 'node:util'
+import type { RateLimit } from '#server/http/rate-limit.ts'
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const
 type LogLevel = (typeof LOG_LEVELS)[number]
@@ -18,6 +19,8 @@ export interface Config {
   basePath: string
   logLevel: LogLevel
   durability: 'full' | 'relaxed'
+  /** What `/client/v4` lets each caller do; null: anything. */
+  rateLimit: RateLimit | null
 }
 
 /** A flag or variable that cannot be used. The message is one line and says what to do. */
@@ -53,6 +56,11 @@ const FLAGS = {
     type: 'string',
     value: 'MODE',
     help: 'full survives a power cut, relaxed is faster (default full)',
+  },
+  'rate-limit': {
+    type: 'string',
+    value: 'N/S',
+    help: 'refuse more than N requests in S seconds, as 1200/300 (default none)',
   },
   help: { type: 'boolean', help: 'show this and exit' },
   version: { type: 'boolean', help: 'show the version and exit' },
@@ -121,6 +129,14 @@ function toBasePath(text: string): string {
   throw new ConfigError(`--base-path must look like /queues, not "${text}".`)
 }
 
+function toRateLimit(text: string): RateLimit | null {
+  if (text === '') return null
+  const [, requests, seconds] = /^(\d{1,9})\/(\d{1,9})$/.exec(text) ?? []
+  const limit = { requests: Number(requests), seconds: Number(seconds) }
+  if (limit.requests > 0 && limit.seconds > 0) return limit
+  throw new ConfigError(`--rate-limit must look like 1200/300, requests and seconds, not "${text}".`)
+}
+
 function oneOf<T extends string>(values: readonly T[], text: string, flag: string): T {
   const value = values.find((candidate) => candidate === text)
   if (value) return value
@@ -156,6 +172,7 @@ export function readConfig(
     basePath: toBasePath(text('base-path', '')),
     logLevel: oneOf(LOG_LEVELS, text('log-level', 'warn'), 'log-level'),
     durability: oneOf(['full', 'relaxed'], text('durability', 'full'), 'durability'),
+    rateLimit: toRateLimit(text('rate-limit', '')),
   }
 }
 

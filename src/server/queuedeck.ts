@@ -71,6 +71,7 @@ export async function startQueuedeck(config: Config, log: Logger): Promise<Queue
     })
     const app = createApp({
       config,
+      clock,
       version: VERSION,
       broker,
       connections: [local],

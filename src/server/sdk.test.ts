@@ -26,6 +26,7 @@ beforeAll(async () => {
     basePath: '',
     logLevel: 'silent',
     durability: 'full',
+    rateLimit: null,
   } as const
   deck = await startQueuedeck(config, pino({ level: 'silent' }))
   client = new Cloudflare({ apiToken: 'any', baseURL: `${deck.url}/client/v4`, maxRetries: 0 })

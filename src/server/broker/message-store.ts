@@ -8,7 +8,8 @@ export interface MessageRow {
   delay_seconds: number
   bytes: number
   content_type: string
-  body: string
+  /** UTF-8. */
+  body: Uint8Array
 }
 
 /** The numbers that a queue keeps of itself. */

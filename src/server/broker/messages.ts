@@ -35,7 +35,8 @@ export type Messages = ReturnType<typeof createMessages>
 
 /** How a body goes over the wire: json and bytes in base64, text as it is. */
 function encodeBody(row: MessageRow): string {
-  return row.content_type === 'text' ? row.body : Buffer.from(row.body, 'utf8').toString('base64')
+  const { buffer, byteOffset, byteLength } = row.body
+  return Buffer.from(buffer, byteOffset, byteLength).toString(row.content_type === 'text' ? 'utf8' : 'base64')
 }
 
 function metadataOf(row: MessageRow): Record<string, string> {
@@ -83,13 +84,13 @@ export function createMessages({ database, registry, tickets, clock }: MessagesD
     let bytes = 0
     for (const message of messages) {
       const delay = message.delaySeconds ?? queue.deliveryDelaySeconds
-      bytes += message.bytes
+      bytes += message.body.byteLength
       sql.insert.run(
         queue.partition,
         now + delay * 1000,
         now,
         delay,
-        message.bytes,
+        message.body.byteLength,
         message.contentType,
         message.body,
       )

@@ -1,4 +1,3 @@
-import { utf8ByteLength } from '#contract/body-encoding.ts'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import {
   MAX_BATCH_BYTES,
@@ -12,8 +11,8 @@ import { QueuesError } from '#server/http/errors.ts'
 /** A message that passed every rule, as it is stored. */
 export interface NewMessage {
   contentType: 'text' | 'json'
-  body: string
-  bytes: number
+  /** UTF-8; its length is what counts. */
+  body: Uint8Array
   /** null: the batch or the queue decides. */
   delaySeconds: number | null
 }
@@ -48,7 +47,10 @@ function parseDelay(value: unknown, path: string, code: number): number | null {
  * A bare string is refused as json, with the words seen live; any other JSON is taken. Lone surrogates cannot be
  * written as UTF-8, so a text with one is refused rather than changed.
  */
-function parseBody(message: Record<string, unknown>, path: string): Pick<NewMessage, 'contentType' | 'body'> {
+function parseBody(
+  message: Record<string, unknown>,
+  path: string,
+): { contentType: 'text' | 'json'; text: string } {
   const { body, content_type: contentType = 'json' } = message
   if (contentType === 'text') {
     if (typeof body !== 'string') throw expected('string', body, path)
@@ -58,11 +60,11 @@ function parseBody(message: Record<string, unknown>, path: string): Pick<NewMess
         `"${path}" is not valid Unicode: it has half a surrogate pair.`,
       )
     }
-    return { contentType, body }
+    return { contentType, text: body }
   }
   if (contentType === 'json') {
     if (body === undefined || typeof body === 'string') throw expected('object', body, path)
-    return { contentType, body: JSON.stringify(body) }
+    return { contentType, text: JSON.stringify(body) }
   }
   throw bad(
     ERROR_CODE.messageMetadataInvalid,
@@ -72,8 +74,9 @@ function parseBody(message: Record<string, unknown>, path: string): Pick<NewMess
 
 function parseMessage(value: unknown, prefix: string): NewMessage {
   const message = assertObject(value, prefix === '' ? 'body' : prefix.slice(0, -1))
-  const { contentType, body } = parseBody(message, `${prefix}body`)
-  const bytes = utf8ByteLength(body)
+  const { contentType, text } = parseBody(message, `${prefix}body`)
+  const body = Buffer.from(text, 'utf8')
+  const bytes = body.byteLength
   if (bytes > MAX_BODY_BYTES) {
     throw bad(
       ERROR_CODE.messageSizeOutOfBounds,
@@ -85,7 +88,7 @@ function parseMessage(value: unknown, prefix: string): NewMessage {
     `${prefix}delay_seconds`,
     ERROR_CODE.messageMetadataInvalid,
   )
-  return { contentType, body, bytes, delaySeconds }
+  return { contentType, body, delaySeconds }
 }
 
 /** Body of POST `/messages`. */
@@ -107,7 +110,7 @@ export function parseBatch(body: unknown): NewMessage[] {
   }
   const batchDelay = parseDelay(delay, 'delay_seconds', ERROR_CODE.batchDelayInvalid)
   const parsed = messages.map((message: unknown, index) => parseMessage(message, `messages.${index}.`))
-  const bytes = parsed.reduce((sum, message) => sum + message.bytes, 0)
+  const bytes = parsed.reduce((sum, message) => sum + message.body.byteLength, 0)
   if (bytes > MAX_BATCH_BYTES) {
     throw bad(
       ERROR_CODE.batchSizeOutOfBounds,

@@ -56,7 +56,8 @@ export const BROKER_MIGRATIONS = [
     delay_seconds INTEGER NOT NULL,
     bytes INTEGER NOT NULL,
     content_type TEXT NOT NULL,
-    body TEXT NOT NULL
+    -- UTF-8. Not TEXT: the drivers read that up to its first NUL.
+    body BLOB NOT NULL
   );
   -- Leased and delayed rows lie in the future of this index and are never walked over by a pull.
   CREATE INDEX message_visible ON message (partition, visible_at);

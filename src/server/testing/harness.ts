@@ -35,7 +35,15 @@ export function createBrokerHarness({
 } = {}): BrokerHarness {
   const broker = createBroker({ database, clock, report })
   const app = createApp({
-    config: { apiToken: null, basePath: '', demo: false, host: '127.0.0.1', readOnly: false },
+    config: {
+      apiToken: null,
+      basePath: '',
+      demo: false,
+      host: '127.0.0.1',
+      rateLimit: null,
+      readOnly: false,
+    },
+    clock,
     version: 'test',
     broker,
     connections: [],

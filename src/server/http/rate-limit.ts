@@ -1,0 +1,63 @@
+import { createMiddleware } from 'hono/factory'
+import { ERROR_CODE } from '#contract/error-codes.ts'
+import type { Clock } from '#server/clock.ts'
+import { refusal } from './envelope.ts'
+
+/** So many requests in so many seconds, for each caller. */
+export interface RateLimit {
+  requests: number
+  seconds: number
+}
+
+interface Window {
+  count: number
+  endsAt: number
+}
+
+/** Callers that are remembered at most; the oldest window goes first. */
+const MAX_CALLERS = 10_000
+/** Pulls, acks and retries were never counted: https://developers.cloudflare.com/queues/platform/limits/ */
+const UNCOUNTED = /\/messages\/(?:pull|ack)$/
+
+/**
+ * Cloudflare's own limit, so that clients can be tried against it: past it every request of the caller is refused
+ * until the window ends. https://developers.cloudflare.com/fundamentals/api/reference/limits/
+ */
+export function rateLimit({ requests, seconds }: RateLimit, clock: Clock) {
+  const windows = new Map<string, Window>()
+
+  function windowOf(caller: string): Window {
+    const now = clock.now()
+    const known = windows.get(caller)
+    if (known && known.endsAt > now) return known
+    windows.delete(caller)
+    const [oldest] = windows.keys()
+    if (windows.size >= MAX_CALLERS && oldest !== undefined) windows.delete(oldest)
+    const fresh = { count: 0, endsAt: now + seconds * 1_000 }
+    windows.set(caller, fresh)
+    return fresh
+  }
+
+  return createMiddleware(async function rateLimit(c, next) {
+    if (UNCOUNTED.test(c.req.path)) return next()
+    const caller = c.req.header('authorization') ?? c.req.header('x-auth-email') ?? ''
+    const window = windowOf(caller)
+    window.count++
+    const headers = {
+      'x-ratelimit-limit': String(requests),
+      'x-ratelimit-remaining': String(Math.max(0, requests - window.count)),
+      'x-ratelimit-reset': new Date(window.endsAt).toUTCString(),
+    }
+    if (window.count > requests) {
+      const retryAfter = String(Math.max(1, Math.ceil((window.endsAt - clock.now()) / 1_000)))
+      const message = 'Please wait and consider throttling your request speed'
+      return refusal(429, [{ code: ERROR_CODE.rateLimited, message }], {
+        ...headers,
+        'retry-after': retryAfter,
+      })
+    }
+    await next()
+    for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value)
+    return undefined
+  })
+}
