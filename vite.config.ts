@@ -41,7 +41,7 @@ export default defineConfig(({ command, isSsrBuild }) => ({
     proxy: Object.fromEntries(
       ['/api', '/client', '/healthz'].map((path) => [
         path,
-        { target: `http://127.0.0.1:${API_PORT}`, changeOrigin: true },
+        { target: `http://127.0.0.1:${API_PORT}`, changeOrigin: false },
       ]),
     ),
   },
