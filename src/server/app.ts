@@ -53,7 +53,12 @@ export function createApp({ config, clock, version, broker, connections, metrics
       referrerPolicy: 'no-referrer',
       crossOriginOpenerPolicy: 'same-origin',
       crossOriginResourcePolicy: 'same-origin',
+      // What only browsers of long ago ask for is left out; every answer carries these.
       strictTransportSecurity: false,
+      xDnsPrefetchControl: false,
+      xDownloadOptions: false,
+      xPermittedCrossDomainPolicies: false,
+      originAgentCluster: false,
       xXssProtection: false,
     }),
   )

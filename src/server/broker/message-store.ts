@@ -56,6 +56,10 @@ export const messageStatements = (database: Database) => ({
   remove: database.prepare<{ bytes: number }>(
     'DELETE FROM message WHERE seq = ? AND partition = ? RETURNING bytes',
   ),
+  /** partition, JSON array of seqs. The plus keeps SQLite from walking the partition instead of the few rows. */
+  removeAll: database.prepare<{ seq: number; bytes: number }>(
+    'DELETE FROM message WHERE +partition = ? AND seq IN (SELECT value FROM json_each(?)) RETURNING seq, bytes',
+  ),
   /** visible_at, is_last_delivery, seq */
   release: database.prepare('UPDATE message SET visible_at = ?, is_last_delivery = ? WHERE seq = ?'),
   /** visible_at, seq */

@@ -8,7 +8,7 @@ import { messageStatements, type BacklogRow, type MessageRow, type MessageStateR
 import type { NewMessage } from './push-messages.ts'
 import type { QueueRecord, Registry } from './registry.ts'
 import type { RetryRequest } from './requests.ts'
-import type { Ticket, Tickets } from './tickets.ts'
+import type { Ticket, TicketKind, Tickets } from './tickets.ts'
 
 /** Attempts that no message reaches: a look without a consumer never uses them up. */
 const UNLIMITED = Number.MAX_SAFE_INTEGER
@@ -16,12 +16,16 @@ const UNLIMITED = Number.MAX_SAFE_INTEGER
 const SETTLE_LIMIT = 200
 
 const WARNING = {
-  unknownLease: 'This lease_id was not issued by this queue.',
-  gone: 'The message of this lease is no longer in the queue: it was acknowledged, expired, purged or moved.',
+  lease: {
+    unknown: 'This lease_id was not issued by this queue.',
+    gone: 'The message of this lease is no longer in the queue: it was acknowledged, expired, purged or moved.',
+  },
+  ref: {
+    unknown: 'This ref was not issued by this queue.',
+    gone: 'The message of this ref is no longer in the queue.',
+  },
   superseded: 'This lease has ended and the message was delivered again since; use the newer lease_id.',
   ended: 'This lease has ended; pull the message again.',
-  unknownRef: 'This ref was not issued by this queue.',
-  goneRef: 'The message of this ref is no longer in the queue.',
 } as const
 
 interface MessagesDependencies {
@@ -236,16 +240,31 @@ export function createMessages({ database, registry, tickets, clock }: MessagesD
     }
   }
 
-  /** Late acks are taken, also after the message was delivered to somebody else. */
-  function ackOne(queue: QueueRecord, ticket: Ticket | null): { bytes: number } | { warning: string } {
-    if (ticket?.partition !== queue.partition) return { warning: WARNING.unknownLease }
-    return sql.remove.get(ticket.seq, queue.partition) ?? { warning: WARNING.gone }
+  /**
+   * Removes the messages of these tickets and counts them out. Late acks are taken, also after the message was
+   * delivered to somebody else. Answers why those stayed that did, by their text.
+   */
+  function removeAll(queue: QueueRecord, texts: readonly string[], kind: TicketKind): [string, string][] {
+    const redeemed = tickets.redeem(kind, texts)
+    const seqs = redeemed.flatMap((ticket) => (ticket?.partition === queue.partition ? [ticket.seq] : []))
+    const removed = seqs.length === 0 ? [] : sql.removeAll.all(queue.partition, JSON.stringify(seqs))
+    if (removed.length > 0) {
+      addToBacklog(queue, -removed.length, -removed.reduce((sum, { bytes }) => sum + bytes, 0))
+    }
+    if (removed.length === texts.length) return []
+    const gone = new Set(removed.map(({ seq }) => seq))
+    return texts.flatMap((text, index): [string, string][] => {
+      const ticket = redeemed[index]
+      if (ticket?.partition !== queue.partition) return [[text, WARNING[kind].unknown]]
+      // A message has as many leases as deliveries; only the first that is named here removed it.
+      return gone.delete(ticket.seq) ? [] : [[text, WARNING[kind].gone]]
+    })
   }
 
   function retryOne(queue: QueueRecord, ticket: Ticket | null, delaySeconds: number): string | null {
-    if (ticket?.partition !== queue.partition) return WARNING.unknownLease
+    if (ticket?.partition !== queue.partition) return WARNING.lease.unknown
     const row = sql.state.get(ticket.seq, queue.partition)
-    if (!row) return WARNING.gone
+    if (!row) return WARNING.lease.gone
     if (row.lease !== ticket.lease) return WARNING.superseded
     const deliveries = queue.consumer ? 1 + queue.consumer.maxRetries : UNLIMITED
     if (row.attempts >= deliveries) deadLetter(queue, [row])
@@ -255,19 +274,9 @@ export function createMessages({ database, registry, tickets, clock }: MessagesD
 
   /** Each lease counts once; one that is both acked and retried is acked. */
   function ack(queue: QueueRecord, acks: readonly string[], retries: readonly RetryRequest[]) {
-    const warnings: [string, string][] = []
     const ackIds = [...new Set(acks)]
-    let ackCount = 0
-    let ackedBytes = 0
-    for (const [index, ticket] of tickets.redeem('lease', ackIds).entries()) {
-      const outcome = ackOne(queue, ticket)
-      if ('warning' in outcome) warnings.push([ackIds[index] as string, outcome.warning])
-      else {
-        ackCount++
-        ackedBytes += outcome.bytes
-      }
-    }
-    if (ackCount > 0) addToBacklog(queue, -ackCount, -ackedBytes)
+    const warnings = removeAll(queue, ackIds, 'lease')
+    const ackCount = ackIds.length - warnings.length
 
     const retryById = new Map(retries.map((retry) => [retry.leaseId, retry]))
     for (const id of ackIds) retryById.delete(id)
@@ -297,8 +306,8 @@ export function createMessages({ database, registry, tickets, clock }: MessagesD
       const id = ids[index] as string
       const row =
         ticket?.partition === queue.partition ? sql.state.get(ticket.seq, queue.partition) : undefined
-      if (ticket?.partition !== queue.partition) warnings.push([id, WARNING.unknownLease])
-      else if (!row) warnings.push([id, WARNING.gone])
+      if (ticket?.partition !== queue.partition) warnings.push([id, WARNING.lease.unknown])
+      else if (!row) warnings.push([id, WARNING.lease.gone])
       else if (row.lease !== ticket.lease) warnings.push([id, WARNING.superseded])
       else if (row.visible_at <= now) warnings.push([id, WARNING.ended])
       else {
@@ -315,23 +324,7 @@ export function createMessages({ database, registry, tickets, clock }: MessagesD
 
   /** Removes exactly what the refs name, leased or not. */
   function purgeRefs(queue: QueueRecord, refs: readonly string[]) {
-    const ids = [...new Set(refs)]
-    const warnings: [string, string][] = []
-    let count = 0
-    let bytes = 0
-    for (const [index, ticket] of tickets.redeem('ref', ids).entries()) {
-      const id = ids[index] as string
-      const removed =
-        ticket?.partition === queue.partition ? sql.remove.get(ticket.seq, queue.partition) : undefined
-      if (ticket?.partition !== queue.partition) warnings.push([id, WARNING.unknownRef])
-      else if (!removed) warnings.push([id, WARNING.goneRef])
-      else {
-        count++
-        bytes += removed.bytes
-      }
-    }
-    if (count > 0) addToBacklog(queue, -count, -bytes)
-    return { errors: [], warnings: Object.fromEntries(warnings) }
+    return { errors: [], warnings: Object.fromEntries(removeAll(queue, [...new Set(refs)], 'ref')) }
   }
 
   /** Deletes a slice of what purges and deleted queues left behind. Answers whether there is more. */

@@ -1,10 +1,7 @@
 /** What SQLite stores and answers here. Integers stay within 2^53. */
 type SqlValue = string | number | null | Uint8Array
 
-/**
- * A prepared statement. Parameters are positional, or one object for `:named` ones.
- * @public The types that are inferred from statements name it.
- */
+/** A prepared statement. Parameters are positional, or one object for `:named` ones. */
 export interface Statement<Row = unknown> {
   run(...parameters: SqlValue[] | [Record<string, SqlValue>]): {
     changes: number | bigint

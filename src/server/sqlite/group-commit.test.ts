@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
-import { openDatabase, type Database } from './database.ts'
+import { openDatabase, type Database, type Statement } from './database.ts'
 import { createGroupCommit, type GroupCommit } from './group-commit.ts'
 
 let database: Database
@@ -15,9 +15,16 @@ beforeEach(() => {
   rollbacks = 0
   const counting: Database = {
     ...database,
-    exec(sql) {
-      if (sql === 'COMMIT') commits++
-      database.exec(sql)
+    prepare<Row>(sql: string): Statement<Row> {
+      const statement = database.prepare<Row>(sql)
+      if (sql !== 'COMMIT') return statement
+      const commit: Pick<Statement, 'run'> = {
+        run() {
+          commits++
+          return statement.run()
+        },
+      }
+      return commit as Statement<Row>
     },
   }
   write = createGroupCommit(counting, {

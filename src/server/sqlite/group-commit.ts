@@ -23,16 +23,40 @@ export function createGroupCommit(
   database: Database,
   { defer, onRollback }: GroupCommitOptions,
 ): GroupCommit {
+  const sql = {
+    begin: database.prepare('BEGIN IMMEDIATE'),
+    commit: database.prepare('COMMIT'),
+    savepoint: database.prepare('SAVEPOINT job'),
+    release: database.prepare('RELEASE job'),
+    undo: database.prepare('ROLLBACK TO job'),
+  }
   let waiting: Job[] = []
+
+  /** Runs one job behind a savepoint. Throws only if the whole transaction is gone. */
+  function runJob(job: Job): () => void {
+    sql.savepoint.run()
+    try {
+      const value = job.run()
+      sql.release.run()
+      return () => job.resolve(value)
+    } catch (error) {
+      sql.undo.run()
+      sql.release.run()
+      onRollback()
+      return () => job.reject(error)
+    }
+  }
 
   function flush(): void {
     const jobs = waiting
     waiting = []
-    const settle: (() => void)[] = []
+    let settle: (() => void)[]
     try {
-      database.exec('BEGIN IMMEDIATE')
-      for (const job of jobs) settle.push(runJob(database, job, onRollback))
-      database.exec('COMMIT')
+      sql.begin.run()
+      const [first] = jobs
+      // One that is alone needs no savepoint: what undoes it undoes the transaction.
+      settle = jobs.length === 1 && first ? [runAlone(first)] : jobs.map(runJob)
+      sql.commit.run()
     } catch (error) {
       rollback(database)
       onRollback()
@@ -45,25 +69,11 @@ export function createGroupCommit(
   return <T>(run: () => T) =>
     new Promise<T>((resolve, reject) => {
       if (waiting.length === 0) defer(flush)
-      waiting.push({
-        run,
-        resolve: resolve as (value: unknown) => void,
-        reject,
-      })
+      waiting.push({ run, resolve: resolve as (value: unknown) => void, reject })
     })
 }
 
-/** Runs one job behind a savepoint. Throws only if the whole transaction is gone. */
-function runJob(database: Database, job: Job, onRollback: () => void): () => void {
-  database.exec('SAVEPOINT job')
-  try {
-    const value = job.run()
-    database.exec('RELEASE job')
-    return () => job.resolve(value)
-  } catch (error) {
-    database.exec('ROLLBACK TO job')
-    database.exec('RELEASE job')
-    onRollback()
-    return () => job.reject(error)
-  }
+function runAlone(job: Job): () => void {
+  const value = job.run()
+  return () => job.resolve(value)
 }

@@ -1,0 +1,246 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { createQueuesClient } from '#contract/client.ts'
+import { openConnection, runLoad, type Connection, type Load } from './http-load.ts'
+import { startProduct, startReference, type BenchServer, type Durability } from './servers.ts'
+
+/**
+ * Messages per second of the built server, and of a bare reference in the same run: machines differ and drift, the
+ * ratio of the two stays. `npm run bench -- --help` lists the options.
+ */
+const { values: options } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '2' },
+    rounds: { type: 'string', default: '3' },
+    backlog: { type: 'string', default: '1000000' },
+    durability: { type: 'string', default: 'full' },
+    only: { type: 'string', default: '' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+})
+if (options.help) {
+  process.stdout.write(
+    'npm run bench -- [--seconds 2] [--rounds 3] [--backlog 1000000] [--durability full|relaxed] [--only NAME] [--json]\n',
+  )
+  process.exit(0)
+}
+const durationMs = Number(options.seconds) * 1_000
+const durability: Durability = options.durability === 'relaxed' ? 'relaxed' : 'full'
+const ACCOUNT = 'b'.repeat(32)
+const LONG_LEASE_MS = 43_200_000
+
+/** A server with a queue in it, and the path of that queue's messages. */
+interface Target {
+  server: BenchServer
+  path: string
+}
+
+interface Case {
+  name: string
+  connections: number
+  operation: (path: string) => (connection: Connection) => Promise<number>
+  /** Messages to have there before each round. */
+  prepared?: number
+}
+
+const text = (bytes: number) => 'x'.repeat(bytes)
+const one = (bytes: number) => JSON.stringify({ body: text(bytes), content_type: 'text' })
+/** A batch may have 256,000 bytes, so big bodies come in smaller batches. */
+const batchSize = (bytes: number) => Math.min(100, Math.floor(256_000 / bytes))
+const batch = (bytes: number) =>
+  JSON.stringify({
+    messages: Array.from({ length: batchSize(bytes) }, () => ({ body: text(bytes), content_type: 'text' })),
+  })
+
+function pushOne(bytes: number): Case['operation'] {
+  const body = one(bytes)
+  return (path) => async (connection) => {
+    await connection.post(path, body)
+    return 1
+  }
+}
+
+function pushBatch(bytes: number): Case['operation'] {
+  const body = batch(bytes)
+  return (path) => async (connection) => {
+    await connection.post(`${path}/batch`, body)
+    return batchSize(bytes)
+  }
+}
+
+const pullAndAck: Case['operation'] = (path) => async (connection) => {
+  const answer = await connection.post(`${path}/pull`, '{"batch_size":100}')
+  // The lease ids are cut out of the text: parsing it all would measure the client.
+  const leases = answer.match(/"lease_id":"[^"]+"/g) ?? []
+  if (leases.length === 0) return 0
+  await connection.post(`${path}/ack`, `{"acks":[{${leases.join('},{')}}]}`)
+  return leases.length
+}
+
+const CASES: Case[] = [200, 10_000].flatMap((bytes) => {
+  const size = bytes === 200 ? '200 B' : '10 KB'
+  return [
+    { name: `push 1, c1, ${size}`, connections: 1, operation: pushOne(bytes) },
+    { name: `push 1, c16, ${size}`, connections: 16, operation: pushOne(bytes) },
+    { name: `push batch, c4, ${size}`, connections: 4, operation: pushBatch(bytes) },
+    { name: `pull + ack 100, c4, ${size}`, connections: 4, operation: pullAndAck, prepared: bytes },
+  ]
+})
+
+async function fill(target: Target, bytes: number, count: number): Promise<void> {
+  const connection = await openConnection(target.server.url)
+  const body = batch(bytes)
+  for (let sent = 0; sent < count; sent += batchSize(bytes))
+    await connection.post(`${target.path}/batch`, body)
+  connection.close()
+}
+async function newQueue(server: BenchServer, name: string): Promise<Target> {
+  const client = createQueuesClient({
+    fetch: (request) => fetch(request),
+    origin: server.url,
+    accountPath: `/client/v4/accounts/${ACCOUNT}`,
+    token: 'bench',
+  })
+  const { queue_id } = await client.create({ queue_name: name })
+  await client.createConsumer(queue_id, { type: 'http_pull' })
+  return { server, path: `/client/v4/accounts/${ACCOUNT}/queues/${queue_id}/messages` }
+}
+
+const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+const medianLoad = (loads: Load[]): Load => ({
+  messagesPerSecond: median(loads.map((load) => load.messagesPerSecond)),
+  p50: median(loads.map((load) => load.p50)),
+  p99: median(loads.map((load) => load.p99)),
+})
+
+interface Row {
+  name: string
+  product: Load
+  reference: Load | null
+  ratio: number | null
+  /** Against the same figure on an empty queue. */
+  ofEmpty: number | null
+}
+
+const rows: Row[] = []
+const facts: Record<string, number> = {}
+
+function report(row: Row): void {
+  rows.push(row)
+  if (options.json) return
+  const figure = (load: Load) =>
+    `${Math.round(load.messagesPerSecond).toLocaleString('en-US').padStart(9)}/s ${load.p50.toFixed(2).padStart(7)} ${load.p99.toFixed(2).padStart(7)} ms`
+  const parts = [
+    row.name.padEnd(38),
+    figure(row.product),
+    row.reference ? `| ${figure(row.reference)} | ${row.ratio?.toFixed(2)}` : '',
+    row.ofEmpty === null ? '' : `| ${row.ofEmpty.toFixed(2)} of empty`,
+  ]
+  process.stdout.write(`${parts.join(' ')}\n`)
+}
+
+const isWanted = ({ name }: Case) => name.includes(options.only)
+
+async function compare(reference: Target): Promise<void> {
+  for (const [index, testCase] of CASES.filter(isWanted).entries()) {
+    // An empty queue for each case, so that none takes the messages of the one before.
+    const product = await newQueue(server, `case-${index}`)
+    await send(reference, 'clear', '{}')
+
+    const loads: Record<'product' | 'reference', Load[]> = { product: [], reference: [] }
+    for (let round = 0; round < Number(options.rounds); round++) {
+      for (const [key, target] of [
+        ['product', product],
+        ['reference', reference],
+      ] as const) {
+        const bytes = testCase.prepared
+        // Enough for the round at 250,000 messages a second, and few enough to be quick.
+        if (bytes)
+          await fill(target, bytes, Math.round((durationMs / 1_000) * (bytes === 200 ? 250_000 : 50_000)))
+        loads[key].push(
+          await runLoad(target.server.url, testCase.connections, durationMs, testCase.operation(target.path)),
+        )
+      }
+    }
+    const [own, bare] = [medianLoad(loads.product), medianLoad(loads.reference)]
+    report({
+      name: testCase.name,
+      product: own,
+      reference: bare,
+      ratio: own.messagesPerSecond / bare.messagesPerSecond,
+      ofEmpty: null,
+    })
+  }
+}
+
+async function again(target: Target, label: string): Promise<void> {
+  for (const testCase of CASES.filter(({ name }) => name.endsWith('200 B')).filter(isWanted)) {
+    const loads: Load[] = []
+    for (let round = 0; round < Number(options.rounds); round++) {
+      loads.push(
+        await runLoad(target.server.url, testCase.connections, durationMs, testCase.operation(target.path)),
+      )
+    }
+    const product = medianLoad(loads)
+    const empty = rows.find(({ name }) => name === testCase.name)?.product.messagesPerSecond
+    const ofEmpty = empty ? product.messagesPerSecond / empty : null
+    report({ name: `${testCase.name}, ${label}`, product, reference: null, ratio: null, ofEmpty })
+  }
+}
+
+async function send({ server: { url }, path }: Target, call: string, body: string): Promise<void> {
+  const connection = await openConnection(url)
+  await connection.post(`${path}/${call}`, body)
+  connection.close()
+}
+
+/** Leases so many messages for as long as can be. */
+async function leaseAway(target: Target, count: number): Promise<void> {
+  const connection = await openConnection(target.server.url)
+  const body = JSON.stringify({ batch_size: 100, visibility_timeout_ms: LONG_LEASE_MS })
+  for (let leased = 0; leased < count; leased += 100) await connection.post(`${target.path}/pull`, body)
+  connection.close()
+}
+
+const directory = mkdtempSync(join(tmpdir(), 'queuedeck-bench-'))
+const dataDirectory = join(directory, 'data')
+let server = await startProduct(dataDirectory, durability)
+const referenceServer = await startReference(join(directory, 'reference.db'), durability)
+try {
+  if (!options.json) {
+    process.stdout.write(
+      `durability ${durability}; messages/s, p50 and p99 of an operation; product | reference | ratio\n`,
+    )
+  }
+  await compare({ server: referenceServer, path: '/messages' })
+  await referenceServer.stop('SIGTERM')
+
+  const backlog = Number(options.backlog)
+  if (backlog > 0) {
+    let target = await newQueue(server, 'backlog')
+    await fill(target, 200, backlog)
+    facts['resident MB, backlog waiting'] = server.residentMb()
+    await again(target, `${backlog / 1_000}k waiting`)
+    await leaseAway(target, backlog / 2)
+    await again(target, `${backlog / 2_000}k leased`)
+    facts['resident MB, half leased'] = server.residentMb()
+    await server.stop('SIGTERM')
+    server = await startProduct(dataDirectory, durability)
+    facts['ready ms after a clean stop'] = server.readyMs
+    target = { ...target, server }
+    await again(target, 'after a restart')
+    await server.stop('SIGKILL')
+    server = await startProduct(dataDirectory, durability)
+    facts['ready ms after kill -9'] = server.readyMs
+  }
+  if (options.json) process.stdout.write(`${JSON.stringify({ durability, rows, facts }, null, 2)}\n`)
+  else
+    for (const [name, value] of Object.entries(facts))
+      process.stdout.write(`${name.padEnd(38)} ${value.toFixed(0)}\n`)
+} finally {
+  await server.stop('SIGTERM').catch(() => undefined)
+  rmSync(directory, { recursive: true, force: true })
+}
