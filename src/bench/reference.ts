@@ -96,6 +96,7 @@ const server = createServer((request, response) => {
         response.end(answer)
       })
     })
+    return undefined
   })
 })
 server.listen(0, '127.0.0.1', () => {

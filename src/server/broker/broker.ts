@@ -52,7 +52,10 @@ export function createBroker({ database, clock, report }: BrokerDependencies): B
   })
   const write = createGroupCommit(database, {
     defer: (callback) => setImmediate(callback),
-    onRollback: registry.forget,
+    onRollback: () => {
+      registry.forget()
+      messages.forget()
+    },
   })
   const routes = createBrokerRoutes({ registry, messages, subscriptions, write })
   const inside = new Hono().route('/', routes)

@@ -60,10 +60,17 @@ function metadataOf(row: MessageRow): Record<string, string> {
 export function createMessages({ database, registry, tickets, clock }: MessagesDependencies) {
   const sql = messageStatements(database)
 
+  /** By partition, until a message leaves it: pushes never change it, so they need not ask. */
+  const knownOldest = new Map<number, number>()
+
   function oldestTimestamp(queue: QueueRecord): number {
+    const known = knownOldest.get(queue.partition)
+    if (known !== undefined) return known
     const own = sql.oldest.get(queue.partition)?.at ?? null
     const moved = sql.oldestMoved.get(queue.partition)?.at ?? null
-    return Math.min(own ?? moved ?? 0, moved ?? own ?? 0)
+    const oldest = Math.min(own ?? moved ?? 0, moved ?? own ?? 0)
+    knownOldest.set(queue.partition, oldest)
+    return oldest
   }
 
   function toMetrics(queue: QueueRecord, backlog: BacklogRow): Metrics {
@@ -75,6 +82,7 @@ export function createMessages({ database, registry, tickets, clock }: MessagesD
   }
 
   function addToBacklog(queue: QueueRecord, count: number, bytes: number): BacklogRow {
+    if (count < 0) knownOldest.delete(queue.partition)
     return sql.addToBacklog.get(count, bytes, queue.id) as BacklogRow
   }
 
@@ -123,7 +131,11 @@ export function createMessages({ database, registry, tickets, clock }: MessagesD
       else sql.remove.get(message.seq, queue.partition)
     }
     addToBacklog(queue, -messages.length, -bytes)
-    if (target) addToBacklog(target, messages.length, bytes)
+    if (target) {
+      addToBacklog(target, messages.length, bytes)
+      // What is moved may be older than everything there.
+      knownOldest.delete(target.partition)
+    }
   }
 
   /** Takes away what has grown too old. */
@@ -337,6 +349,8 @@ export function createMessages({ database, registry, tickets, clock }: MessagesD
   }
 
   return {
+    /** Drops what was remembered, after something was undone. */
+    forget: () => knownOldest.clear(),
     metrics,
     push,
     pull,
