@@ -32,7 +32,11 @@ export default defineConfig(({ command, isSsrBuild }) => ({
   html: command === 'build' ? { cspNonce: '__CSP_NONCE__' } : {},
   publicDir: isSsrBuild ? false : 'public',
   build: isSsrBuild
-    ? { outDir: 'dist/server', target: 'node20', rollupOptions: { input: 'src/server/start.ts' } }
+    ? {
+        outDir: 'dist/server',
+        target: 'node20',
+        rollupOptions: { input: ['src/server/start.ts', 'src/server/sqlite/checkpoint-worker.mjs'] },
+      }
     : { outDir: 'dist/web', target: 'es2022', manifest: 'manifest.json', modulePreload: { polyfill: false } },
   server: {
     host: '127.0.0.1',

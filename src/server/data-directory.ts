@@ -10,6 +10,7 @@ export class StartError extends Error {
 export interface DataDirectory {
   /** Queues and messages. */
   broker: Database
+  brokerPath: string
   /** History and whatever else belongs to the dashboard. */
   deck: Database
   close(): void
@@ -67,9 +68,11 @@ export function openDataDirectory(directory: string, durability: Durability): Da
   // A lost sample is a gap; it is not worth a flush to disk.
   const deck = openFile(join(path, 'deck.db'), { durability: 'relaxed', exclusive: true })
   try {
-    const broker = openFile(join(path, 'broker.db'), { durability })
+    const brokerPath = join(path, 'broker.db')
+    const broker = openFile(brokerPath, { durability })
     return {
       broker,
+      brokerPath,
       deck,
       close() {
         broker.close()

@@ -8,6 +8,7 @@ import { createQueuesClient, type QueuesClient } from '#contract/client.ts'
 import { createApp } from '#server/app.ts'
 import { DEFAULT_ACCOUNT_ID } from '#server/broker/account-routes.ts'
 import { createBroker } from '#server/broker/broker.ts'
+import { startCheckpoints } from '#server/checkpoints.ts'
 import { systemClock } from '#server/clock.ts'
 import type { Config } from '#server/config.ts'
 import type { ConnectedBackend } from '#server/connections.ts'
@@ -46,6 +47,7 @@ export async function startQueuedeck(config: Config, log: Logger): Promise<Queue
     migrate(data.deck, [HISTORY_SCHEMA, DEMO_SCHEMA])
     const broker = createBroker({ database: data.broker, clock, report })
     undo.push(() => broker.close())
+    undo.push(startCheckpoints(data.broker, data.brokerPath, report))
 
     const local: ConnectedBackend = {
       id: 'local',
