@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -8,8 +8,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createQueuesClient } from '#contract/client.ts'
 import { DEFAULT_ACCOUNT_ID } from './broker/account-routes.ts'
-
-const READY = /^Queuedeck is ready at (http:\S+)$/m
+import { startProcess } from './testing/start-process.ts'
 
 let root: string
 let children: ChildProcess[]
@@ -23,26 +22,9 @@ afterEach(() => {
 })
 
 function start(...flags: string[]) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/server/start.ts', ...flags], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  children.push(child)
-  const output = { out: '', err: '' }
-  child.stdout.on('data', (chunk) => (output.out += String(chunk)))
-  child.stderr.on('data', (chunk) => (output.err += String(chunk)))
-  const exited = once(child, 'exit').then(([code]) => ({ code: code as number | null, ...output }))
-  return {
-    child,
-    output,
-    exited,
-    async ready(): Promise<string> {
-      for await (const _ of child.stdout) {
-        const url = READY.exec(output.out)?.[1]
-        if (url) return url
-      }
-      throw new Error(output.err)
-    },
-  }
+  const started = startProcess(...flags)
+  children.push(started.child)
+  return started
 }
 
 const clientOf = (url: string) =>

@@ -1,0 +1,35 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+
+const READY = /^Queuedeck is ready at (http:\S+)$/m
+
+export interface StartedProcess {
+  child: ChildProcess
+  /** Everything it has printed so far. */
+  output: { out: string; err: string }
+  exited: Promise<{ code: number | null; out: string; err: string }>
+  /** Its address, once it said so. */
+  ready(): Promise<string>
+}
+
+/** Starts the server from its sources as a process of its own. The caller ends it. */
+export function startProcess(...flags: string[]): StartedProcess {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/server/start.ts', ...flags], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const output = { out: '', err: '' }
+  child.stdout.on('data', (chunk) => (output.out += String(chunk)))
+  child.stderr.on('data', (chunk) => (output.err += String(chunk)))
+  return {
+    child,
+    output,
+    exited: once(child, 'exit').then(([code]) => ({ code: code as number | null, ...output })),
+    async ready() {
+      for await (const _ of child.stdout) {
+        const url = READY.exec(output.out)?.[1]
+        if (url) return url
+      }
+      throw new Error(output.err)
+    },
+  }
+}
