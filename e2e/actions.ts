@@ -6,16 +6,17 @@ export function queuePath(queueId: string, tab: 'overview' | 'messages' | 'send'
   return `/local/queues/${queueId}/${tab}`
 }
 
-/** The body rows of a table, as objects by the text of their header. */
+/** The body rows of a table, as objects by the text of their header. Read at once: a table may have hundreds. */
 async function readRows(table: Locator): Promise<Record<string, string>[]> {
   const clean = (texts: string[]) => texts.map((text) => text.trim())
-  const headers = clean(await table.getByRole('columnheader').allTextContents())
-  const rows = await table.locator('tbody').getByRole('row').all()
-  return Promise.all(
-    rows.map(async (row) => {
-      const cells = clean(await row.getByRole('cell').allTextContents())
-      return Object.fromEntries(cells.map((cell, index) => [headers[index] ?? '', cell]))
-    }),
+  const headers = clean(await table.locator('thead th').allTextContents())
+  const rows = await table
+    .locator('tbody tr:not([aria-hidden])')
+    .evaluateAll((elements) =>
+      elements.map((row) => [...(row as HTMLTableRowElement).cells].map((cell) => cell.textContent ?? '')),
+    )
+  return rows.map((cells) =>
+    Object.fromEntries(clean(cells).map((cell, index) => [headers[index] ?? '', cell])),
   )
 }
 
