@@ -1,14 +1,11 @@
 import * as fc from 'fast-check'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Envelope } from '#contract/envelope.ts'
 import { createBrokerHarness, ACCOUNT } from '#server/testing/harness.ts'
-import { startQueuedeck, type Queuedeck } from './queuedeck.ts'
+import type { Queuedeck } from './queuedeck.ts'
+import { startServedDeck } from './testing/served-deck.ts'
 
 const QUEUE = '{queue}'
 const CONSUMER = '{consumer}'
@@ -215,30 +212,14 @@ test('a text keeps every character, NUL included', async () => {
 })
 
 describe('over a socket', () => {
-  let data: string
   let deck: Queuedeck
   let port: number
   beforeAll(async () => {
-    data = mkdtempSync(join(tmpdir(), 'queuedeck-hostile-'))
-    const config = {
-      port: 0,
-      host: '127.0.0.1',
-      dataDirectory: data,
-      demo: false,
-      readOnly: false,
-      open: false,
-      apiToken: null,
-      basePath: '',
-      logLevel: 'silent',
-      durability: 'full',
-      rateLimit: null,
-    } as const
-    deck = await startQueuedeck(config, pino({ level: 'silent' }))
+    deck = await startServedDeck()
     port = Number(new URL(deck.url).port)
   })
   afterAll(async () => {
     await deck.close()
-    rmSync(data, { recursive: true, force: true })
   })
 
   const head = (length: string) =>

@@ -1,39 +1,20 @@
 import Cloudflare from 'cloudflare'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from 'vitest'
 import type { Metrics, PeekedMessage, PulledMessage } from '#contract/messages.ts'
 import type { Queue } from '#contract/queues.ts'
-import { startQueuedeck, type Queuedeck } from './queuedeck.ts'
+import type { Queuedeck } from './queuedeck.ts'
+import { startServedDeck } from './testing/served-deck.ts'
 
 const account_id = 'd'.repeat(32)
-let data: string
 let deck: Queuedeck
 let client: Cloudflare
 
 beforeAll(async () => {
-  data = mkdtempSync(join(tmpdir(), 'queuedeck-sdk-'))
-  const config = {
-    port: 0,
-    host: '127.0.0.1',
-    dataDirectory: data,
-    demo: false,
-    readOnly: false,
-    open: false,
-    apiToken: null,
-    basePath: '',
-    logLevel: 'silent',
-    durability: 'full',
-    rateLimit: null,
-  } as const
-  deck = await startQueuedeck(config, pino({ level: 'silent' }))
+  deck = await startServedDeck()
   client = new Cloudflare({ apiToken: 'any', baseURL: `${deck.url}/client/v4`, maxRetries: 0 })
 })
 afterAll(async () => {
   await deck.close()
-  rmSync(data, { recursive: true, force: true })
 })
 
 async function all<T>(pages: AsyncIterable<T>): Promise<T[]> {

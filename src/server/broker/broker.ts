@@ -4,6 +4,7 @@ import type { Clock } from '#server/clock.ts'
 import { toFailure, type ReportFailure } from '#server/http/failure.ts'
 import { migrate, transaction, type Database } from '#server/sqlite/database.ts'
 import { createGroupCommit } from '#server/sqlite/group-commit.ts'
+import { createBacklog } from './backlog.ts'
 import { createMessages } from './messages.ts'
 import { createRegistry } from './registry.ts'
 import { createBrokerRoutes, noRoute } from './routes.ts'
@@ -44,17 +45,14 @@ export function createBroker({ database, clock, report }: BrokerDependencies): B
   const newId = () => randomBytes(16).toString('hex')
   const registry = createRegistry({ database, clock, newId })
   const subscriptions = createSubscriptions({ database, registry, clock, newId })
-  const messages = createMessages({
-    database,
-    registry,
-    tickets: createTickets(loadKey(database)),
-    clock,
-  })
+  const backlog = createBacklog(database)
+  const tickets = createTickets(loadKey(database))
+  const messages = createMessages({ database, registry, backlog, tickets, clock })
   const write = createGroupCommit(database, {
     defer: (callback) => setImmediate(callback),
     onRollback: () => {
       registry.forget()
-      messages.forget()
+      backlog.forget()
     },
   })
   const routes = createBrokerRoutes({ registry, messages, subscriptions, write })

@@ -12,12 +12,6 @@ export interface MessageRow {
   body: Uint8Array
 }
 
-/** The numbers that a queue keeps of itself. */
-export interface BacklogRow {
-  backlog_count: number
-  backlog_bytes: number
-}
-
 /** The part of a message that says where it stands, without its body. */
 export interface MessageStateRow {
   seq: number
@@ -74,19 +68,6 @@ export const messageStatements = (database: Database) => ({
   exhausted: database.prepare<MessageStateRow>(
     `SELECT ${STATE} FROM message WHERE partition = ? AND is_last_delivery = 1 AND visible_at <= ?
       ORDER BY visible_at LIMIT ?`,
-  ),
-
-  /** count, bytes, queue id */
-  addToBacklog: database.prepare<BacklogRow>(
-    `UPDATE queue SET backlog_count = backlog_count + ?, backlog_bytes = backlog_bytes + ? WHERE id = ?
-     RETURNING backlog_count, backlog_bytes`,
-  ),
-  backlog: database.prepare<BacklogRow>('SELECT backlog_count, backlog_bytes FROM queue WHERE id = ?'),
-  oldest: database.prepare<{ at: number | null }>(
-    'SELECT min(timestamp_ms) AS at FROM message WHERE partition = ? AND moved_at IS NULL',
-  ),
-  oldestMoved: database.prepare<{ at: number | null }>(
-    'SELECT min(timestamp_ms) AS at FROM message WHERE partition = ? AND moved_at IS NOT NULL',
   ),
 
   /** partition, cutoff, limit */

@@ -4,7 +4,8 @@ import type { Metrics, PeekedMessage, PulledMessage } from '#contract/messages.t
 import type { Clock } from '#server/clock.ts'
 import { QueuesError } from '#server/http/errors.ts'
 import type { Database } from '#server/sqlite/database.ts'
-import { messageStatements, type BacklogRow, type MessageRow, type MessageStateRow } from './message-store.ts'
+import type { Backlog } from './backlog.ts'
+import { messageStatements, type MessageRow, type MessageStateRow } from './message-store.ts'
 import type { NewMessage } from './push-messages.ts'
 import type { QueueRecord, Registry } from './registry.ts'
 import type { RetryRequest } from './requests.ts'
@@ -31,6 +32,7 @@ const WARNING = {
 interface MessagesDependencies {
   database: Database
   registry: Registry
+  backlog: Backlog
   tickets: Tickets
   clock: Clock
 }
@@ -57,38 +59,12 @@ function metadataOf(row: MessageRow): Record<string, string> {
  * What happens to messages: push, lease, ack, retry, and where they go when their attempts are used up. Every
  * method is synchronous and runs inside a transaction of the caller.
  */
-export function createMessages({ database, registry, tickets, clock }: MessagesDependencies) {
+export function createMessages({ database, registry, backlog, tickets, clock }: MessagesDependencies) {
   const sql = messageStatements(database)
-
-  /** By partition, until a message leaves it: pushes never change it, so they need not ask. */
-  const knownOldest = new Map<number, number>()
-
-  function oldestTimestamp(queue: QueueRecord): number {
-    const known = knownOldest.get(queue.partition)
-    if (known !== undefined) return known
-    const own = sql.oldest.get(queue.partition)?.at ?? null
-    const moved = sql.oldestMoved.get(queue.partition)?.at ?? null
-    const oldest = Math.min(own ?? moved ?? 0, moved ?? own ?? 0)
-    knownOldest.set(queue.partition, oldest)
-    return oldest
-  }
-
-  function toMetrics(queue: QueueRecord, backlog: BacklogRow): Metrics {
-    return {
-      backlog_bytes: backlog.backlog_bytes,
-      backlog_count: backlog.backlog_count,
-      oldest_message_timestamp_ms: backlog.backlog_count === 0 ? 0 : oldestTimestamp(queue),
-    }
-  }
-
-  function addToBacklog(queue: QueueRecord, count: number, bytes: number): BacklogRow {
-    if (count < 0) knownOldest.delete(queue.partition)
-    return sql.addToBacklog.get(count, bytes, queue.id) as BacklogRow
-  }
 
   function metrics(queue: QueueRecord): Metrics {
     settle(queue)
-    return toMetrics(queue, sql.backlog.get(queue.id) as BacklogRow)
+    return backlog.metrics(queue)
   }
 
   function push(queue: QueueRecord, messages: readonly NewMessage[]): Metrics {
@@ -107,15 +83,15 @@ export function createMessages({ database, registry, tickets, clock }: MessagesD
         message.body,
       )
     }
-    const backlog = addToBacklog(queue, messages.length, bytes)
-    if (backlog.backlog_bytes > MAX_QUEUE_BYTES) {
+    const after = backlog.pushed(queue, messages.length, bytes)
+    if (after.backlog_bytes > MAX_QUEUE_BYTES) {
       throw new QueuesError(
         429,
         ERROR_CODE.storageLimitExceeded,
         `The queue is full: it may hold ${MAX_QUEUE_BYTES} bytes. Consume or purge messages first.`,
       )
     }
-    return toMetrics(queue, backlog)
+    return after
   }
 
   /** A message whose deliveries are used up goes to the dead-letter queue, or is gone for good. */
@@ -130,12 +106,8 @@ export function createMessages({ database, registry, tickets, clock }: MessagesD
       if (target) sql.move.run(target.partition, now, now, message.seq)
       else sql.remove.get(message.seq, queue.partition)
     }
-    addToBacklog(queue, -messages.length, -bytes)
-    if (target) {
-      addToBacklog(target, messages.length, bytes)
-      // What is moved may be older than everything there.
-      knownOldest.delete(target.partition)
-    }
+    backlog.removed(queue, messages.length, bytes)
+    if (target) backlog.movedIn(target, messages.length, bytes)
   }
 
   /** Takes away what has grown too old. */
@@ -150,7 +122,7 @@ export function createMessages({ database, registry, tickets, clock }: MessagesD
       (sum, { seq }) => sum + (sql.remove.get(seq, queue.partition)?.bytes ?? 0),
       0,
     )
-    addToBacklog(queue, -expired.length, -bytes)
+    backlog.removed(queue, expired.length, bytes)
     return expired.length
   }
 
@@ -219,7 +191,7 @@ export function createMessages({ database, registry, tickets, clock }: MessagesD
     const now = clock.now()
     const deliveries = 1 + (queue.consumer?.maxRetries ?? 0)
     const rows = sql.lease.all(now + visibilityTimeoutMs, deliveries, queue.partition, now, batchSize)
-    const current = toMetrics(queue, sql.backlog.get(queue.id) as BacklogRow)
+    const current = backlog.metrics(queue)
     return {
       message_backlog_count: current.backlog_count,
       messages: toPulled(queue, rows),
@@ -261,7 +233,8 @@ export function createMessages({ database, registry, tickets, clock }: MessagesD
     const seqs = redeemed.flatMap((ticket) => (ticket?.partition === queue.partition ? [ticket.seq] : []))
     const removed = seqs.length === 0 ? [] : sql.removeAll.all(queue.partition, JSON.stringify(seqs))
     if (removed.length > 0) {
-      addToBacklog(queue, -removed.length, -removed.reduce((sum, { bytes }) => sum + bytes, 0))
+      const bytes = removed.reduce((sum, row) => sum + row.bytes, 0)
+      backlog.removed(queue, removed.length, bytes)
     }
     if (removed.length === texts.length) return []
     const gone = new Set(removed.map(({ seq }) => seq))
@@ -349,8 +322,6 @@ export function createMessages({ database, registry, tickets, clock }: MessagesD
   }
 
   return {
-    /** Drops what was remembered, after something was undone. */
-    forget: () => knownOldest.clear(),
     metrics,
     push,
     pull,

@@ -1,0 +1,33 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { startQueuedeck, type Queuedeck } from '#server/queuedeck.ts'
+
+/** The whole server on a free port, with a data directory of its own that goes when it is closed. */
+export async function startServedDeck(): Promise<Queuedeck> {
+  const data = mkdtempSync(join(tmpdir(), 'queuedeck-served-'))
+  const deck = await startQueuedeck(
+    {
+      port: 0,
+      host: '127.0.0.1',
+      dataDirectory: data,
+      demo: false,
+      readOnly: false,
+      open: false,
+      apiToken: null,
+      basePath: '',
+      logLevel: 'silent',
+      durability: 'full',
+      rateLimit: null,
+    },
+    pino({ level: 'silent' }),
+  )
+  return {
+    url: deck.url,
+    async close() {
+      await deck.close()
+      rmSync(data, { recursive: true, force: true })
+    },
+  }
+}
