@@ -1,4 +1,4 @@
-import { Button, NumberInput, SegmentedControl, Textarea } from '@mantine/core'
+import { Button, NumberInput, SegmentedControl, Skeleton, Textarea } from '@mantine/core'
 import { lazy, Suspense, type KeyboardEvent } from 'react'
 import { MAX_BODY_BYTES, MAX_DELAY_SECONDS } from '#contract/limits.ts'
 import type { Queue } from '#contract/queues.ts'
@@ -17,13 +17,14 @@ const JsonEditor = lazy(() =>
   import('#web/ui/JsonEditor.tsx').then((module) => ({ default: module.JsonEditor })),
 )
 
+const EDITOR_HEIGHT = 302
 const DELAY_PRESETS = [0, 30, 300, 3_600, MAX_DELAY_SECONDS]
 
 /** Composes a message and sends it; what was written stays for the next one. */
 export function SendTab({ queue }: { queue: Queue }) {
   const [draft, change] = useDraft(queue.queue_id)
   const send = useSendMessage(queue.queue_id)
-  const { message, problem, bytes } = checkDraft(draft)
+  const { message, problem, warning, bytes } = checkDraft(draft)
 
   const submit = () => {
     if (message && !send.isPending) send.mutate(message)
@@ -72,8 +73,8 @@ export function SendTab({ queue }: { queue: Queue }) {
         </span>
       </div>
       <BodyInput draft={draft} problem={problem} onChange={change} />
-      <p id="body-problem" className={classes.problem} role="status">
-        {problem}
+      <p id="body-problem" className={problem ? classes.problem : classes.warning} role="status">
+        {problem ?? warning}
       </p>
       <DelayInput queue={queue} draft={draft} onChange={change} />
       <div className={classes.bar}>
@@ -101,22 +102,24 @@ interface BodyInputProps {
 }
 
 function BodyInput({ draft, problem, onChange }: BodyInputProps) {
-  const plain = (
+  if (draft.contentType === 'json') {
+    return (
+      // Nothing to write into until the editor is there: what was typed meanwhile would lose its place.
+      <Suspense fallback={<Skeleton h={EDITOR_HEIGHT} role="status" aria-label="Loading the editor" />}>
+        <JsonEditor label="Message body" value={draft.json} onChange={(json) => onChange({ json })} />
+      </Suspense>
+    )
+  }
+  return (
     <Textarea
       aria-label="Message body"
       aria-describedby="body-problem"
       aria-invalid={problem !== null}
       classNames={{ input: classes.text as string }}
       spellCheck={false}
-      value={draft[draft.contentType]}
-      onChange={(event) => onChange({ [draft.contentType]: event.currentTarget.value })}
+      value={draft.text}
+      onChange={(event) => onChange({ text: event.currentTarget.value })}
     />
-  )
-  if (draft.contentType === 'text') return plain
-  return (
-    <Suspense fallback={plain}>
-      <JsonEditor label="Message body" value={draft.json} onChange={(json) => onChange({ json })} />
-    </Suspense>
   )
 }
 

@@ -7,28 +7,47 @@ const draft = (change: Partial<Draft>) => checkDraft({ ...EMPTY_DRAFT, ...change
 test.each<[Partial<Draft>, ReturnType<typeof checkDraft>]>([
   [
     { json: '{ "a": "é" }' },
-    { message: { body: { a: 'é' }, content_type: 'json' }, problem: null, bytes: 10 },
+    { message: { body: { a: 'é' }, content_type: 'json' }, problem: null, warning: null, bytes: 10 },
   ],
   [
     { contentType: 'text', text: 'é', delaySeconds: 0 },
-    { message: { body: 'é', content_type: 'text', delay_seconds: 0 }, problem: null, bytes: 2 },
+    {
+      message: { body: 'é', content_type: 'text', delay_seconds: 0 },
+      problem: null,
+      warning: null,
+      bytes: 2,
+    },
   ],
   [
     { json: '{"a":}' },
-    { message: null, problem: 'Line 1, column 6: expected a value, found “}”.', bytes: null },
+    { message: null, problem: 'Line 1, column 6: expected a value, found “}”.', warning: null, bytes: null },
   ],
   [
     { json: '"x"' },
-    { message: null, problem: 'Cloudflare refuses a bare string as JSON; send it as text.', bytes: 3 },
+    {
+      message: null,
+      problem: 'Cloudflare refuses a bare string as JSON; send it as text.',
+      warning: null,
+      bytes: 3,
+    },
   ],
   [
     { contentType: 'text', text: 'x'.repeat(MAX_BODY_BYTES + 5) },
-    { message: null, problem: 'The body is 5 bytes too long.', bytes: MAX_BODY_BYTES + 5 },
+    { message: null, problem: 'The body is 5 bytes too long.', warning: null, bytes: MAX_BODY_BYTES + 5 },
   ],
   [
     { contentType: 'text', text: '', delaySeconds: 86_401 },
-    { message: null, problem: 'The delay must be 0 to 86,400 whole seconds.', bytes: 0 },
+    { message: null, problem: 'The delay must be 0 to 86,400 whole seconds.', warning: null, bytes: 0 },
   ],
 ])('%# a draft is what it can be sent as', (change, expected) => {
   expect(draft(change)).toEqual(expected)
+})
+
+test('a number that would be rounded is warned about, and can be sent', () => {
+  expect(draft({ json: '[12345678901234567890]' })).toMatchObject({
+    message: { content_type: 'json' },
+    problem: null,
+    warning:
+      '12345678901234567890 would arrive as 12345678901234567168: put it in quotes to keep its digits.',
+  })
 })

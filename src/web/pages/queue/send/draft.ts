@@ -3,6 +3,7 @@ import { MAX_BODY_BYTES, MAX_DELAY_SECONDS } from '#contract/limits.ts'
 import type { PushMessage } from '#contract/messages.ts'
 import { formatCount, plural } from '#web/lib/bytes.ts'
 import { findJsonProblem } from './json-problem.ts'
+import { findRoundedNumber } from './rounded-number.ts'
 
 /** What is being written, as it is. */
 export interface Draft {
@@ -20,6 +21,8 @@ export interface CheckedDraft {
   message: PushMessage | null
   /** Why it cannot be sent. */
   problem: string | null
+  /** What would be changed on the way, though it can be sent. */
+  warning: string | null
   /** Bytes of the body as it will be counted; null while that is unknown. */
   bytes: number | null
 }
@@ -27,13 +30,21 @@ export interface CheckedDraft {
 const refused = (problem: string, bytes: number | null = null): CheckedDraft => ({
   message: null,
   problem,
+  warning: null,
   bytes,
 })
+
+function roundingOf(json: string): string | null {
+  const rounded = findRoundedNumber(json)
+  return (
+    rounded && `${rounded.written} would arrive as ${rounded.becomes}: put it in quotes to keep its digits.`
+  )
+}
 
 function checkBody(draft: Draft): CheckedDraft {
   if (draft.contentType === 'text') {
     const bytes = utf8ByteLength(draft.text)
-    return { message: { body: draft.text, content_type: 'text' }, problem: null, bytes }
+    return { message: { body: draft.text, content_type: 'text' }, problem: null, warning: null, bytes }
   }
   const problem = findJsonProblem(draft.json)
   if (problem) return refused(`Line ${problem.line}, column ${problem.column}: ${problem.message}.`)
@@ -41,7 +52,7 @@ function checkBody(draft: Draft): CheckedDraft {
   const bytes = utf8ByteLength(JSON.stringify(body))
   if (typeof body === 'string')
     return refused('Cloudflare refuses a bare string as JSON; send it as text.', bytes)
-  return { message: { body, content_type: 'json' }, problem: null, bytes }
+  return { message: { body, content_type: 'json' }, problem: null, warning: roundingOf(draft.json), bytes }
 }
 
 /** Whether a draft can be sent, and as what. */
