@@ -40,18 +40,16 @@ interface MessagesDependencies {
 export type Messages = ReturnType<typeof createMessages>
 
 /** How a body goes over the wire: json and bytes in base64, text as it is. */
-function encodeBody(row: MessageRow): string {
-  const { buffer, byteOffset, byteLength } = row.body
-  return Buffer.from(buffer, byteOffset, byteLength).toString(row.content_type === 'text' ? 'utf8' : 'base64')
+function encodeBody(contentType: string, body: Uint8Array): string {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+  return bytes.toString(contentType === 'text' ? 'utf8' : 'base64')
 }
 
-function metadataOf(row: MessageRow): Record<string, string> {
+function metadataOf(contentType: string, delaySeconds: number): Record<string, string> {
   return {
-    'CF-Content-Type': row.content_type,
+    'CF-Content-Type': contentType,
     'CF-sourceMessageSource': 'api',
-    ...(row.delay_seconds > 0 && {
-      'CF-msg-delay-secs': String(row.delay_seconds),
-    }),
+    ...(delaySeconds > 0 && { 'CF-msg-delay-secs': String(delaySeconds) }),
   }
 }
 
@@ -111,8 +109,7 @@ export function createMessages({ database, registry, backlog, tickets, clock }: 
   }
 
   /** Takes away what has grown too old. */
-  function expire(queue: QueueRecord, now: number): number {
-    const cutoff = now - queue.retentionSeconds * 1000
+  function expire(queue: QueueRecord, cutoff: number): number {
     const expired = [
       ...sql.expired.all(queue.partition, cutoff, SETTLE_LIMIT),
       ...sql.expiredMoved.all(queue.partition, cutoff, SETTLE_LIMIT),
@@ -128,9 +125,12 @@ export function createMessages({ database, registry, backlog, tickets, clock }: 
 
   /** Does what time has made due, at most a slice of it. Answers how much it was; 0 when nothing is left. */
   function settle(queue: QueueRecord): number {
+    const { partition } = queue
     const now = clock.now()
-    const expired = expire(queue, now)
-    const exhausted = sql.exhausted.all(queue.partition, now, SETTLE_LIMIT)
+    const cutoff = now - queue.retentionSeconds * 1000
+    if (!sql.isDue.get(partition, cutoff, partition, cutoff, partition, now)?.due) return 0
+    const expired = expire(queue, cutoff)
+    const exhausted = sql.exhausted.all(partition, now, SETTLE_LIMIT)
     // max_retries may have been raised since the last delivery; then the message has deliveries left.
     const deliveries = queue.consumer ? 1 + queue.consumer.maxRetries : UNLIMITED
     for (const row of exhausted) if (row.attempts < deliveries) sql.release.run(row.visible_at, 0, row.seq)
@@ -141,23 +141,23 @@ export function createMessages({ database, registry, backlog, tickets, clock }: 
     return expired + exhausted.length
   }
 
-  function toTicket(queue: QueueRecord, row: MessageRow): Ticket {
-    return { partition: queue.partition, seq: row.seq, lease: row.lease }
+  function toTicket({ partition }: QueueRecord, [seq, , lease]: MessageRow): Ticket {
+    return { partition, seq, lease }
   }
 
   function toMessages(rows: readonly MessageRow[]) {
-    const ids = tickets.messageIds(rows.map((row) => row.seq))
-    return rows.map((row, index) => ({
+    const ids = tickets.messageIds(rows.map(([seq]) => seq))
+    return rows.map(([, attempts, , timestampMs, delaySeconds, contentType, body], index) => ({
       id: ids[index] as string,
-      timestamp_ms: row.timestamp_ms,
-      attempts: row.attempts,
-      metadata: metadataOf(row),
-      body: encodeBody(row),
+      timestamp_ms: timestampMs,
+      attempts,
+      metadata: metadataOf(contentType, delaySeconds),
+      body: encodeBody(contentType, body),
     }))
   }
 
   function toPulled(queue: QueueRecord, rows: MessageRow[]): PulledMessage[] {
-    rows.sort((a, b) => a.seq - b.seq)
+    rows.sort(([a], [b]) => a - b)
     const leases = tickets.issue(
       'lease',
       rows.map((row) => toTicket(queue, row)),
@@ -205,7 +205,7 @@ export function createMessages({ database, registry, backlog, tickets, clock }: 
     const now = clock.now()
     const rows = sql.visible
       .all(queue.partition, now, batchSize)
-      .map((row) => sql.extend.get(now + visibilityTimeoutMs, row.seq) as MessageRow)
+      .map(([seq]) => sql.extend.get(now + visibilityTimeoutMs, seq) as MessageRow)
     return { messages: toPulled(queue, rows) }
   }
 
@@ -233,11 +233,11 @@ export function createMessages({ database, registry, backlog, tickets, clock }: 
     const seqs = redeemed.flatMap((ticket) => (ticket?.partition === queue.partition ? [ticket.seq] : []))
     const removed = seqs.length === 0 ? [] : sql.removeAll.all(queue.partition, JSON.stringify(seqs))
     if (removed.length > 0) {
-      const bytes = removed.reduce((sum, row) => sum + row.bytes, 0)
+      const bytes = removed.reduce((sum, [, size]) => sum + size, 0)
       backlog.removed(queue, removed.length, bytes)
     }
     if (removed.length === texts.length) return []
-    const gone = new Set(removed.map(({ seq }) => seq))
+    const gone = new Set(removed.map(([seq]) => seq))
     return texts.flatMap((text, index): [string, string][] => {
       const ticket = redeemed[index]
       if (ticket?.partition !== queue.partition) return [[text, WARNING[kind].unknown]]

@@ -12,11 +12,11 @@ const JWE_HEADER = 'eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2Q0JDLUhTNTEyIn0'
 const BLOCK_BYTES = 16
 const BLOCKS = 5
 const TICKET_BYTES = BLOCK_BYTES * BLOCKS
-/** Where the three sealed parts of a ticket's text lie: 16, 32 and 32 bytes in base64url. */
-const PART_1 = JWE_HEADER.length + 2
-const PART_2 = PART_1 + 22 + 1
-const PART_3 = PART_2 + 43 + 1
-const TICKET_LENGTH = PART_3 + 43
+/** With one more byte, which is 0, a ticket is a whole number of base64 characters: all of a call are coded at once. */
+const PADDED_BYTES = TICKET_BYTES + 1
+/** Where the dots stand in the 108 characters of those bytes. */
+const [DOT_1, DOT_2, TEXT_LENGTH] = [22, 65, 108]
+const TICKET = new RegExp(`^${JWE_HEADER}\\.\\.([\\w-]{22})\\.([\\w-]{43})\\.([\\w-]{43})$`)
 
 export type TicketKind = 'lease' | 'ref'
 const KIND_BYTE = { lease: 1, ref: 2, id: 3 } as const
@@ -46,13 +46,11 @@ export type Tickets = ReturnType<typeof createTickets>
 
 /** `key` has 32 bytes and lives in the database; without it every ticket is worthless. */
 export function createTickets(key: Uint8Array) {
-  // ECB is right here: every block is different (index, sequence number), and blocks of one call are sealed together.
-  function seal(plain: Buffer): Buffer {
-    return createCipheriv('aes-256-ecb', key, null).setAutoPadding(false).update(plain)
-  }
-  function unseal(sealed: Buffer): Buffer {
-    return createDecipheriv('aes-256-ecb', key, null).setAutoPadding(false).update(sealed)
-  }
+  // ECB is right here: every block is different (index, sequence number). It keeps nothing from block to block, so
+  // that one cipher serves every call.
+  const cipher = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false)
+  const decipher = createDecipheriv('aes-256-ecb', key, null).setAutoPadding(false)
+  const NO_TICKET = 'A'.repeat(TEXT_LENGTH)
 
   return {
     /** One text for each ticket, in order. */
@@ -63,25 +61,31 @@ export function createTickets(key: Uint8Array) {
           writeBlock(plain, index * TICKET_BYTES + block * BLOCK_BYTES, kind, ticket, block)
         }
       }
-      const sealed = seal(plain)
+      const sealed = cipher.update(plain)
+      const padded = Buffer.alloc(tickets.length * PADDED_BYTES)
+      for (const index of tickets.keys())
+        padded.set(sealed.subarray(index * TICKET_BYTES, (index + 1) * TICKET_BYTES), index * PADDED_BYTES)
+      const texts = padded.toString('base64url')
       return tickets.map((_, index) => {
-        const start = index * TICKET_BYTES
-        const part = (from: number, to: number) => sealed.toString('base64url', start + from, start + to)
-        return `${JWE_HEADER}..${part(0, 16)}.${part(16, 48)}.${part(48, 80)}`
+        const text = texts.slice(index * TEXT_LENGTH, (index + 1) * TEXT_LENGTH)
+        return `${JWE_HEADER}..${text.slice(0, DOT_1)}.${text.slice(DOT_1, DOT_2)}.${text.slice(DOT_2)}`
       })
     },
 
     /** What each text stands for; null for one that was not issued here, or as another kind. */
     redeem(kind: TicketKind, texts: readonly string[]): (Ticket | null)[] {
-      const sealed = Buffer.alloc(texts.length * TICKET_BYTES)
-      for (const [index, text] of texts.entries()) {
-        if (text.length !== TICKET_LENGTH) continue
-        const start = index * TICKET_BYTES
-        sealed.write(text.slice(PART_1, PART_2 - 1), start, 'base64url')
-        sealed.write(text.slice(PART_2, PART_3 - 1), start + 16, 'base64url')
-        sealed.write(text.slice(PART_3), start + 48, 'base64url')
-      }
-      const plain = unseal(sealed)
+      const encoded = texts.map((text) => {
+        const [, first, second, third] = TICKET.exec(text) ?? []
+        return third === undefined ? NO_TICKET : `${first}${second}${third}`
+      })
+      const padded = Buffer.from(encoded.join(''), 'base64url')
+      const sealed = Buffer.allocUnsafe(texts.length * TICKET_BYTES)
+      for (const index of texts.keys())
+        sealed.set(
+          padded.subarray(index * PADDED_BYTES, (index + 1) * PADDED_BYTES - 1),
+          index * TICKET_BYTES,
+        )
+      const plain = decipher.update(sealed)
       const expected = Buffer.allocUnsafe(TICKET_BYTES)
       return texts.map((_, index) => {
         const start = index * TICKET_BYTES
@@ -94,7 +98,10 @@ export function createTickets(key: Uint8Array) {
           writeBlock(expected, block * BLOCK_BYTES, kind, ticket, block)
         }
         // What was not issued here decrypts to blocks that do not agree.
-        return expected.compare(plain, start, start + TICKET_BYTES) === 0 ? ticket : null
+        const isOurs =
+          padded[(index + 1) * PADDED_BYTES - 1] === 0 &&
+          expected.compare(plain, start, start + TICKET_BYTES) === 0
+        return isOurs ? ticket : null
       })
     },
 
@@ -104,8 +111,9 @@ export function createTickets(key: Uint8Array) {
       for (const [index, seq] of seqs.entries()) {
         writeBlock(plain, index * BLOCK_BYTES, 'id', { partition: 0, seq, lease: 0 }, 0)
       }
-      const sealed = seal(plain)
-      return seqs.map((_, index) => sealed.toString('hex', index * BLOCK_BYTES, (index + 1) * BLOCK_BYTES))
+      const texts = cipher.update(plain).toString('hex')
+      const digits = 2 * BLOCK_BYTES
+      return seqs.map((_, index) => texts.slice(index * digits, (index + 1) * digits))
     },
   }
 }
