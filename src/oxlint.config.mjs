@@ -35,6 +35,7 @@ const homes = {
   hono: ['server'],
   '@hono/node-server': ['server'],
   pino: ['server'],
+  graphql: ['server/broker'],
   '@tanstack/react-query': ['web/api', 'web/pages', 'web/app'],
   '@mantine/core': ['web'],
   react: ['web'],

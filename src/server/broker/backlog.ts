@@ -53,9 +53,9 @@ export function createBacklog(database: Database) {
     /** Counts what was pushed, and answers how the queue stands after it. */
     pushed: (queue: QueueRecord, count: number, bytes: number) =>
       toMetrics(queue, sql.add.get(count, bytes, queue.id) as BacklogRow),
-    removed(queue: QueueRecord, count: number, bytes: number): void {
+    removed(queue: QueueRecord, count: number, bytes: number): BacklogRow {
       knownOldest.delete(queue.partition)
-      sql.add.get(-count, -bytes, queue.id)
+      return sql.add.get(-count, -bytes, queue.id) as BacklogRow
     },
     /** What comes from another queue may be older than everything here. */
     movedIn(queue: QueueRecord, count: number, bytes: number): void {

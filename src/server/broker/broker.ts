@@ -4,6 +4,7 @@ import type { Clock } from '#server/clock.ts'
 import { toFailure, type ReportFailure } from '#server/http/failure.ts'
 import { migrate, transaction, type Database } from '#server/sqlite/database.ts'
 import { createGroupCommit } from '#server/sqlite/group-commit.ts'
+import { createRecorder } from './analytics/recorder.ts'
 import { createBacklog } from './backlog.ts'
 import { createMessages } from './messages.ts'
 import { createRegistry } from './registry.ts'
@@ -47,7 +48,8 @@ export function createBroker({ database, clock, report }: BrokerDependencies): B
   const subscriptions = createSubscriptions({ database, registry, clock, newId })
   const backlog = createBacklog(database)
   const tickets = createTickets(loadKey(database))
-  const messages = createMessages({ database, registry, backlog, tickets, clock })
+  const recorder = createRecorder({ database, clock })
+  const messages = createMessages({ database, registry, backlog, tickets, recorder, clock })
   const write = createGroupCommit(database, {
     defer: (callback) => setImmediate(callback),
     onRollback: () => {
@@ -56,6 +58,13 @@ export function createBroker({ database, clock, report }: BrokerDependencies): B
     },
   })
   const routes = createBrokerRoutes({ registry, messages, subscriptions, write })
+  // Loading the graphql library takes 50 ms, and most never ask for it.
+  let graphql: ((request: Request) => Promise<Response>) | null = null
+  routes.post('/graphql', async (c) => {
+    const { createGraphqlApi } = await import('./analytics/graphql-api.ts')
+    graphql ??= createGraphqlApi({ database, clock, recorder, write })
+    return graphql(c.req.raw)
+  })
   const inside = new Hono().route('/', routes)
   inside.notFound((c) => noRoute(c.req.path))
   inside.onError((error, c) => toFailure(error, (cause) => report(cause, c.req.header('cf-ray'))))
@@ -75,9 +84,15 @@ export function createBroker({ database, clock, report }: BrokerDependencies): B
         hasMore ||= settled > 0
       }
       if (isClosed) return false
-      return (await write(() => messages.sweepGarbage())) || hasMore
+      return (
+        (await write(() => {
+          recorder.flush()
+          return messages.sweepGarbage()
+        })) || hasMore
+      )
     },
     close() {
+      if (!isClosed) transaction(database, () => recorder.flush())
       isClosed = true
     },
   }

@@ -4,6 +4,7 @@ import type { Metrics, PeekedMessage, PulledMessage } from '#contract/messages.t
 import type { Clock } from '#server/clock.ts'
 import { QueuesError } from '#server/http/errors.ts'
 import type { Database } from '#server/sqlite/database.ts'
+import type { Operations, OperationKind, Recorder } from './analytics/recorder.ts'
 import type { Backlog } from './backlog.ts'
 import { messageStatements, type MessageRow, type MessageStateRow } from './message-store.ts'
 import type { NewMessage } from './push-messages.ts'
@@ -15,6 +16,23 @@ import type { Ticket, TicketKind, Tickets } from './tickets.ts'
 const UNLIMITED = Number.MAX_SAFE_INTEGER
 /** Rows one request or one sweep settles at most, so that neither holds up the others. */
 const SETTLE_LIMIT = 200
+
+const WRITE = { action: 'WriteMessage', consumerType: '', outcome: '' } as const
+
+const READ = { action: 'ReadMessage', consumerType: 'http', outcome: '' } as const
+
+function readOf(rows: readonly MessageRow[], now: number): Operations {
+  const read = { sizes: [] as number[], lagMs: 0, retries: 0 }
+  for (const [, attempts, , timestampMs, , , body] of rows) {
+    read.sizes.push(body.byteLength)
+    read.lagMs += now - timestampMs
+    read.retries += attempts - 1
+  }
+  return read
+}
+
+const consumerTypeOf = ({ consumer }: QueueRecord): OperationKind['consumerType'] =>
+  consumer ? (consumer.type === 'http_pull' ? 'http' : 'worker') : ''
 
 const WARNING = {
   lease: {
@@ -34,6 +52,7 @@ interface MessagesDependencies {
   registry: Registry
   backlog: Backlog
   tickets: Tickets
+  recorder: Recorder
   clock: Clock
 }
 
@@ -46,18 +65,26 @@ function encodeBody(contentType: string, body: Uint8Array): string {
 }
 
 function metadataOf(contentType: string, delaySeconds: number): Record<string, string> {
-  return {
+  const metadata: Record<string, string> = {
     'CF-Content-Type': contentType,
     'CF-sourceMessageSource': 'api',
-    ...(delaySeconds > 0 && { 'CF-msg-delay-secs': String(delaySeconds) }),
   }
+  if (delaySeconds > 0) metadata['CF-msg-delay-secs'] = String(delaySeconds)
+  return metadata
 }
 
 /**
  * What happens to messages: push, lease, ack, retry, and where they go when their attempts are used up. Every
  * method is synchronous and runs inside a transaction of the caller.
  */
-export function createMessages({ database, registry, backlog, tickets, clock }: MessagesDependencies) {
+export function createMessages({
+  database,
+  registry,
+  backlog,
+  tickets,
+  recorder,
+  clock,
+}: MessagesDependencies) {
   const sql = messageStatements(database)
 
   function metrics(queue: QueueRecord): Metrics {
@@ -89,7 +116,17 @@ export function createMessages({ database, registry, backlog, tickets, clock }: 
         `The queue is full: it may hold ${MAX_QUEUE_BYTES} bytes. Consume or purge messages first.`,
       )
     }
+    recorder.operated(queue, WRITE, { sizes: messages.map(({ body }) => body.byteLength) })
+    recorder.backlogged(queue, after)
     return after
+  }
+
+  function deleted(queue: QueueRecord, outcome: OperationKind['outcome'], sizes: readonly number[]): void {
+    recorder.operated(
+      queue,
+      { action: 'DeleteMessage', consumerType: consumerTypeOf(queue), outcome },
+      { sizes },
+    )
   }
 
   /** A message whose deliveries are used up goes to the dead-letter queue, or is gone for good. */
@@ -104,8 +141,13 @@ export function createMessages({ database, registry, backlog, tickets, clock }: 
       if (target) sql.move.run(target.partition, now, now, message.seq)
       else sql.remove.get(message.seq, queue.partition)
     }
+    const sizes = messages.map((message) => message.bytes)
+    deleted(queue, target ? 'dlq' : 'fail', sizes)
     backlog.removed(queue, messages.length, bytes)
-    if (target) backlog.movedIn(target, messages.length, bytes)
+    if (target) {
+      recorder.operated(target, WRITE, { sizes })
+      backlog.movedIn(target, messages.length, bytes)
+    }
   }
 
   /** Takes away what has grown too old. */
@@ -115,10 +157,9 @@ export function createMessages({ database, registry, backlog, tickets, clock }: 
       ...sql.expiredMoved.all(queue.partition, cutoff, SETTLE_LIMIT),
     ]
     if (expired.length === 0) return 0
-    const bytes = expired.reduce(
-      (sum, { seq }) => sum + (sql.remove.get(seq, queue.partition)?.bytes ?? 0),
-      0,
-    )
+    const sizes = expired.map(({ seq }) => sql.remove.get(seq, queue.partition)?.bytes ?? 0)
+    const bytes = sizes.reduce((sum, size) => sum + size, 0)
+    deleted(queue, 'fail', sizes)
     backlog.removed(queue, expired.length, bytes)
     return expired.length
   }
@@ -162,10 +203,9 @@ export function createMessages({ database, registry, backlog, tickets, clock }: 
       'lease',
       rows.map((row) => toTicket(queue, row)),
     )
-    return toMessages(rows).map((message, index) => ({
-      ...message,
-      lease_id: leases[index] as string,
-    }))
+    return toMessages(rows).map((message, index) =>
+      Object.assign(message, { lease_id: leases[index] as string }),
+    )
   }
 
   function assertPullable(queue: QueueRecord): void {
@@ -192,6 +232,8 @@ export function createMessages({ database, registry, backlog, tickets, clock }: 
     const deliveries = 1 + (queue.consumer?.maxRetries ?? 0)
     const rows = sql.lease.all(now + visibilityTimeoutMs, deliveries, queue.partition, now, batchSize)
     const current = backlog.metrics(queue)
+    recorder.operated(queue, READ, readOf(rows, now))
+    recorder.backlogged(queue, current)
     return {
       message_backlog_count: current.backlog_count,
       messages: toPulled(queue, rows),
@@ -217,10 +259,9 @@ export function createMessages({ database, registry, backlog, tickets, clock }: 
       rows.map((row) => ({ ...toTicket(queue, row), lease: 0 })),
     )
     return {
-      messages: toMessages(rows).map((message, index) => ({
-        ...message,
-        ref: refs[index] as string,
-      })),
+      messages: toMessages(rows).map((message, index) =>
+        Object.assign(message, { ref: refs[index] as string }),
+      ),
     }
   }
 
@@ -233,8 +274,14 @@ export function createMessages({ database, registry, backlog, tickets, clock }: 
     const seqs = redeemed.flatMap((ticket) => (ticket?.partition === queue.partition ? [ticket.seq] : []))
     const removed = seqs.length === 0 ? [] : sql.removeAll.all(queue.partition, JSON.stringify(seqs))
     if (removed.length > 0) {
-      const bytes = removed.reduce((sum, [, size]) => sum + size, 0)
-      backlog.removed(queue, removed.length, bytes)
+      const sizes = removed.map(([, size]) => size)
+      const bytes = sizes.reduce((sum, size) => sum + size, 0)
+      const after = backlog.removed(queue, removed.length, bytes)
+      // What an operator takes out by ref was not consumed.
+      if (kind === 'lease') {
+        deleted(queue, 'success', sizes)
+        recorder.backlogged(queue, after)
+      }
     }
     if (removed.length === texts.length) return []
     const gone = new Set(removed.map(([seq]) => seq))

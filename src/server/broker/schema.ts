@@ -1,3 +1,5 @@
+import { ANALYTICS_SCHEMA } from './analytics/analytics-store.ts'
+
 /**
  * Everything the embedded server keeps.
  *
@@ -81,4 +83,5 @@ export const BROKER_MIGRATIONS = [
   ) WITHOUT ROWID;
   CREATE INDEX event_subscription_account ON event_subscription (account, name);
   `,
+  ANALYTICS_SCHEMA,
 ] as const
