@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { createQueuesClient } from '#contract/client.ts'
 import { openConnection, runLoad, type Connection, type Load } from './http-load.ts'
@@ -97,14 +98,14 @@ async function fill(target: Target, bytes: number, count: number): Promise<void>
     await connection.post(`${target.path}/batch`, body)
   connection.close()
 }
-async function newQueue(server: BenchServer, name: string): Promise<Target> {
+async function newQueue(server: BenchServer, name: string, settings = {}): Promise<Target> {
   const client = createQueuesClient({
     fetch: (request) => fetch(request),
     origin: server.url,
     accountPath: `/client/v4/accounts/${ACCOUNT}`,
     token: 'bench',
   })
-  const { queue_id } = await client.create({ queue_name: name })
+  const { queue_id } = await client.create({ queue_name: name, settings })
   await client.createConsumer(queue_id, { type: 'http_pull' })
   return { server, path: `/client/v4/accounts/${ACCOUNT}/queues/${queue_id}/messages` }
 }
@@ -193,7 +194,7 @@ async function again(target: Target, label: string): Promise<void> {
 
 async function send({ server: { url }, path }: Target, call: string, body: string): Promise<void> {
   const connection = await openConnection(url)
-  await connection.post(`${path}/${call}`, body)
+  await connection.post(call === '' ? path : `${path}/${call}`, body)
   connection.close()
 }
 
@@ -203,6 +204,28 @@ async function leaseAway(target: Target, count: number): Promise<void> {
   const body = JSON.stringify({ batch_size: 100, visibility_timeout_ms: LONG_LEASE_MS })
   for (let leased = 0; leased < count; leased += 100) await connection.post(`${target.path}/pull`, body)
   connection.close()
+}
+
+/** How long the work that no request asked for holds the event loop at most. */
+async function watchBackground(target: Target): Promise<void> {
+  const { server } = target
+  await server.longestTurnMs()
+  const path = target.path.replace(/messages$/, 'purge')
+  await send({ server, path }, '', '{"delete_messages_permanently":true}')
+  await setTimeout(15_000)
+  facts['longest turn ms, sweeping a purge'] = await server.longestTurnMs()
+
+  const brief = await newQueue(server, 'brief', { message_retention_period: 60 })
+  await fill(brief, 200, 200_000)
+  await setTimeout(50_000)
+  await server.longestTurnMs()
+  await setTimeout(20_000)
+  facts['longest turn ms, expiring 200k'] = await server.longestTurnMs()
+
+  for (let index = 0; index < 500; index++) await newQueue(server, `many-${index}`)
+  await server.longestTurnMs()
+  await setTimeout(15_000)
+  facts['longest turn ms, measuring 500 queues'] = await server.longestTurnMs()
 }
 
 const directory = mkdtempSync(join(tmpdir(), 'queuedeck-bench-'))
@@ -235,6 +258,8 @@ try {
     await server.stop('SIGKILL')
     server = await startProduct(dataDirectory, durability)
     facts['ready ms after kill -9'] = server.readyMs
+    target = { ...target, server }
+    await watchBackground(target)
   }
   if (options.json) process.stdout.write(`${JSON.stringify({ durability, rows, facts }, null, 2)}\n`)
   else

@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 
 /** A server under load, in a process of its own. */
 export interface BenchServer {
@@ -9,12 +11,17 @@ export interface BenchServer {
   readyMs: number
   /** Memory that is resident now, in MB. */
   residentMb(): number
+  /** The longest time the event loop was held since this was asked last, in milliseconds. */
+  longestTurnMs(): Promise<number>
   stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
 }
 
-async function start(command: string[]): Promise<BenchServer> {
+async function start(command: string[], loopFile = '/dev/null'): Promise<BenchServer> {
   const before = performance.now()
-  const child: ChildProcess = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child: ChildProcess = spawn(process.execPath, command, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, QUEUEDECK_BENCH_LOOP: loopFile },
+  })
   let output = ''
   for await (const chunk of child.stdout ?? []) {
     output += String(chunk)
@@ -29,6 +36,12 @@ async function start(command: string[]): Promise<BenchServer> {
       const status = readFileSync(`/proc/${child.pid}/status`, 'utf8')
       return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1_000
     },
+    async longestTurnMs() {
+      rmSync(loopFile, { force: true })
+      child.kill('SIGUSR2')
+      while (!existsSync(loopFile) || readFileSync(loopFile, 'utf8') === '') await setTimeout(5)
+      return Number(readFileSync(loopFile, 'utf8'))
+    },
     async stop(signal) {
       const exited = once(child, 'exit')
       child.kill(signal)
@@ -40,7 +53,12 @@ async function start(command: string[]): Promise<BenchServer> {
 export type Durability = 'full' | 'relaxed'
 
 export const startProduct = (directory: string, durability: Durability): Promise<BenchServer> =>
-  start(['dist/server/start.js', '--port', '0', '--data', directory, '--durability', durability])
+  start(
+    '--import ./src/bench/loop-probe.mjs dist/server/start.js --port 0'
+      .split(' ')
+      .concat('--data', directory, '--durability', durability),
+    join(directory, '..', 'longest-turn'),
+  )
 
 export const startReference = (file: string, durability: Durability): Promise<BenchServer> =>
   start(['--import', 'tsx', 'src/bench/reference.ts', file, durability])

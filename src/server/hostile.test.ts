@@ -215,7 +215,12 @@ describe('over a socket', () => {
   let deck: Queuedeck
   let port: number
   beforeAll(async () => {
-    deck = await startServedDeck()
+    deck = await startServedDeck({
+      headersTimeout: 500,
+      requestTimeout: 1_000,
+      keepAliveTimeout: 30_000,
+      connectionsCheckingInterval: 100,
+    })
     port = Number(new URL(deck.url).port)
   })
   afterAll(async () => {
@@ -267,6 +272,27 @@ describe('over a socket', () => {
     socket.write(`${head('Content-Length: 100')}{"queue_name": "half`)
     socket.destroy()
     await once(socket, 'close')
+    expect(await queueCount()).toBe(before)
+  })
+
+  test.each([
+    ['a body', () => `${head('Content-Length: 10000')}{"queue_name": "`],
+    ['headers', () => 'POST /client/v4/accounts HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: '],
+  ])('%s that drips is cut off in time, holds nobody up and changes nothing', async (_, start) => {
+    const before = await queueCount()
+    const sockets = await Promise.all(Array.from({ length: 20 }, open))
+    for (const socket of sockets) {
+      socket.on('error', () => undefined)
+      socket.write(start())
+    }
+    const drip = setInterval(() => {
+      for (const socket of sockets) if (socket.writable) socket.write('a')
+    }, 20)
+    const answers = Promise.all(sockets.map(answerOf))
+    expect(await queueCount()).toBe(before)
+    expect(new Set(await answers)).toEqual(new Set(['HTTP/1.1 408 Request Timeout']))
+    clearInterval(drip)
+    for (const socket of sockets) socket.destroy()
     expect(await queueCount()).toBe(before)
   })
 

@@ -31,6 +31,23 @@ const SWEEP_INTERVAL_MS = 1_000
 /** How long requests under way may still take once the server is told to stop. */
 const CLOSE_GRACE_MS = 3_000
 
+/** How long a client may take, in milliseconds; one that is slower is answered 408 and its connection closed. */
+export interface HttpTimeouts {
+  headersTimeout: number
+  /** Until the whole request is there. */
+  requestTimeout: number
+  keepAliveTimeout: number
+  /** How often the two first are looked at. */
+  connectionsCheckingInterval: number
+}
+
+const HTTP_TIMEOUTS: HttpTimeouts = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 30_000,
+  connectionsCheckingInterval: 5_000,
+}
+
 export interface Queuedeck {
   /** Where the dashboard is, base path included. */
   url: string
@@ -39,7 +56,11 @@ export interface Queuedeck {
 }
 
 /** Opens, wires and serves everything. Throws `StartError`, and then leaves nothing open. */
-export async function startQueuedeck(config: Config, log: Logger): Promise<Queuedeck> {
+export async function startQueuedeck(
+  config: Config,
+  log: Logger,
+  timeouts = HTTP_TIMEOUTS,
+): Promise<Queuedeck> {
   const clock = systemClock
   const report = (error: unknown, requestId?: string) =>
     log.error({ err: error, requestId }, 'unexpected failure')
@@ -85,7 +106,7 @@ export async function startQueuedeck(config: Config, log: Logger): Promise<Queue
       report,
     })
 
-    const server = await listen(app.fetch, config)
+    const server = await listen(app.fetch, config, timeouts)
     undo.push(() => closeServer(server))
     undo.push(keepDoing(() => broker.sweep(), SWEEP_INTERVAL_MS, report))
     if (config.demo) undo.push(await startDemo(client, data.deck, report))
@@ -129,6 +150,7 @@ function once(run: () => Promise<void>): () => Promise<void> {
 function listen(
   fetch: (request: Request) => Response | Promise<Response>,
   { port, host }: Config,
+  timeouts: HttpTimeouts,
 ): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = serve(
@@ -136,7 +158,7 @@ function listen(
         fetch,
         port,
         hostname: host,
-        serverOptions: { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 30_000 },
+        serverOptions: { ...timeouts },
       },
       () => resolve(server as Server),
     )

@@ -48,21 +48,21 @@ export function createBroker({ database, clock, report }: BrokerDependencies): B
   const subscriptions = createSubscriptions({ database, registry, clock, newId })
   const backlog = createBacklog(database)
   const tickets = createTickets(loadKey(database))
-  const recorder = createRecorder({ database, clock })
-  const messages = createMessages({ database, registry, backlog, tickets, recorder, clock })
-  const write = createGroupCommit(database, {
+  const { write, afterCommit } = createGroupCommit(database, {
     defer: (callback) => setImmediate(callback),
     onRollback: () => {
       registry.forget()
       backlog.forget()
     },
   })
+  const recorder = createRecorder({ database, clock, afterCommit })
+  const messages = createMessages({ database, registry, backlog, tickets, recorder, clock })
   const routes = createBrokerRoutes({ registry, messages, subscriptions, write })
   // Loading the graphql library takes 50 ms, and most never ask for it.
   let graphql: ((request: Request) => Promise<Response>) | null = null
   routes.post('/graphql', async (c) => {
     const { createGraphqlApi } = await import('./analytics/graphql-api.ts')
-    graphql ??= createGraphqlApi({ database, clock, recorder, write })
+    graphql ??= createGraphqlApi({ database, clock, flush: () => write(() => afterCommit(recorder.flush())) })
     return graphql(c.req.raw)
   })
   const inside = new Hono().route('/', routes)
@@ -86,13 +86,13 @@ export function createBroker({ database, clock, report }: BrokerDependencies): B
       if (isClosed) return false
       return (
         (await write(() => {
-          recorder.flush()
+          afterCommit(recorder.flush())
           return messages.sweepGarbage()
         })) || hasMore
       )
     },
     close() {
-      if (!isClosed) transaction(database, () => recorder.flush())
+      if (!isClosed) transaction(database, () => recorder.flush())()
       isClosed = true
     },
   }

@@ -23,7 +23,7 @@ interface RouteDependencies {
   registry: Registry
   messages: Messages
   subscriptions: Subscriptions
-  write: GroupCommit
+  write: GroupCommit['write']
 }
 
 /** 7003, with the words v4 has for a path it does not know. */

@@ -6,7 +6,8 @@ let database: Database
 let commits: number
 let rollbacks: number
 let flush: () => void
-let write: GroupCommit
+let write: GroupCommit['write']
+let afterCommit: GroupCommit['afterCommit']
 
 beforeEach(() => {
   database = openDatabase(':memory:')
@@ -27,12 +28,12 @@ beforeEach(() => {
       return commit as Statement<Row>
     },
   }
-  write = createGroupCommit(counting, {
+  ;({ write, afterCommit } = createGroupCommit(counting, {
     defer: (callback) => {
       flush = callback
     },
     onRollback: () => rollbacks++,
-  })
+  }))
 })
 
 const insert = (id: number) => () => database.prepare('INSERT INTO t VALUES (?)').run(id)
@@ -67,7 +68,7 @@ test('a write that fails is undone alone and told so', async () => {
     'rejected',
     'fulfilled',
   ])
-  expect({ ids: ids(), commits, rollbacks }).toEqual({ ids: [1, 3], commits: 1, rollbacks: 2 })
+  expect({ ids: ids(), commits, rollbacks }).toEqual({ ids: [1, 3], commits: 1, rollbacks: 3 })
 })
 
 test('when the commit itself fails, every write of the turn is told so and none is there', async () => {
@@ -83,4 +84,22 @@ test('when the commit itself fails, every write of the turn is told so and none 
   flush()
   await next
   expect(ids()).toEqual([2])
+})
+
+test('what a write leaves for after its commit happens once, and never for one that was undone', async () => {
+  const happened: string[] = []
+  const outcomes = Promise.allSettled([
+    write(() => afterCommit(() => happened.push('first'))),
+    write(() => {
+      afterCommit(() => happened.push('undone'))
+      throw new Error('no')
+    }),
+    write(() => {
+      expect(happened).toEqual([])
+      afterCommit(() => happened.push('last'))
+    }),
+  ])
+  flush()
+  await outcomes
+  expect(happened).toEqual(['first', 'last'])
 })

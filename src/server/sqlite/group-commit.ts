@@ -4,6 +4,8 @@ interface Job {
   run: () => unknown
   resolve: (value: unknown) => void
   reject: (error: unknown) => void
+  /** What is to happen once it is committed. */
+  effects: (() => void)[]
 }
 
 interface GroupCommitOptions {
@@ -13,11 +15,16 @@ interface GroupCommitOptions {
   onRollback: () => void
 }
 
-export type GroupCommit = <T>(run: () => T) => Promise<T>
+export interface GroupCommit {
+  /** The promise settles after the commit. `run` may be called twice; then the first time was undone. */
+  write<T>(run: () => T): Promise<T>
+  /** Called within a write: does something after its commit, and never if it is undone. */
+  afterCommit(effect: () => void): void
+}
 
 /**
  * Commits all writes of one turn of the event loop together, so that many small requests share one flush to
- * disk. A write's promise settles after its commit; a write that throws is undone alone.
+ * disk. A write that throws is undone alone.
  */
 export function createGroupCommit(
   database: Database,
@@ -31,14 +38,26 @@ export function createGroupCommit(
     undo: database.prepare('ROLLBACK TO job'),
   }
   let waiting: Job[] = []
+  let running: Job | null = null
+
+  /** Answers how to tell the caller, once it is committed. */
+  function run(job: Job): () => void {
+    running = job
+    job.effects = []
+    const value = job.run()
+    return () => {
+      for (const effect of job.effects) effect()
+      job.resolve(value)
+    }
+  }
 
   /** Runs one job behind a savepoint. Throws only if the whole transaction is gone. */
-  function runJob(job: Job): () => void {
+  function runApart(job: Job): () => void {
     sql.savepoint.run()
     try {
-      const value = job.run()
+      const done = run(job)
       sql.release.run()
-      return () => job.resolve(value)
+      return done
     } catch (error) {
       sql.undo.run()
       sql.release.run()
@@ -47,33 +66,50 @@ export function createGroupCommit(
     }
   }
 
+  /**
+   * Most often every job works, and savepoints would only copy each page that each of them touches. If one throws,
+   * all are undone and run again, apart.
+   */
+  function runAll(jobs: readonly Job[]): (() => void)[] {
+    try {
+      return jobs.map(run)
+    } catch (error) {
+      if (jobs.length === 1) throw error
+      rollback(database)
+      onRollback()
+      sql.begin.run()
+      return jobs.map(runApart)
+    }
+  }
+
   function flush(): void {
     const jobs = waiting
     waiting = []
-    let settle: (() => void)[]
+    let settled: (() => void)[]
     try {
       sql.begin.run()
-      const [first] = jobs
-      // One that is alone needs no savepoint: what undoes it undoes the transaction.
-      settle = jobs.length === 1 && first ? [runAlone(first)] : jobs.map(runJob)
+      settled = runAll(jobs)
       sql.commit.run()
     } catch (error) {
       rollback(database)
       onRollback()
       for (const job of jobs) job.reject(error)
       return
+    } finally {
+      running = null
     }
-    for (const done of settle) done()
+    for (const done of settled) done()
   }
 
-  return <T>(run: () => T) =>
-    new Promise<T>((resolve, reject) => {
-      if (waiting.length === 0) defer(flush)
-      waiting.push({ run, resolve: resolve as (value: unknown) => void, reject })
-    })
-}
-
-function runAlone(job: Job): () => void {
-  const value = job.run()
-  return () => job.resolve(value)
+  return {
+    write: <T>(run: () => T) =>
+      new Promise<T>((resolve, reject) => {
+        if (waiting.length === 0) defer(flush)
+        waiting.push({ run, resolve: resolve as (value: unknown) => void, reject, effects: [] })
+      }),
+    afterCommit(effect) {
+      if (!running) throw new Error('afterCommit was called outside of a write')
+      running.effects.push(effect)
+    },
+  }
 }

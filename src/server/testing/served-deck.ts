@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { startQueuedeck, type Queuedeck } from '#server/queuedeck.ts'
+import { startQueuedeck, type HttpTimeouts, type Queuedeck } from '#server/queuedeck.ts'
 
 /** The whole server on a free port, with a data directory of its own that goes when it is closed. */
-export async function startServedDeck(): Promise<Queuedeck> {
+export async function startServedDeck(timeouts?: HttpTimeouts): Promise<Queuedeck> {
   const data = mkdtempSync(join(tmpdir(), 'queuedeck-served-'))
   const deck = await startQueuedeck(
     {
@@ -22,6 +22,7 @@ export async function startServedDeck(): Promise<Queuedeck> {
       rateLimit: null,
     },
     pino({ level: 'silent' }),
+    timeouts,
   )
   return {
     url: deck.url,

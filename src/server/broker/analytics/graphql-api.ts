@@ -10,10 +10,8 @@ import {
 import type { Clock } from '#server/clock.ts'
 import { readJson } from '#server/http/json-body.ts'
 import type { Database } from '#server/sqlite/database.ts'
-import type { GroupCommit } from '#server/sqlite/group-commit.ts'
 import { groupQuery } from './group-query.ts'
 import { schema, type AnalyticsContext } from './graphql-schema.ts'
-import type { Recorder } from './recorder.ts'
 
 /** Some ten times the longest query that makes sense; parsing and validating more only takes time. */
 const MAX_TOKENS = 2_000
@@ -24,8 +22,8 @@ const RULES = specifiedRules.filter((rule) => rule !== VariablesInAllowedPositio
 interface AnalyticsDependencies {
   database: Database
   clock: Clock
-  recorder: Recorder
-  write: GroupCommit
+  /** Brings what was counted so far into the database. */
+  flush: () => Promise<void>
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -42,7 +40,7 @@ function answer(status: number, { data = null, errors }: ExecutionResult): Respo
 }
 
 /** Answers POST `/graphql`: the queue datasets of the GraphQL Analytics API, from what this server recorded. */
-export function createGraphqlApi({ database, clock, recorder, write }: AnalyticsDependencies) {
+export function createGraphqlApi({ database, clock, flush }: AnalyticsDependencies) {
   const context = (): AnalyticsContext => ({
     now: clock.now(),
     read(dataset, request) {
@@ -58,7 +56,7 @@ export function createGraphqlApi({ database, clock, recorder, write }: Analytics
     const document = parse(query, { maxTokens: MAX_TOKENS, noLocation: false })
     const problems = validate(schema, document, RULES)
     if (problems.length > 0) return answer(400, { errors: problems })
-    await write(() => recorder.flush())
+    await flush()
     const result = await execute({
       schema,
       document,

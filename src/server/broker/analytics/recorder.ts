@@ -1,6 +1,7 @@
 import type { Metrics } from '#contract/messages.ts'
 import type { Clock } from '#server/clock.ts'
 import type { Database } from '#server/sqlite/database.ts'
+import type { GroupCommit } from '#server/sqlite/group-commit.ts'
 import { analyticsStatements, type OperationKey, type OperationTotals } from './analytics-store.ts'
 
 const MINUTE_MS = 60_000
@@ -41,91 +42,111 @@ export interface Operations {
   retries?: number
 }
 
+/** How a queue stands. */
+type Counters = Pick<Metrics, 'backlog_count' | 'backlog_bytes'>
+
+interface Pending {
+  operations: Map<string, PendingOperations>
+  backlogs: Map<string, PendingBacklog>
+}
+
+const nothing = (): Pending => ({ operations: new Map(), backlogs: new Map() })
+const isNothing = ({ operations, backlogs }: Pending) => operations.size === 0 && backlogs.size === 0
+
+interface RecorderDependencies {
+  database: Database
+  clock: Clock
+  afterCommit: GroupCommit['afterCommit']
+}
+
 export type Recorder = ReturnType<typeof createRecorder>
 
 /**
  * Counts what happens to messages, per queue and minute, for the analytics. Counted in memory and written by
  * `flush`, so that a message costs an addition: after a crash the last second is missing.
  */
-export function createRecorder({ database, clock }: { database: Database; clock: Clock }) {
+export function createRecorder({ database, clock, afterCommit }: RecorderDependencies) {
   const sql = analyticsStatements(database)
-  let operations = new Map<string, PendingOperations>()
-  let backlogs = new Map<string, PendingBacklog>()
+  let pending = nothing()
+  /** What is being written; written again if that was undone. */
+  let flushing = nothing()
   /** The minute in which the delayed messages of a queue were last counted. */
   let delayedCountedAt = new Map<string, number>()
 
   const currentMinute = () => Math.floor(clock.now() / MINUTE_MS) * MINUTE_MS
 
-  function operated(
-    { account, id }: Queue,
-    kind: OperationKind,
-    { sizes, lagMs = 0, retries = 0 }: Operations,
-  ) {
-    if (sizes.length === 0) return
+  function count({ account, id }: Queue, kind: OperationKind, done: Operations): void {
     const minute = currentMinute()
     const name = `${minute} ${id} ${kind.action} ${kind.consumerType} ${kind.outcome}`
-    let totals = operations.get(name)
+    let totals = pending.operations.get(name)
     if (!totals) {
       const key = { account, queueId: id, minute, ...kind }
       totals = { key, count: 0, billable: 0, bytes: 0, lagMs: 0, retries: 0, maxSize: 0 }
-      operations.set(name, totals)
+      pending.operations.set(name, totals)
     }
-    totals.count += sizes.length
-    totals.lagMs += lagMs
-    totals.retries += retries
-    for (const size of sizes) {
+    totals.count += done.sizes.length
+    totals.lagMs += done.lagMs ?? 0
+    totals.retries += done.retries ?? 0
+    for (const size of done.sizes) {
       totals.bytes += size
       totals.billable += Math.max(1, Math.ceil(size / BILLED_BYTES))
       totals.maxSize = Math.max(totals.maxSize, size)
     }
   }
 
-  /** Like the live datasets, a queue that nothing happens to gets no samples, also when messages wait in it. */
-  function backlogged({ account, id }: Queue, metrics: Pick<Metrics, 'backlog_count' | 'backlog_bytes'>) {
+  function sample({ account, id }: Queue, counters: Counters): void {
     const minute = currentMinute()
     const name = `${minute} ${id}`
-    let pending = backlogs.get(name)
-    if (!pending) {
-      pending = { account, queueId: id, minute, samples: 0, messages: 0, bytes: 0 }
-      backlogs.set(name, pending)
+    let sums = pending.backlogs.get(name)
+    if (!sums) {
+      sums = { account, queueId: id, minute, samples: 0, messages: 0, bytes: 0 }
+      pending.backlogs.set(name, sums)
     }
-    pending.samples += 1
-    pending.messages += metrics.backlog_count
-    pending.bytes += metrics.backlog_bytes
+    sums.samples += 1
+    sums.messages += counters.backlog_count
+    sums.bytes += counters.backlog_bytes
   }
 
-  function countDelayed({ account, queueId, minute }: PendingBacklog, counted: Map<string, number>): void {
-    if (delayedCountedAt.get(queueId) !== minute) {
-      const delayed = sql.countDelayed.get(queueId, clock.now())?.delayed ?? 0
-      sql.addDelayed.run(minute, account, queueId, delayed)
-    }
-    counted.set(queueId, minute)
+  /** Once a minute for a queue that something happens to. */
+  function countDelayed({ account, queueId, minute }: PendingBacklog): void {
+    if (delayedCountedAt.get(queueId) === minute) return
+    const delayed = sql.countDelayed.get(queueId, clock.now())?.delayed ?? 0
+    sql.addDelayed.run(minute, account, queueId, delayed)
   }
 
   return {
-    operated,
-    backlogged,
-    /** Writes what was counted. Runs inside a transaction of the caller. */
-    flush(): void {
-      if (operations.size === 0 && backlogs.size === 0) return
-      const [closedOperations, closedBacklogs] = [operations, backlogs]
-      operations = new Map()
-      backlogs = new Map()
-      for (const { key, count, billable, bytes, lagMs, retries, maxSize } of closedOperations.values()) {
+    /** Messages were written, read or deleted. Called within a write, as are all of these. */
+    operated(queue: Queue, kind: OperationKind, done: Operations): void {
+      if (done.sizes.length > 0) afterCommit(() => count(queue, kind, done))
+    },
+    /** Like the live datasets, a queue that nothing happens to gets no samples, also when messages wait in it. */
+    backlogged(queue: Queue, counters: Counters): void {
+      afterCommit(() => sample(queue, counters))
+    },
+    /** Writes what was counted. Answers what to call once that is committed. */
+    flush(): () => void {
+      if (isNothing(flushing)) {
+        flushing = pending
+        pending = nothing()
+      }
+      if (isNothing(flushing)) return () => undefined
+      for (const { key, count, billable, bytes, lagMs, retries, maxSize } of flushing.operations.values()) {
         const { minute, account, queueId, action, consumerType, outcome } = key
         const identity = [minute, account, queueId, action, consumerType, outcome]
         sql.addOperations.run(...identity, count, billable, bytes, lagMs, retries, maxSize)
       }
-      const counted = new Map<string, number>()
-      for (const pending of closedBacklogs.values()) {
-        const { minute, account, queueId, samples, messages, bytes } = pending
+      for (const sums of flushing.backlogs.values()) {
+        const { minute, account, queueId, samples, messages, bytes } = sums
         sql.addBacklog.run(minute, account, queueId, samples, messages, bytes)
-        countDelayed(pending, counted)
+        countDelayed(sums)
       }
-      delayedCountedAt = counted
       const before = clock.now() - KEPT_MS
       sql.pruneOperations.run(before, ROWS_PER_PRUNE)
       sql.pruneBacklog.run(before, ROWS_PER_PRUNE)
+      return () => {
+        delayedCountedAt = new Map([...flushing.backlogs.values()].map((sums) => [sums.queueId, sums.minute]))
+        flushing = nothing()
+      }
     },
   }
 }
