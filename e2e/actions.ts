@@ -37,6 +37,20 @@ export async function pull(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Pull messages' }).click()
 }
 
+/** The rows of the messages that are loaded, as far as they are drawn. */
+export function loadedRows(page: Page): Locator {
+  return page.getByRole('table', { name: 'Messages' }).locator('tbody tr[data-id]')
+}
+
+export async function setBatchSize(page: Page, size: number): Promise<void> {
+  await page.getByRole('textbox', { name: 'Batch size' }).fill(String(size))
+}
+
+/** Ends the ten seconds that an action on many messages waits for an undo. */
+export async function doNow(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Do it now' }).click()
+}
+
 /** Replaces what is in the message editor, whichever kind it is. */
 export async function writeBody(page: Page, text: string): Promise<void> {
   const editor = page.getByRole('textbox', { name: 'Message body' })

@@ -1,127 +1,421 @@
-import { expectAccessible, expectRow, pull, queuePath } from './actions.ts'
+import { readFile } from 'node:fs/promises'
+import { gzipSync } from 'node:zlib'
+import type { QueuesClient } from '#contract/client.ts'
+import { doNow, expectAccessible, expectRow, loadedRows, pull, queuePath, setBatchSize } from './actions.ts'
 import { expect, test } from './fixtures.ts'
 
-test('a lease that runs out says so, and the next pull is attempt 2', async ({ page, api, queue }) => {
-  await api.push(queue.queue_id, { body: 'stuck', content_type: 'text' })
-  await page.goto(queuePath(queue.queue_id, 'messages'))
-  await expect(page.getByText('counts one attempt; after 4 attempts it is deleted')).toBeVisible()
-  await page.getByRole('combobox', { name: 'Visibility timeout' }).selectOption('10 s')
-  await pull(page)
-  const messages = page.getByRole('table', { name: 'Messages' })
-  await expectRow(messages, { Lease: /^0:(?:10|0\d)$/, Attempts: '1 of 4', Body: 'stuck' })
-  await expect(messages.getByText('expired')).toBeVisible({ timeout: 15_000 })
-  await pull(page)
-  await expectRow(messages, { Lease: /^0:/, Attempts: '2 of 4', Body: 'stuck' })
-  await expect(messages.locator('tbody').getByRole('row')).toHaveCount(1)
-})
+/** Sends texts, and answers when they are there. */
+const pushTexts = (api: QueuesClient, queueId: string, bodies: string[]) =>
+  api.pushBatch(queueId, { messages: bodies.map((body) => ({ body, content_type: 'text' })) })
 
-test('a retry with a delay keeps the message back for as long', async ({ page, api, queue }) => {
-  await api.push(queue.queue_id, { body: 'later', content_type: 'text' })
-  await page.goto(queuePath(queue.queue_id, 'messages'))
-  await pull(page)
-  const messages = page.getByRole('table', { name: 'Messages' })
-  await messages.getByRole('checkbox', { name: /^Select message/ }).check()
-  await page.getByRole('button', { name: 'Retry with delay…' }).click()
-  const form = page.getByRole('form', { name: 'Retry with delay' })
-  await form.getByRole('textbox', { name: 'Delay in seconds' }).fill('3')
-  await form.getByRole('button', { name: 'Retry later' }).click()
-  await expect(page.getByText('Returned 1 message')).toBeVisible()
-
-  await pull(page)
-  await expect(page.getByText('1 message in the queue cannot be delivered yet')).toBeVisible()
-  await expect(async () => {
+test.describe('looking', () => {
+  test('before a pull the page says which attempt it will be, and marks the last one', async ({
+    page,
+    api,
+    queue,
+  }) => {
+    await api.push(queue.queue_id, { body: 'stuck', content_type: 'text' })
+    await page.goto(queuePath(queue.queue_id, 'messages'))
+    await expect(
+      page.getByText('This will be attempt 1 of 4 for the next message; after 4 they are deleted'),
+    ).toBeVisible()
+    for (let delivery = 0; delivery < 3; delivery++) {
+      const { messages } = await api.pull(queue.queue_id, {})
+      await api.ack(queue.queue_id, { retries: messages.map(({ lease_id }) => ({ lease_id })) })
+    }
+    await page.reload()
+    await expect(page.getByText('It will be on the last attempt')).toBeVisible()
     await pull(page)
-    await expect(messages).toBeVisible({ timeout: 500 })
-  }).toPass({ timeout: 10_000 })
-  await expectRow(messages, { Attempts: '2 of 4', Body: 'later' })
+    await expectRow(page.getByRole('table', { name: 'Messages' }), { Attempts: /^4 of 4\s*last$/ })
+  })
+
+  test('a lease that runs out says so, and the next pull is attempt 2', async ({ page, api, queue }) => {
+    await api.push(queue.queue_id, { body: 'stuck', content_type: 'text' })
+    await page.goto(queuePath(queue.queue_id, 'messages'))
+    await page.getByRole('combobox', { name: 'Visibility timeout' }).selectOption('Custom…')
+    await page.getByRole('textbox', { name: 'Seconds' }).fill('3')
+    await pull(page)
+    const messages = page.getByRole('table', { name: 'Messages' })
+    await expectRow(messages, { Lease: /^0:0\d$/, Attempts: '1 of 4', Body: 'stuck' })
+    await expect(messages.getByText('expired')).toBeVisible({ timeout: 15_000 })
+    await pull(page)
+    await expectRow(messages, { Lease: /^0:/, Attempts: '2 of 4', Body: 'stuck' })
+    await expect(loadedRows(page)).toHaveCount(1)
+  })
+
+  test('peeking takes no lease and no attempt, and what it shows can be deleted', async ({
+    page,
+    api,
+    queue,
+  }) => {
+    await pushTexts(api, queue.queue_id, ['one', 'two', 'three'])
+    await page.goto(`${queuePath(queue.queue_id, 'messages')}?mode=peek`)
+    await page.getByRole('button', { name: 'Peek at messages' }).click()
+    await expectRow(page.getByRole('table', { name: 'Messages' }), {
+      Lease: 'peeked',
+      Attempts: '0 of 4',
+      Body: 'two',
+    })
+    await expectAccessible(page)
+    await page.getByRole('checkbox', { name: 'Select all messages' }).check()
+    await page.getByRole('button', { name: 'Delete 3 messages' }).click()
+    await doNow(page)
+    await expect(page.getByText('Deleted 3 messages')).toBeVisible()
+    expect((await api.metrics(queue.queue_id)).backlog_count).toBe(0)
+  })
+
+  test('a paused queue can be peeked at, and delivers again after one click', async ({
+    page,
+    api,
+    queue,
+  }) => {
+    await api.push(queue.queue_id, { body: { a: 1 } })
+    await api.edit(queue.queue_id, { settings: { delivery_paused: true } })
+    await page.goto(queuePath(queue.queue_id, 'messages'))
+    await page.getByRole('main').getByText('Delivery is paused').waitFor()
+    await page.getByRole('button', { name: 'Peek at messages' }).click()
+    const messages = page.getByRole('table', { name: 'Messages' })
+    await expectRow(messages, { Lease: 'peeked', Body: '{"a":1}' })
+    await page.getByRole('button', { name: 'Resume delivery' }).last().click()
+    await pull(page)
+    await expectRow(messages, { Lease: /^0:/, Body: '{"a":1}' })
+  })
+
+  test('a queue nobody consumes explains itself and is pulled from after one click', async ({
+    page,
+    api,
+    queue,
+  }) => {
+    await api.deleteConsumer(queue.queue_id, queue.consumers[0]?.consumer_id ?? '')
+    await api.push(queue.queue_id, { body: { a: 1 } })
+    await page.goto(queuePath(queue.queue_id, 'messages'))
+    await expect(
+      page.getByText('Messages can be pulled only from a queue with HTTP pull enabled'),
+    ).toBeVisible()
+    await page.getByText('Pull', { exact: true }).click()
+    await expect(page.getByRole('button', { name: 'Pull messages' })).toBeDisabled()
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Enable HTTP pull' }).click()
+    await pull(page)
+    await expectRow(page.getByRole('table', { name: 'Messages' }), { Body: '{"a":1}' })
+  })
+
+  test('what the page did not know yet is told by the refusal', async ({ page, api, queue }) => {
+    await page.goto(queuePath(queue.queue_id, 'messages'))
+    await expect(page.getByRole('button', { name: 'Pull messages' })).toBeEnabled()
+    await api.deleteConsumer(queue.queue_id, queue.consumers[0]?.consumer_id ?? '')
+    await pull(page)
+    await expect(page.getByText('messages cannot be pulled unless http_pull mode is enabled')).toBeVisible()
+  })
 })
 
-test('a queue nobody consumes explains itself and is pulled from after one click', async ({
-  page,
-  api,
-  queue,
-}) => {
-  await api.deleteConsumer(queue.queue_id, queue.consumers[0]?.consumer_id ?? '')
-  await api.push(queue.queue_id, { body: { a: 1 } })
-  await page.goto(queuePath(queue.queue_id, 'messages'))
-  await expect(
-    page.getByText('Messages can be pulled only from a queue with HTTP pull enabled'),
-  ).toBeVisible()
-  await expect(page.getByRole('button', { name: 'Pull messages' })).toBeDisabled()
-  await expectAccessible(page)
-  await page.getByRole('button', { name: 'Enable HTTP pull' }).click()
-  await pull(page)
-  await expectRow(page.getByRole('table', { name: 'Messages' }), { Body: '{"a":1}' })
+test.describe('the lease tray', () => {
+  test('keeps leases over a reload, extends them and gives them back', async ({ page, api, queue }) => {
+    await pushTexts(api, queue.queue_id, ['one', 'two'])
+    await page.goto(queuePath(queue.queue_id, 'messages'))
+    await pull(page)
+    await expect(loadedRows(page)).toHaveCount(2)
+    await page.reload()
+    await page.getByRole('button', { name: '2 leases' }).click()
+    const tray = page.getByRole('dialog', { name: 'Leases this browser holds' })
+    const leases = tray.getByRole('region', { name: `Leases of ${queue.queue_name}` })
+    await expect(leases.getByRole('listitem')).toHaveCount(2)
+    await expect(leases.getByText(/^0:\d\d$/).first()).toBeVisible()
+    await expectAccessible(page)
+    await leases.getByRole('button', { name: 'Extend by 2 min' }).click()
+    await expect(tray.getByText('Extended 2 leases.')).toBeVisible()
+    await expect(leases.getByText(/^(?:2:00|1:5\d)$/)).toHaveCount(2)
+    await tray.getByRole('button', { name: 'Release all' }).click()
+    await expect(tray.getByText('Released 2 leases.')).toBeVisible()
+    expect((await api.pull(queue.queue_id, {})).messages.map(({ attempts }) => attempts)).toEqual([2, 2])
+  })
+
+  test('a lease that has ended says why nothing can be done with it', async ({ page, api, queue }) => {
+    await pushTexts(api, queue.queue_id, ['one'])
+    await page.goto(queuePath(queue.queue_id, 'messages'))
+    await page.getByRole('combobox', { name: 'Visibility timeout' }).selectOption('Custom…')
+    await page.getByRole('textbox', { name: 'Seconds' }).fill('2')
+    await pull(page)
+    await page.getByRole('button', { name: 'Leases ended' }).click({ timeout: 15_000 })
+    const tray = page.getByRole('dialog', { name: 'Leases this browser holds' })
+    await expect(tray.getByText('Ended leases cannot be extended or released')).toBeVisible()
+    await expect(tray.getByRole('button', { name: 'Release all' })).toBeDisabled()
+    await tray.getByRole('button', { name: 'Forget 1 ended' }).click()
+    await expect(tray.getByText('No lease is held')).toBeVisible()
+  })
 })
 
-test('a paused queue explains itself and delivers again after one click', async ({ page, api, queue }) => {
-  await api.push(queue.queue_id, { body: { a: 1 } })
-  await api.edit(queue.queue_id, { settings: { delivery_paused: true } })
-  await page.goto(queuePath(queue.queue_id, 'messages'))
-  await page.getByRole('main').getByText('Delivery is paused').waitFor()
-  await page.getByRole('button', { name: 'Resume delivery' }).last().click()
-  await pull(page)
-  await expectRow(page.getByRole('table', { name: 'Messages' }), { Body: '{"a":1}' })
+test.describe('finding', () => {
+  test('a filter in the address narrows by text, path and size; columns and order are remembered', async ({
+    page,
+    api,
+    queue,
+  }) => {
+    const orders = ['Lyon', 'Oslo', 'Quito', 'Oslo'].map((city, index) => ({
+      body: { order: { city, id: 9_007_199_254_740_000 + index } },
+    }))
+    await api.pushBatch(queue.queue_id, { messages: orders })
+    await page.goto(queuePath(queue.queue_id, 'messages'))
+    await pull(page)
+    await expect(loadedRows(page)).toHaveCount(4)
+    await page.getByRole('searchbox', { name: 'Filter loaded messages' }).fill('OSLO')
+    await expect(page.getByText('2 of 4 messages')).toBeVisible()
+    await expect(page).toHaveURL(/\?filter=OSLO$/)
+    await page.getByRole('searchbox', { name: 'Filter loaded messages' }).fill('')
+
+    await page.getByRole('button', { name: 'Filters' }).click()
+    const filters = page.getByRole('form', { name: 'Filters' })
+    await filters.getByRole('textbox', { name: 'JSON path' }).fill('$.order.city')
+    await filters.getByRole('textbox', { name: 'Value at the path' }).fill('Quito')
+    await expect(page.getByText('1 of 4 messages')).toBeVisible()
+    await filters.getByRole('textbox', { name: 'Size' }).fill('big')
+    await expect(filters.getByText(/such as|Write/).first()).toBeVisible()
+    await expectAccessible(page)
+    await filters.getByRole('button', { name: 'Clear all' }).click()
+    await filters.getByRole('button', { name: 'Done' }).click()
+    await expect(page.getByText('4 messages', { exact: true })).toBeVisible()
+
+    await page.getByRole('button', { name: 'Columns' }).click()
+    const columns = page.getByRole('form', { name: 'Columns' })
+    await columns.getByRole('textbox', { name: 'Column by JSON path' }).fill('$.order.city')
+    await columns.getByRole('button', { name: 'Add' }).click()
+    await columns.getByRole('checkbox', { name: 'type' }).uncheck()
+    await page.keyboard.press('Escape')
+    const messages = page.getByRole('table', { name: 'Messages' })
+    await expectRow(messages, { '$.order.city': 'Quito' })
+    await messages.getByRole('button', { name: '$.order.city' }).click()
+    await messages.getByRole('button', { name: '$.order.city' }).click()
+    await expect(messages.getByRole('columnheader', { name: '$.order.city' })).toHaveAttribute(
+      'aria-sort',
+      'descending',
+    )
+    await expect(loadedRows(page).first()).toContainText('Quito')
+    await page.reload()
+    await pull(page)
+    await expect(page.getByText('No message is available now')).toBeVisible()
+    await page.getByRole('button', { name: '4 leases' }).click()
+    await page.getByRole('button', { name: 'Release all' }).click()
+    await page.keyboard.press('Escape')
+    await pull(page)
+    await expect(loadedRows(page).first()).toContainText('Quito')
+    await expect(messages.getByRole('columnheader', { name: 'Type' })).toHaveCount(0)
+  })
+
+  test('a scan pulls on until enough match, and gives the others back', async ({ page, api, queue }) => {
+    const bodies = Array.from({ length: 250 }, (_, index) => (index === 130 ? 'the needle' : `hay ${index}`))
+    for (let start = 0; start < 250; start += 100)
+      await pushTexts(api, queue.queue_id, bodies.slice(start, start + 100))
+    await page.goto(`${queuePath(queue.queue_id, 'messages')}?filter=needle`)
+    await page.getByRole('button', { name: 'Scan…' }).click()
+    const form = page.getByRole('form', { name: 'Scan' })
+    await form.getByRole('textbox', { name: 'Matches wanted' }).fill('1')
+    await form.getByRole('button', { name: 'Start the scan' }).click()
+    await expectRow(page.getByRole('table', { name: 'Messages' }), { Body: 'the needle' })
+    await expect(page.getByText('1 of 1 message')).toBeVisible()
+    await expect(page.getByRole('button', { name: '1 lease' })).toBeVisible()
+    const back = await api.peek(queue.queue_id, { batch_size: 100 })
+    expect(back.messages.filter(({ attempts }) => attempts === 1).length).toBeGreaterThan(0)
+  })
+
+  test('messages are grouped by shape, and a group is acted on', async ({ page, api, queue }) => {
+    const messages = Array.from({ length: 9 }, (_, index) => ({
+      body: index < 6 ? { order: { id: index } } : { refund: { amount: index } },
+    }))
+    await api.pushBatch(queue.queue_id, { messages })
+    await page.goto(queuePath(queue.queue_id, 'messages'))
+    await pull(page)
+    await page.getByRole('combobox', { name: 'Group by' }).selectOption('shape')
+    const groups = page.getByRole('list', { name: 'Groups' })
+    await expect(groups.getByRole('listitem')).toHaveCount(2)
+    await expect(groups.getByRole('listitem').last()).toContainText('{refund: {amount: number}}')
+    await groups.getByRole('button', { name: /^Select the 3 of/ }).click()
+    await page.getByRole('button', { name: 'Acknowledge 3 messages' }).click()
+    await doNow(page)
+    await expect(loadedRows(page)).toHaveCount(6)
+    await expect(groups.getByRole('listitem')).toHaveCount(1)
+  })
 })
 
-test('what the page did not know yet is told by the refusal', async ({ page, api, queue }) => {
-  await page.goto(queuePath(queue.queue_id, 'messages'))
-  await expect(page.getByRole('button', { name: 'Pull messages' })).toBeEnabled()
-  await api.deleteConsumer(queue.queue_id, queue.consumers[0]?.consumer_id ?? '')
-  await pull(page)
-  await expect(page.getByText('messages cannot be pulled unless http_pull mode is enabled')).toBeVisible()
+test.describe('reading', () => {
+  test('a big integer keeps its digits, and a value can be found in the tree', async ({
+    page,
+    api,
+    queue,
+  }) => {
+    await api.push(queue.queue_id, { body: { a: { deep: { needle: 9_007_199_254_740_991 } }, b: [1, 2] } })
+    await page.goto(queuePath(queue.queue_id, 'messages'))
+    await pull(page)
+    await loadedRows(page).first().click()
+    const tree = page.getByRole('tree')
+    await expect(tree.getByRole('treeitem').first()).toBeVisible()
+    await page.getByRole('textbox', { name: 'Find in body' }).fill('needle')
+    await expect(tree.getByRole('treeitem', { name: /needle/ })).toContainText('9007199254740991')
+    await expectAccessible(page)
+  })
+
+  test('what is packed in a text is offered and unpacked', async ({ page, api, queue }) => {
+    const packed = gzipSync(JSON.stringify({ hidden: 'treasure' })).toString('base64')
+    await pushTexts(api, queue.queue_id, [packed])
+    await page.goto(queuePath(queue.queue_id, 'messages'))
+    await pull(page)
+    await loadedRows(page).first().click()
+    await page.getByRole('button', { name: /Decode base64/ }).click()
+    await page.getByRole('button', { name: /Unpack gzip/ }).click()
+    await expect(page.getByRole('region', { name: /^Message / }).getByText('treasure')).toBeVisible()
+  })
+
+  test('two messages are compared line by line', async ({ page, api, queue }) => {
+    await api.pushBatch(queue.queue_id, {
+      messages: [{ body: { city: 'Lyon', id: 1 } }, { body: { city: 'Oslo', id: 1 } }],
+    })
+    await page.goto(queuePath(queue.queue_id, 'messages'))
+    await pull(page)
+    await page.getByRole('checkbox', { name: 'Select all messages' }).check()
+    await page.getByRole('button', { name: 'Compare' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Compare two messages' })
+    await expect(dialog.getByText('1 line removed, 1 line added.')).toBeVisible()
+    await expect(dialog.getByText('"city": "Oslo"')).toBeVisible()
+    await expectAccessible(page)
+  })
 })
 
-test('a bulk ack shows for each message whether it counted', async ({ page, api, queue }) => {
-  const bodies = ['first', 'second', 'third']
-  await api.pushBatch(queue.queue_id, { messages: bodies.map((body) => ({ body, content_type: 'text' })) })
-  const [, second] = (await api.peek(queue.queue_id, {})).messages
-  await page.goto(queuePath(queue.queue_id, 'messages'))
-  await pull(page)
-  const messages = page.getByRole('table', { name: 'Messages' })
-  await expectRow(messages, { Body: 'third' })
-  await api.purgeRefs(queue.queue_id, [second?.ref ?? ''])
+test.describe('acting', () => {
+  test('a bulk ack waits for an undo, and shows for each message whether it counted', async ({
+    page,
+    api,
+    queue,
+  }) => {
+    await pushTexts(api, queue.queue_id, ['first', 'second', 'third'])
+    const [, second] = (await api.peek(queue.queue_id, {})).messages
+    await page.goto(queuePath(queue.queue_id, 'messages'))
+    await pull(page)
+    const messages = page.getByRole('table', { name: 'Messages' })
+    await expectRow(messages, { Body: 'third' })
+    await api.purgeRefs(queue.queue_id, [second?.ref ?? ''])
 
-  await page.getByRole('checkbox', { name: 'Select all messages' }).check()
-  await page.getByRole('button', { name: 'Acknowledge 3 messages' }).click()
-  await expect(page.getByText('Acknowledged 2 messages, 1 warning')).toBeVisible()
-  await expect(messages.locator('tbody').getByRole('row')).toHaveCount(1)
-  await expectRow(messages, { Body: /^second.*no longer in the queue/ })
-})
+    await page.getByRole('checkbox', { name: 'Select all messages' }).check()
+    await page.getByRole('button', { name: 'Acknowledge 3 messages' }).click()
+    await expect(page.getByText(/^Acknowledging 3 messages in \d+ s/)).toBeVisible()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await expect(page.getByText(/^Acknowledging/)).toHaveCount(0)
+    expect((await api.metrics(queue.queue_id)).backlog_count).toBe(2)
 
-test('messages are triaged by keyboard alone', async ({ page, api, queue }) => {
-  const bodies = ['one', 'two', 'three']
-  await api.pushBatch(queue.queue_id, { messages: bodies.map((body) => ({ body, content_type: 'text' })) })
-  await page.goto(queuePath(queue.queue_id, 'messages'))
-  await page.getByRole('button', { name: 'Pull messages' }).press('Enter')
-  const rows = page.getByRole('table', { name: 'Messages' }).locator('tbody').getByRole('row')
-  await expect(rows).toHaveCount(3)
-  await rows.first().focus()
-  await page.keyboard.press('x')
-  await page.keyboard.press('ArrowDown')
-  await page.keyboard.press('Shift+X')
-  await page.keyboard.press('ArrowDown')
-  await page.keyboard.press('Enter')
-  await expect(page.getByLabel('Message body')).toHaveText('three')
-  await page.getByRole('button', { name: 'Acknowledge 2 messages' }).press('Enter')
-  await expect(rows).toHaveCount(1)
-})
+    await page.getByRole('button', { name: 'Acknowledge 3 messages' }).click()
+    await doNow(page)
+    await expect(page.getByText('Acknowledged 2 messages, 1 warning')).toBeVisible()
+    await expect(loadedRows(page)).toHaveCount(1)
+    await expectRow(messages, { Body: /^second.*no longer in the queue/ })
+    await expect(page.getByText('1 selected')).toBeVisible()
+  })
 
-test('leases stay while one looks at another tab, and a filter in the address narrows them', async ({
-  page,
-  api,
-  queue,
-}) => {
-  const bodies = ['apple', 'pear', 'pineapple']
-  await api.pushBatch(queue.queue_id, { messages: bodies.map((body) => ({ body, content_type: 'text' })) })
-  await page.goto(queuePath(queue.queue_id, 'messages'))
-  await pull(page)
-  await page.getByRole('link', { name: 'Settings' }).click()
-  await page.getByRole('link', { name: 'Messages' }).click()
-  const rows = page.getByRole('table', { name: 'Messages' }).locator('tbody').getByRole('row')
-  await expect(rows).toHaveCount(3)
-  await page.getByRole('searchbox', { name: 'Filter loaded messages' }).fill('APPLE')
-  await expect(rows).toHaveCount(2)
-  await expect(page.getByText('2 of 3 messages')).toBeVisible()
-  await expect(page).toHaveURL(/\?filter=APPLE$/)
+  test('a bulk ack that is not undone happens by itself', async ({ page, api, queue }) => {
+    await pushTexts(api, queue.queue_id, ['first', 'second'])
+    await page.goto(queuePath(queue.queue_id, 'messages'))
+    await pull(page)
+    await page.getByRole('checkbox', { name: 'Select all messages' }).check()
+    await page.getByRole('button', { name: 'Acknowledge 2 messages' }).click()
+    await page.getByRole('link', { name: 'Overview' }).click()
+    await expect(async () => {
+      expect((await api.metrics(queue.queue_id)).backlog_count).toBe(0)
+    }).toPass({ timeout: 15_000 })
+  })
+
+  test('a retry with a delay keeps the message back for as long', async ({ page, api, queue }) => {
+    await api.push(queue.queue_id, { body: 'later', content_type: 'text' })
+    await page.goto(queuePath(queue.queue_id, 'messages'))
+    await pull(page)
+    const messages = page.getByRole('table', { name: 'Messages' })
+    await messages.getByRole('checkbox', { name: /^Select message/ }).check()
+    await page.getByRole('button', { name: 'Retry with delay…' }).click()
+    const form = page.getByRole('form', { name: 'Retry with delay' })
+    await form.getByRole('textbox', { name: 'Delay in seconds' }).fill('3')
+    await form.getByRole('button', { name: 'Retry later' }).click()
+    await expect(page.getByText('Returned 1 message after 3 s')).toBeVisible()
+
+    await pull(page)
+    await expect(page.getByText('1 message in the queue cannot be delivered yet')).toBeVisible()
+    await expect(async () => {
+      await pull(page)
+      await expect(messages).toBeVisible({ timeout: 500 })
+    }).toPass({ timeout: 10_000 })
+    await expectRow(messages, { Attempts: '2 of 4', Body: 'later' })
+  })
+
+  test('messages are copied to another queue, exported, and one is edited and sent again', async ({
+    page,
+    api,
+    queue,
+  }) => {
+    const other = await api.create({ queue_name: `${queue.queue_name}-other` })
+    await api.pushBatch(queue.queue_id, {
+      messages: [{ body: { n: 1 } }, { body: '=1+1', content_type: 'text' }],
+    })
+    await page.goto(queuePath(queue.queue_id, 'messages'))
+    await pull(page)
+    await page.getByRole('checkbox', { name: 'Select all messages' }).check()
+    await page.getByRole('button', { name: 'Copy to…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Copy 2 messages' })
+    await dialog.getByRole('combobox', { name: 'To the queue' }).selectOption(other.queue_name)
+    await expectAccessible(page)
+    await dialog.getByRole('button', { name: 'Send 2 copies' }).click()
+    await expect(dialog.getByText(`2 messages sent to ${other.queue_name}.`)).toBeVisible()
+    await page.keyboard.press('Escape')
+    expect((await api.metrics(other.queue_id)).backlog_count).toBe(2)
+
+    const [csv] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Export selected as CSV' }).click(),
+    ])
+    expect(await readFile(await csv.path(), 'utf8')).toContain("text,4,'=1+1\r\n")
+    const [ndjson] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Export selected as NDJSON' }).click(),
+    ])
+    expect(await readFile(await ndjson.path(), 'utf8')).toContain('"content_type":"json","body":{"n":1}}\n')
+
+    await loadedRows(page).filter({ hasText: '{"n":1}' }).click()
+    await page.getByRole('button', { name: 'Edit and resend' }).click()
+    await expect(page.getByRole('textbox', { name: 'Message body' })).toContainText('"n": 1')
+    await api.delete(other.queue_id)
+  })
+
+  test('messages are triaged by keyboard alone', async ({ page, api, queue }) => {
+    await pushTexts(api, queue.queue_id, ['one', 'two', 'three', 'four'])
+    await page.goto(queuePath(queue.queue_id, 'messages'))
+    await page.getByRole('button', { name: 'Pull messages' }).press('Enter')
+    await expect(loadedRows(page)).toHaveCount(4)
+    await loadedRows(page).first().focus()
+    await page.keyboard.press('?')
+    await expect(page.getByRole('dialog', { name: 'Keys in the list of messages' })).toBeVisible()
+    await page.keyboard.press('Escape')
+    await loadedRows(page).first().focus()
+    await page.keyboard.press('x')
+    await page.keyboard.press('j')
+    await page.keyboard.press('Shift+X')
+    await page.keyboard.press('j')
+    await page.keyboard.press('Enter')
+    await expect(page.getByLabel('Message body')).toHaveText('three')
+    await page.keyboard.press('e')
+    await expect(page.getByText(/^Acknowledging 2 messages/)).toBeVisible()
+    await doNow(page)
+    await expect(loadedRows(page)).toHaveCount(2)
+    await loadedRows(page).last().focus()
+    await page.keyboard.press('k')
+    await page.keyboard.press('r')
+    await expect(page.getByText('Returned 1 message')).toBeVisible()
+    await expect(loadedRows(page)).toHaveText(/four/)
+  })
+
+  test('what was loaded stays while one looks at another tab', async ({ page, api, queue }) => {
+    await pushTexts(api, queue.queue_id, ['apple', 'pear', 'pineapple'])
+    await page.goto(queuePath(queue.queue_id, 'messages'))
+    await setBatchSize(page, 2)
+    await pull(page)
+    await expect(loadedRows(page)).toHaveCount(2)
+    await page.getByRole('link', { name: 'Settings' }).click()
+    await page.getByRole('link', { name: 'Messages' }).click()
+    await expect(loadedRows(page)).toHaveCount(2)
+    await pull(page)
+    await expect(loadedRows(page)).toHaveCount(3)
+  })
 })

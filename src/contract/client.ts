@@ -3,6 +3,7 @@ import { Consumer, type ConsumerRequest } from './consumers.ts'
 import { MAX_QUEUES_PER_ACCOUNT } from './limits.ts'
 import {
   AckResult,
+  ExtendResult,
   Metrics,
   PeekResult,
   PullResult,
@@ -175,8 +176,21 @@ export function createQueuesClient({ fetch, origin, accountPath, token }: Queues
         })
       ).result
     },
+    /** Renews leases that are still held; each gets a new id. */
+    async extend(
+      queueId: string,
+      leaseIds: readonly string[],
+      visibilityTimeoutMs: number,
+    ): Promise<ExtendResult> {
+      const body = {
+        extend: leaseIds.map((lease_id) => ({ lease_id })),
+        visibility_timeout_ms: visibilityTimeoutMs,
+      }
+      return (await send(path(queueId, '/messages/extend'), { method: 'POST', body, schema: ExtendResult }))
+        .result
+    },
     /** Removes exactly the peeked messages that the refs name. */
-    async purgeRefs(queueId: string, refs: string[]): Promise<PurgeRefsResult> {
+    async purgeRefs(queueId: string, refs: readonly string[]): Promise<PurgeRefsResult> {
       const body = { refs: refs.map((ref) => ({ ref })) }
       return (
         await send(path(queueId, '/messages/purge'), {

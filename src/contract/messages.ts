@@ -79,6 +79,14 @@ export const AckResult = z.looseObject({
 })
 export type AckResult = z.infer<typeof AckResult>
 
+/** `leases` maps each lease that was renewed to the id that stands for it from now on. */
+export const ExtendResult = z.looseObject({
+  extendCount: z._default(z.number(), 0),
+  leases: z._default(z.record(z.string(), z.string()), {}),
+  warnings: z._default(z.record(z.string(), z.string()), {}),
+})
+export type ExtendResult = z.infer<typeof ExtendResult>
+
 export const PurgeRefsResult = z.looseObject({
   errors: z._default(z.array(z.looseObject({ message: z.optional(z.string()) })), []),
   warnings: z._default(z.record(z.string(), z.string()), {}),

@@ -1,8 +1,28 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import type { AckRequest, Metrics, PullRequest, PushMessage } from '#contract/messages.ts'
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import type { Metrics, PullRequest, PushMessage } from '#contract/messages.ts'
 import { useConnection } from './connection.tsx'
 import { metricQueries, toSample } from './metrics.ts'
 import { queuesOf } from './transport.ts'
+
+const NEXT_STALE_MS = 5_000
+const NEXT_INTERVAL_MS = 15_000
+
+export const messageQueries = {
+  /** How often each of the next messages was delivered so far. A peek, so asking changes nothing. */
+  next: (connection: string, queueId: string, batchSize: number) =>
+    queryOptions({
+      queryKey: ['messages', connection, queueId, 'next', batchSize],
+      queryFn: async ({ signal }) => {
+        const { messages } = await queuesOf(connection).peek(queueId, { batch_size: batchSize }, { signal })
+        return messages.map(({ attempts }) => attempts)
+      },
+      staleTime: NEXT_STALE_MS,
+      refetchInterval: NEXT_INTERVAL_MS,
+      // An API without peek says so at once; the page then shows the rule instead of the numbers.
+      retry: false,
+    }),
+  all: (connection: string, queueId: string) => ['messages', connection, queueId] as const,
+}
 
 /** Shows the numbers that an answer carried at once, and lets the others be asked for again. */
 function useFreshMetrics(queueId: string) {
@@ -25,6 +45,16 @@ export function useSendMessage(queueId: string) {
   })
 }
 
+/** Sends a batch: all of it or nothing. What it makes stale is polled anyway; a run has hundreds of batches. */
+export function useSendBatch(queueId: string) {
+  const connection = useConnection()
+  const showMetrics = useFreshMetrics(queueId)
+  return useMutation({
+    mutationFn: (messages: PushMessage[]) => queuesOf(connection).pushBatch(queueId, { messages }),
+    onSuccess: showMetrics,
+  })
+}
+
 /** Leases messages: each delivery counts as an attempt. */
 export function usePullMessages(queueId: string) {
   const connection = useConnection()
@@ -32,14 +62,14 @@ export function usePullMessages(queueId: string) {
   return useMutation({
     mutationFn: (request: PullRequest) => queuesOf(connection).pull(queueId, request),
     onSuccess: (result) => showMetrics(result.metadata?.metrics),
+    meta: { invalidates: [messageQueries.all(connection, queueId)] },
   })
 }
 
-/** Acks and retries leases in one call; look into `warnings` of its answer. */
-export function useSettleMessages(queueId: string) {
+/** Looks without a lease and without an attempt. */
+export function usePeekMessages(queueId: string) {
   const connection = useConnection()
   return useMutation({
-    mutationFn: (request: AckRequest) => queuesOf(connection).ack(queueId, request),
-    meta: { invalidates: [metricQueries.all(connection)] },
+    mutationFn: (batchSize: number) => queuesOf(connection).peek(queueId, { batch_size: batchSize }),
   })
 }

@@ -4,6 +4,7 @@ import { ErrorBoundary } from 'react-error-boundary'
 import { Link } from 'wouter'
 import { useConnection } from '#web/api/connection.tsx'
 import { deckQueries } from '#web/api/deck.ts'
+import { LeaseTray } from '#web/leases/LeaseTray.tsx'
 import { paths } from '#web/lib/paths.ts'
 import { WarningIcon } from '#web/ui/icons.tsx'
 import { Mark } from './Mark.tsx'
@@ -41,6 +42,7 @@ export function Shell({ children }: { children: ReactNode }) {
             </span>
           )}
         </div>
+        <LeaseTray />
         <ThemeSwitch />
       </header>
       <main id="content" tabIndex={-1} className={classes.main}>

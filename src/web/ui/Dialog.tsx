@@ -3,17 +3,20 @@ import type { ReactNode } from 'react'
 
 interface DialogProps {
   title: string
+  /** For what needs more room than a question: a list, two texts side by side. */
+  size?: 'md' | 'lg' | 'xl' | '80%'
   onClose: () => void
   children: ReactNode
 }
 
 /** A dialog over the page; Escape and a click beside it close it. It is there as long as it is rendered. */
-export function Dialog({ title, onClose, children }: DialogProps) {
+export function Dialog({ title, size = 'md', onClose, children }: DialogProps) {
   return (
     <Modal
       opened
       onClose={onClose}
       title={title}
+      size={size}
       centered
       lockScroll={false}
       closeButtonProps={{ 'aria-label': 'Close' }}

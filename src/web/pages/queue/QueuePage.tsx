@@ -5,7 +5,7 @@ import type { Queue } from '#contract/queues.ts'
 import { useConnection } from '#web/api/connection.tsx'
 import { queueQueries } from '#web/api/queues.ts'
 import type { QueueTab } from '#web/lib/paths.ts'
-import { LeaseProvider } from '#web/pages/queue/messages/lease-store.tsx'
+import { WorkbenchProvider } from '#web/pages/queue/messages/workbench.tsx'
 import { ErrorNotice } from '#web/ui/ErrorNotice.tsx'
 import { QueueHeader } from './QueueHeader.tsx'
 import { QueueTabs } from './QueueTabs.tsx'
@@ -50,13 +50,19 @@ export function QueuePage({ queueId, tab }: QueuePageProps) {
     return <ErrorNotice title={title} error={error} onRetry={() => void refetch()} />
   }
   return (
-    <LeaseProvider>
+    <>
       <QueueHeader queueId={queueId} queue={queue} />
       <QueueTabs queueId={queueId} tab={tab} />
       <Suspense fallback={<TabSkeleton />}>
-        {queue ? <TabContent tab={tab} queue={queue} /> : <TabSkeleton />}
+        {queue ? (
+          <WorkbenchProvider queue={queue}>
+            <TabContent tab={tab} queue={queue} />
+          </WorkbenchProvider>
+        ) : (
+          <TabSkeleton />
+        )}
       </Suspense>
-    </LeaseProvider>
+    </>
   )
 }
 

@@ -1,40 +1,39 @@
-import { Badge, Checkbox } from '@mantine/core'
+import { Checkbox } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useRef, type KeyboardEvent, type MouseEvent } from 'react'
-import { formatBytes } from '#web/lib/bytes.ts'
-import { formatDuration, formatTimestamp } from '#web/lib/durations.ts'
+import { useEffect, useRef, type KeyboardEvent } from 'react'
 import { SpacerRow } from '#web/ui/SpacerRow.tsx'
-import { useNow } from '#web/ui/use-now.ts'
-import { LeaseCell } from './LeaseCell.tsx'
-import type { HeldMessage } from './leases.ts'
+import { COLUMNS, nextSort, type ColumnId, type ColumnPreferences, type Sort } from './columns.ts'
+import type { LoadedMessage } from './loaded.ts'
+import { MessageRow, type RowContext } from './MessageRow.tsx'
 import classes from './MessageTable.module.css'
 
 const ROW_HEIGHT = 36
-const PREVIEW_LENGTH = 240
-const ID_LENGTH = 8
-const HEADERS = ['Lease', 'Id', 'Attempts', 'Age', 'Type', 'Size', 'Body'] as const
-
-interface MessageTableProps {
-  messages: readonly HeldMessage[]
-  /** Deliveries before the queue gives up; null when unknown. */
-  deliveries: number | null
-  selected: ReadonlySet<string>
-  openId: string | null
-  onToggle: (id: string, isRange: boolean) => void
-  onToggleAll: () => void
-  onOpen: (id: string) => void
+const HEADERS: Record<ColumnId, string> = {
+  lease: 'Lease',
+  id: 'Id',
+  attempts: 'Attempts',
+  age: 'Age',
+  type: 'Type',
+  size: 'Size',
+  body: 'Body',
 }
 
-/** The messages that were pulled. Only the rows in sight are drawn, however many there are. */
-export function MessageTable({
-  messages,
-  deliveries,
-  selected,
-  openId,
-  onToggle,
-  onToggleAll,
-  onOpen,
-}: MessageTableProps) {
+interface MessageTableProps extends Omit<RowContext, 'columns' | 'paths'> {
+  messages: readonly LoadedMessage[]
+  preferences: ColumnPreferences
+  selected: ReadonlySet<string>
+  openId: string | null
+  /** The row that the keyboard stands on. */
+  cursorId: string | null
+  onSort: (sort: Sort | null) => void
+  onToggleAll: () => void
+  onKeyDown: (event: KeyboardEvent) => void
+}
+
+/** The messages that were loaded. Only the rows in sight are drawn, however many there are. */
+export function MessageTable(props: MessageTableProps) {
+  const { messages, preferences, selected, openId, cursorId, onSort, onToggleAll, onKeyDown, ...context } =
+    props
   const scroller = useRef<HTMLDivElement>(null)
   const virtualizer = useVirtualizer({
     count: messages.length,
@@ -43,11 +42,17 @@ export function MessageTable({
     getItemKey: (index) => messages[index]?.id ?? index,
     overscan: 10,
   })
+  const cursorIndex = messages.findIndex(({ id }) => id === cursorId)
+  useFocusFollowsCursor(scroller, cursorId, cursorIndex, (index) => virtualizer.scrollToIndex(index))
+
   const items = virtualizer.getVirtualItems()
   const selectedHere = messages.filter(({ id }) => selected.has(id)).length
-
+  const columns = COLUMNS.filter((column) => !preferences.hidden.includes(column))
+  const { paths, sort } = preferences
+  const firstShown = items[0]?.index ?? 0
   return (
-    <div ref={scroller} className={classes.scroller}>
+    // The keys of the rows, wherever in the list they are pressed.
+    <div ref={scroller} className={classes.scroller} role="presentation" onKeyDown={onKeyDown}>
       <table className={classes.table} aria-label="Messages" aria-rowcount={messages.length + 1}>
         <thead>
           <tr>
@@ -60,10 +65,11 @@ export function MessageTable({
                 onChange={onToggleAll}
               />
             </th>
-            {HEADERS.map((header) => (
-              <th key={header} scope="col" data-column={header.toLowerCase()}>
-                {header}
-              </th>
+            {columns.map((column) => (
+              <SortHeader key={column} column={column} label={HEADERS[column]} sort={sort} onSort={onSort} />
+            ))}
+            {paths.map((path) => (
+              <SortHeader key={path} column={path} label={path} sort={sort} onSort={onSort} />
             ))}
           </tr>
         </thead>
@@ -72,15 +78,18 @@ export function MessageTable({
           {items.map((item) => {
             const message = messages[item.index]
             if (!message) return null
+            const isTabStop = cursorIndex < 0 ? item.index === firstShown : item.index === cursorIndex
             return (
               <MessageRow
                 key={item.key}
                 message={message}
-                deliveries={deliveries}
+                rowIndex={item.index + 2}
+                isTabStop={isTabStop}
                 isSelected={selected.has(message.id)}
                 isOpen={message.id === openId}
-                onToggle={onToggle}
-                onOpen={onOpen}
+                columns={columns}
+                paths={paths}
+                {...context}
               />
             )
           })}
@@ -91,90 +100,47 @@ export function MessageTable({
   )
 }
 
-interface MessageRowProps {
-  message: HeldMessage
-  deliveries: number | null
-  isSelected: boolean
-  isOpen: boolean
-  onToggle: (id: string, isRange: boolean) => void
-  onOpen: (id: string) => void
+/** Brings the row under the cursor into sight, and the focus to it once it is drawn. */
+function useFocusFollowsCursor(
+  scroller: React.RefObject<HTMLDivElement | null>,
+  cursorId: string | null,
+  cursorIndex: number,
+  scrollTo: (index: number) => void,
+): void {
+  const shownFor = useRef<string | null>(null)
+  useEffect(() => {
+    if (cursorId === null || cursorIndex < 0 || shownFor.current === cursorId) return
+    const row = scroller.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(cursorId)}"]`)
+    if (!row) {
+      scrollTo(cursorIndex)
+      return
+    }
+    shownFor.current = cursorId
+    row.focus({ preventScroll: true })
+    row.scrollIntoView({ block: 'nearest' })
+  })
 }
 
-function moveFocus(event: KeyboardEvent<HTMLTableRowElement>): void {
-  const row = event.currentTarget
-  const next = event.key === 'ArrowDown' ? row.nextElementSibling : row.previousElementSibling
-  if (!(next instanceof HTMLElement) || next.ariaHidden === 'true') return
-  event.preventDefault()
-  next.focus()
+interface SortHeaderProps {
+  column: string
+  label: string
+  sort: Sort | null
+  onSort: (sort: Sort | null) => void
 }
 
-function MessageRow({ message, deliveries, isSelected, isOpen, onToggle, onOpen }: MessageRowProps) {
-  const shortId = message.id.slice(0, ID_LENGTH)
-  const isLast = deliveries !== null && message.attempts >= deliveries
-
-  function onKeyDown(event: KeyboardEvent<HTMLTableRowElement>) {
-    if (event.target !== event.currentTarget) return
-    if (event.key === 'Enter') onOpen(message.id)
-    else if (event.key === ' ' || event.key.toLowerCase() === 'x') {
-      event.preventDefault()
-      onToggle(message.id, event.shiftKey)
-    } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') moveFocus(event)
-  }
-  function onClick(event: MouseEvent) {
-    if (event.shiftKey) onToggle(message.id, true)
-    else onOpen(message.id)
-  }
-
+function SortHeader({ column, label, sort, onSort }: SortHeaderProps) {
+  const direction = sort?.by === column ? (sort.isDescending ? 'descending' : 'ascending') : undefined
   return (
-    <tr
-      className={classes.row}
-      tabIndex={0}
-      aria-selected={isSelected}
-      data-open={isOpen || undefined}
-      onClick={onClick}
-      onKeyDown={onKeyDown}
-    >
-      <td className={classes.check} onClick={(event) => event.stopPropagation()}>
-        <Checkbox
-          size="xs"
-          aria-label={`Select message ${shortId}`}
-          checked={isSelected}
-          onChange={(event) =>
-            onToggle(message.id, (event.nativeEvent as unknown as globalThis.MouseEvent).shiftKey)
-          }
-        />
-      </td>
-      <td data-column="lease">
-        <LeaseCell endsAt={message.leaseEndsAt} />
-      </td>
-      <td data-column="id" title={message.id}>
-        {shortId}
-      </td>
-      <td data-column="attempts">
-        {deliveries === null ? message.attempts : `${message.attempts} of ${deliveries}`}
-        {isLast && (
-          <Badge color="red" size="xs" ml={6} title="There is no further delivery after this one">
-            last
-          </Badge>
-        )}
-      </td>
-      <td data-column="age" title={formatTimestamp(message.timestampMs)}>
-        <Age at={message.timestampMs} />
-      </td>
-      <td data-column="type">{message.body.contentType}</td>
-      <td data-column="size">{formatBytes(message.body.byteLength)}</td>
-      <td data-column="body">
-        <span className={classes.preview}>
-          {message.body.text === null
-            ? `${message.body.byteLength} bytes`
-            : message.body.text.slice(0, PREVIEW_LENGTH)}
-        </span>
-        {message.note && <span className={classes.note}>{message.note}</span>}
-      </td>
-    </tr>
+    <th scope="col" data-column={column} aria-sort={direction}>
+      <button
+        type="button"
+        className={classes.sort}
+        title={label}
+        onClick={() => onSort(nextSort(sort, column))}
+      >
+        {label}
+        {direction && <span aria-hidden="true">{direction === 'ascending' ? ' ↑' : ' ↓'}</span>}
+      </button>
+    </th>
   )
-}
-
-function Age({ at }: { at: number }) {
-  return formatDuration(useNow(1_000) - at)
 }

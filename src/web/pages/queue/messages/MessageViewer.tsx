@@ -1,29 +1,41 @@
-import { Button, CloseButton, SegmentedControl } from '@mantine/core'
-import { useState, type ReactNode } from 'react'
-import { formatCount } from '#web/lib/bytes.ts'
+import { Button, CloseButton } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { useLocation } from 'wouter'
+import type { Queue } from '#contract/queues.ts'
+import { useConnection } from '#web/api/connection.tsx'
+import { deckQueries } from '#web/api/deck.ts'
 import { formatTimestamp } from '#web/lib/durations.ts'
-import { hexDump } from '#web/lib/hex-dump.ts'
-import { prettyJson } from '#web/lib/pretty-json.ts'
+import { paths } from '#web/lib/paths.ts'
+import { draftOf, storeDraft } from '#web/pages/queue/send/use-draft.ts'
 import { CopyButton } from '#web/ui/CopyButton.tsx'
 import { CheckIcon, RetryIcon } from '#web/ui/icons.tsx'
 import { TimeAgo } from '#web/ui/TimeAgo.tsx'
+import { deliveriesOf } from './attempt-meter.ts'
+import type { BulkAction } from './bulk-action.ts'
 import { LeaseCell } from './LeaseCell.tsx'
-import type { HeldMessage } from './leases.ts'
+import type { LoadedMessage } from './loaded.ts'
 import classes from './MessageViewer.module.css'
-import type { Settlement } from './use-settle.ts'
+import { CopyAsMenu } from './viewer/CopyAsMenu.tsx'
+import { MessageBody } from './viewer/MessageBody.tsx'
 
 interface MessageViewerProps {
-  message: HeldMessage
-  deliveries: number | null
-  isSettling: boolean
-  onSettle: (settlement: Settlement) => void
+  queue: Queue
+  message: LoadedMessage
+  leaseEndsAt: number | null
+  isBusy: boolean
+  onAct: (action: BulkAction) => void
   onClose: () => void
 }
 
 /** One message in full: where it stands, what came with it, and its body. */
-export function MessageViewer({ message, deliveries, isSettling, onSettle, onClose }: MessageViewerProps) {
+export function MessageViewer({ queue, message, leaseEndsAt, isBusy, onAct, onClose }: MessageViewerProps) {
+  const deliveries = deliveriesOf(queue)
   const facts: [string, ReactNode][] = [
-    ['Lease', <LeaseCell key="lease" endsAt={message.leaseEndsAt} />],
+    [
+      'Lease',
+      leaseEndsAt === null ? 'none: it was peeked at' : <LeaseCell key="lease" endsAt={leaseEndsAt} />,
+    ],
     ['Attempt', deliveries === null ? message.attempts : `${message.attempts} of ${deliveries}`],
     ['Published', <Published key="published" at={message.timestampMs} />],
     ...Object.entries(message.metadata).map(([name, value]): [string, string] => [name, String(value)]),
@@ -43,23 +55,34 @@ export function MessageViewer({ message, deliveries, isSettling, onSettle, onClo
           </div>
         ))}
       </dl>
-      <Body message={message} />
+      {message.note && <p className={classes.note}>{message.note}</p>}
+      <MessageBody body={message.body} />
       <footer className={classes.footer}>
-        <Button
-          leftSection={<CheckIcon size={14} />}
-          loading={isSettling}
-          onClick={() => onSettle({ kind: 'ack' })}
-        >
-          Ack this message
-        </Button>
-        <Button
-          variant="default"
-          leftSection={<RetryIcon size={14} />}
-          disabled={isSettling}
-          onClick={() => onSettle({ kind: 'retry' })}
-        >
-          Retry this message
-        </Button>
+        {message.hold.kind === 'lease' ? (
+          <>
+            <Button
+              leftSection={<CheckIcon size={14} />}
+              disabled={isBusy}
+              onClick={() => onAct({ kind: 'ack' })}
+            >
+              Ack this message
+            </Button>
+            <Button
+              variant="default"
+              leftSection={<RetryIcon size={14} />}
+              disabled={isBusy}
+              onClick={() => onAct({ kind: 'retry', delaySeconds: null })}
+            >
+              Retry this message
+            </Button>
+          </>
+        ) : (
+          <Button color="red" disabled={isBusy} onClick={() => onAct({ kind: 'delete' })}>
+            Delete this message
+          </Button>
+        )}
+        <EditAndResend queue={queue} message={message} />
+        <CopyAs queue={queue} message={message} />
       </footer>
     </section>
   )
@@ -73,33 +96,46 @@ function Published({ at }: { at: number }) {
   )
 }
 
-function Body({ message: { body } }: { message: HeldMessage }) {
-  const pretty = body.contentType === 'json' && body.text !== null ? prettyJson(body.text) : null
-  const [view, setView] = useState('pretty')
-  const text = body.text ?? hexDump(body.bytes ?? new Uint8Array())
+interface OfMessage {
+  queue: Queue
+  message: LoadedMessage
+}
+
+/** Opens the composer with this body. What cannot be sent faithfully is not retyped: it says why. */
+function EditAndResend({ queue, message }: OfMessage) {
+  const connection = useConnection()
+  const [, navigate] = useLocation()
+  const draft = draftOf(message.body)
   return (
-    <>
-      <div className={classes.bodyBar}>
-        <h3>Body</h3>
-        <span>
-          {body.contentType}, {formatCount(body.byteLength)} bytes
-        </span>
-        {pretty !== null && (
-          <SegmentedControl
-            aria-label="Body view"
-            value={view}
-            onChange={setView}
-            data={[
-              { value: 'pretty', label: 'Formatted' },
-              { value: 'raw', label: 'As sent' },
-            ]}
-          />
-        )}
-        <CopyButton value={body.text ?? text} what="body" />
-      </div>
-      <pre className={classes.body} tabIndex={0} aria-label="Message body">
-        {pretty !== null && view === 'pretty' ? pretty : text}
-      </pre>
-    </>
+    <Button
+      variant="default"
+      disabled={draft === null}
+      title={
+        draft === null
+          ? `${message.body.contentType} bodies cannot be sent over HTTP as they are`
+          : 'Opens the composer with this body; the message here stays'
+      }
+      onClick={() => {
+        if (!draft) return
+        storeDraft(queue.queue_id, draft)
+        navigate(paths.queue(connection, queue.queue_id, 'send'))
+      }}
+    >
+      Edit and resend
+    </Button>
   )
+}
+
+function CopyAs({ queue, message }: OfMessage) {
+  const connection = useConnection()
+  const { data: deck } = useQuery(deckQueries.detail())
+  const accountId = deck?.connections.find(({ id }) => id === connection)?.accountId
+  if (accountId === undefined) return null
+  const target = {
+    api: new URL('client/v4', document.baseURI).href,
+    accountId,
+    queueId: queue.queue_id,
+    token: deck?.apiTokenRequired ? 'YOUR_TOKEN' : 'local',
+  }
+  return <CopyAsMenu body={message.body} target={target} />
 }

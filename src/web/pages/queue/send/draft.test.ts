@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { MAX_BODY_BYTES } from '#contract/limits.ts'
-import { checkDraft, EMPTY_DRAFT, type Draft } from './draft.ts'
+import { checkDraft, EMPTY_DRAFT, fillDraft, type Draft } from './draft.ts'
 
 const draft = (change: Partial<Draft>) => checkDraft({ ...EMPTY_DRAFT, ...change })
 
@@ -50,4 +50,15 @@ test('a number that would be rounded is warned about, and can be sent', () => {
     warning:
       '12345678901234567890 would arrive as 12345678901234567168: put it in quotes to keep its digits.',
   })
+})
+
+test('variables are filled in before anything is checked, unless they are switched off', () => {
+  const source = { now: () => 0, uuid: () => 'u', random: () => 0 }
+  const draft: Draft = { ...EMPTY_DRAFT, json: '{"n":{{seq}}}', text: '{{uuid}}' }
+  expect(checkDraft(fillDraft(draft, source)).message).toEqual({ body: { n: 1 }, content_type: 'json' })
+  expect(fillDraft({ ...draft, contentType: 'text' }, source)).toMatchObject({
+    text: 'u',
+    json: '{"n":{{seq}}}',
+  })
+  expect(fillDraft({ ...draft, fillsVariables: false }, source)).toMatchObject({ json: '{"n":{{seq}}}' })
 })

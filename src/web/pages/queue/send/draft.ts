@@ -4,6 +4,7 @@ import type { PushMessage } from '#contract/messages.ts'
 import { formatCount, plural } from '#web/lib/bytes.ts'
 import { findJsonProblem } from './json-problem.ts'
 import { findRoundedNumber } from './rounded-number.ts'
+import { fillVariables, type ValueSource } from './variables.ts'
 
 /** What is being written, as it is. */
 export interface Draft {
@@ -12,9 +13,30 @@ export interface Draft {
   text: string
   /** Empty: the queue's own delay. */
   delaySeconds: number | ''
+  /** Whether {{variables}} are replaced when it is sent. */
+  fillsVariables: boolean
 }
 
-export const EMPTY_DRAFT: Draft = { contentType: 'json', json: '{\n  \n}', text: '', delaySeconds: '' }
+export const EMPTY_DRAFT: Draft = {
+  contentType: 'json',
+  json: '{\n  \n}',
+  text: '',
+  delaySeconds: '',
+  fillsVariables: true,
+}
+
+/** The body of the content type that is chosen. */
+export function bodyOf({ contentType, json, text }: Draft): string {
+  return contentType === 'json' ? json : text
+}
+
+/** A draft with its variables replaced, as far as it asks for that. */
+export function fillDraft(draft: Draft, source: ValueSource): Draft {
+  if (!draft.fillsVariables) return draft
+  return draft.contentType === 'json'
+    ? { ...draft, json: fillVariables(draft.json, 1, source) }
+    : { ...draft, text: fillVariables(draft.text, 1, source) }
+}
 
 export interface CheckedDraft {
   /** null while there is a problem. */
@@ -34,7 +56,8 @@ const refused = (problem: string, bytes: number | null = null): CheckedDraft => 
   bytes,
 })
 
-function roundingOf(json: string): string | null {
+/** What would become of the first number that JSON.parse rounds, in words. */
+export function roundingOf(json: string): string | null {
   const rounded = findRoundedNumber(json)
   return (
     rounded && `${rounded.written} would arrive as ${rounded.becomes}: put it in quotes to keep its digits.`

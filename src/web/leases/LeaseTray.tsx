@@ -1,0 +1,52 @@
+import { Button } from '@mantine/core'
+import { lazy, Suspense, useState } from 'react'
+import { plural } from '#web/lib/bytes.ts'
+import { formatCountdown } from '#web/lib/durations.ts'
+import { ClockIcon } from '#web/ui/icons.tsx'
+import { useNow } from '#web/ui/use-now.ts'
+import { useLeaseMap } from './browser-leases.ts'
+import classes from './LeaseTray.module.css'
+
+const LeasePanel = lazy(() => import('./LeasePanel.tsx').then((module) => ({ default: module.LeasePanel })))
+
+/** How many leases this browser holds and when the first of them ends; opens the list of all. */
+export function LeaseTray() {
+  const leases = useLeaseMap()
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <>
+      {leases.size > 0 && <TrayButton isOpen={isOpen} onOpen={() => setOpen(true)} />}
+      {isOpen && (
+        <Suspense fallback={null}>
+          <LeasePanel onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </>
+  )
+}
+
+function TrayButton({ isOpen, onOpen }: { isOpen: boolean; onOpen: () => void }) {
+  const now = useNow(1_000)
+  const active = [...useLeaseMap().values()].filter(({ endsAt }) => endsAt > now)
+  const nextEnd = Math.min(...active.map(({ endsAt }) => endsAt))
+  return (
+    <Button
+      variant="default"
+      size="compact-sm"
+      leftSection={<ClockIcon size={14} />}
+      aria-haspopup="dialog"
+      aria-expanded={isOpen}
+      title="The leases this browser holds"
+      onClick={onOpen}
+    >
+      {active.length === 0 ? (
+        'Leases ended'
+      ) : (
+        <>
+          {plural(active.length, 'lease')}
+          <span className={classes.countdown}>{formatCountdown(nextEnd - now)}</span>
+        </>
+      )}
+    </Button>
+  )
+}

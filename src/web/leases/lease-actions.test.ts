@@ -1,0 +1,70 @@
+import { beforeEach, expect, test } from 'vitest'
+import type { AckRequest } from '#contract/messages.ts'
+import { actOnLeases, type LeaseAction } from './lease-actions.ts'
+import { createLeaseStore, type Lease, type LeaseStore } from './lease-store.ts'
+
+const NOW = 1_000_000
+let store: LeaseStore
+let asked: unknown[]
+/** By lease id; what the queue warns about. */
+let warnings: Record<string, string>
+
+const client = {
+  ack: async (_queueId: string, request: AckRequest) => {
+    asked.push(request)
+    return { ackCount: 0, retryCount: 0, warnings }
+  },
+  extend: async (_queueId: string, leaseIds: readonly string[], timeoutMs: number) => {
+    asked.push([leaseIds, timeoutMs])
+    const renewed = leaseIds.filter((id) => warnings[id] === undefined).map((id) => [id, `${id}-renewed`])
+    return {
+      extendCount: renewed.length,
+      leases: Object.fromEntries(renewed) as Record<string, string>,
+      warnings,
+    }
+  },
+}
+
+const lease = (messageId: string): Lease => ({
+  connection: 'local',
+  queueId: 'q',
+  queueName: 'orders',
+  messageId,
+  leaseId: `L-${messageId}`,
+  endsAt: NOW + 5_000,
+  attempts: 1,
+})
+const act = (action: LeaseAction) =>
+  actOnLeases([...store.current().values()], action, { client, store, now: () => NOW })
+const held = () => [...store.current().values()].map(({ leaseId, endsAt }) => [leaseId, endsAt])
+
+beforeEach(() => {
+  asked = []
+  warnings = {}
+  const storage = { getItem: () => null, setItem: () => undefined }
+  store = createLeaseStore({ storage, now: () => NOW, defer: () => undefined })
+  store.hold([lease('a'), lease('b')])
+})
+
+test.each<[LeaseAction, unknown]>([
+  [{ kind: 'ack' }, { acks: [{ lease_id: 'L-a' }, { lease_id: 'L-b' }] }],
+  [{ kind: 'retry', delaySeconds: null }, { retries: [{ lease_id: 'L-a' }, { lease_id: 'L-b' }] }],
+  [
+    { kind: 'retry', delaySeconds: 0 },
+    { retries: ['L-a', 'L-b'].map((lease_id) => ({ lease_id, delay_seconds: 0 })) },
+  ],
+])('%j is one call, and its leases are over', async (action, request) => {
+  warnings = { 'L-b': 'gone' }
+  expect(await act(action)).toEqual([{ kind: 'done' }, { kind: 'warning', text: 'gone' }])
+  expect([asked, held()]).toEqual([[request], []])
+})
+
+test('an extended lease has a new id and lasts longer; one that could not be is forgotten', async () => {
+  warnings = { 'L-b': 'This lease has ended' }
+  expect(await act({ kind: 'extend', visibilityTimeoutMs: 60_000 })).toEqual([
+    { kind: 'done' },
+    { kind: 'warning', text: 'This lease has ended' },
+  ])
+  expect(asked).toEqual([[['L-a', 'L-b'], 60_000]])
+  expect(held()).toEqual([['L-a-renewed', NOW + 60_000]])
+})

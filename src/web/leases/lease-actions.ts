@@ -1,0 +1,58 @@
+import type { QueuesClient } from '#contract/client.ts'
+import type { AckRequest } from '#contract/messages.ts'
+import type { Lease, LeaseStore } from './lease-store.ts'
+import type { Outcome } from './run-chunks.ts'
+
+/** `delaySeconds` null leaves it to the queue's own retry delay. */
+export type LeaseAction =
+  | { kind: 'ack' }
+  | { kind: 'retry'; delaySeconds: number | null }
+  | { kind: 'extend'; visibilityTimeoutMs: number }
+
+interface LeaseActionDependencies {
+  client: Pick<QueuesClient, 'ack' | 'extend'>
+  store: Pick<LeaseStore, 'hold' | 'drop'>
+  now: () => number
+}
+
+function toRequest(leases: readonly Lease[], action: Exclude<LeaseAction, { kind: 'extend' }>): AckRequest {
+  if (action.kind === 'ack') return { acks: leases.map(({ leaseId }) => ({ lease_id: leaseId })) }
+  const delay = action.delaySeconds === null ? {} : { delay_seconds: action.delaySeconds }
+  return { retries: leases.map(({ leaseId }) => ({ lease_id: leaseId, ...delay })) }
+}
+
+const toOutcomes = (leases: readonly Lease[], warnings: Record<string, string>): Outcome[] =>
+  leases.map(({ leaseId }) => {
+    const text = Object.hasOwn(warnings, leaseId) ? warnings[leaseId] : undefined
+    return text === undefined ? { kind: 'done' } : { kind: 'warning', text }
+  })
+
+/**
+ * Acks, returns or extends leases of one queue in one call, and keeps the store in step. A lease that the queue warns
+ * about is of no use any more, so it is dropped as well.
+ */
+export async function actOnLeases(
+  leases: readonly Lease[],
+  action: LeaseAction,
+  { client, store, now }: LeaseActionDependencies,
+): Promise<Outcome[]> {
+  const queueId = leases[0]?.queueId
+  if (queueId === undefined) return []
+  if (action.kind !== 'extend') {
+    const { warnings } = await client.ack(queueId, toRequest(leases, action))
+    store.drop(leases)
+    return toOutcomes(leases, warnings)
+  }
+  // Counting from before the answer came errs on the safe side.
+  const endsAt = now() + action.visibilityTimeoutMs
+  const leaseIds = leases.map(({ leaseId }) => leaseId)
+  const { leases: renewed, warnings } = await client.extend(queueId, leaseIds, action.visibilityTimeoutMs)
+  const isRenewed = ({ leaseId }: Lease) => Object.hasOwn(renewed, leaseId)
+  store.hold(
+    leases
+      .filter(isRenewed)
+      .map((lease) => ({ ...lease, leaseId: renewed[lease.leaseId] as string, endsAt })),
+  )
+  store.drop(leases.filter(({ leaseId }) => Object.hasOwn(warnings, leaseId)))
+  return toOutcomes(leases, warnings)
+}

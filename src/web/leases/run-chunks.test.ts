@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+import { ApiError } from '#contract/envelope.ts'
+import { runChunks, type Outcome } from './run-chunks.ts'
+
+const items = Array.from({ length: 250 }, (_, index) => index)
+const done = (chunk: readonly number[]): Outcome[] => chunk.map(() => ({ kind: 'done' }))
+
+async function run(
+  send: (chunk: readonly number[]) => Promise<Outcome[]>,
+  signal = new AbortController().signal,
+) {
+  const progress: number[] = []
+  const outcomes = await runChunks({
+    items,
+    size: 100,
+    send,
+    signal,
+    onProgress: (handled) => progress.push(handled),
+  })
+  return { kinds: items.map((item) => outcomes.get(item)?.kind), progress, outcomes }
+}
+
+test('goes through all items in order, so many a call', async () => {
+  const calls: number[][] = []
+  const { kinds, progress } = await run(async (chunk) => {
+    calls.push([...chunk])
+    return done(chunk)
+  })
+  expect(calls.map((call) => [call[0], call.length])).toEqual([
+    [0, 100],
+    [100, 100],
+    [200, 50],
+  ])
+  expect(new Set(kinds)).toEqual(new Set(['done']))
+  expect(progress).toEqual([100, 200, 250])
+})
+
+test.each([
+  [new ApiError('broken', { status: 500 }), 'failed'],
+  [new ApiError('gone'), 'unknown'],
+  [new Error('odd'), 'failed'],
+])('stops at the first call that fails: %s', async (error, kind) => {
+  const { kinds } = await run(async (chunk) => {
+    if (chunk[0] === 100) throw error
+    return done(chunk)
+  })
+  expect([kinds[99], kinds[100], kinds[199], kinds[200]]).toEqual(['done', kind, kind, 'skipped'])
+})
+
+test('ends after the call under way when it is cancelled', async () => {
+  const controller = new AbortController()
+  const { kinds } = await run(async (chunk) => {
+    controller.abort()
+    return done(chunk)
+  }, controller.signal)
+  expect([kinds[99], kinds[100]]).toEqual(['done', 'skipped'])
+})
+
+test('keeps what each item was told', async () => {
+  const { outcomes } = await run(async (chunk) =>
+    chunk.map((item) => (item === 7 ? { kind: 'warning', text: 'late' } : { kind: 'done' })),
+  )
+  expect(outcomes.get(7)).toEqual({ kind: 'warning', text: 'late' })
+})

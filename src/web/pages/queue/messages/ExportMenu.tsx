@@ -1,0 +1,32 @@
+import { Button } from '@mantine/core'
+import { toCsv } from './export/csv.ts'
+import { download } from './export/download.ts'
+import { toNdjson } from './export/ndjson.ts'
+import type { LoadedMessage } from './loaded.ts'
+import classes from './MessagesTab.module.css'
+
+const stamp = () => new Date().toISOString().slice(0, 19).replaceAll(/[:T]/g, '-')
+
+/** Saves messages as files: exact and re-importable, or for a spreadsheet. */
+export function ExportMenu({ messages, what }: { messages: readonly LoadedMessage[]; what: string }) {
+  return (
+    <span className={classes.exports}>
+      <Button
+        variant="default"
+        aria-label={`Export ${what} as NDJSON`}
+        title="One JSON object a line, exact; the Send tab reads it back"
+        onClick={() => download(`messages-${stamp()}.ndjson`, 'application/x-ndjson', toNdjson(messages))}
+      >
+        NDJSON
+      </Button>
+      <Button
+        variant="default"
+        aria-label={`Export ${what} as CSV`}
+        title="For spreadsheets; a cell that would be a formula gets a ' in front"
+        onClick={() => download(`messages-${stamp()}.csv`, 'text/csv', toCsv(messages))}
+      >
+        CSV
+      </Button>
+    </span>
+  )
+}

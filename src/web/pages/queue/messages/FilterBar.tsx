@@ -1,0 +1,86 @@
+import { Button, NativeSelect, Popover, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { NO_FILTER, type MessageFilter } from '#web/pages/queue/messages/index-worker/filter.ts'
+import classes from './MessagesTab.module.css'
+
+interface FilterBarProps {
+  filter: MessageFilter
+  /** What is wrong with a field, by its name. */
+  problems: Readonly<Record<string, string>>
+  onChange: (filter: MessageFilter) => void
+}
+
+const FIELDS = [
+  { name: 'path', label: 'JSON path', placeholder: '$.customer.id' },
+  { name: 'value', label: 'Value at the path', placeholder: 'exact, or ~part of it' },
+  { name: 'attempts', label: 'Attempts', placeholder: '> 1' },
+  { name: 'age', label: 'Age', placeholder: '> 5m' },
+  { name: 'size', label: 'Size', placeholder: '< 10 KB' },
+] as const
+
+/** Narrows the list: by text at once, by the rest behind a button that says how much is on. */
+export function FilterBar({ filter, problems, onChange }: FilterBarProps) {
+  const [isOpen, setOpen] = useState(false)
+  const more = Object.entries(filter).filter(([name, value]) => name !== 'text' && value !== '').length
+  const set = (name: keyof MessageFilter) => (value: string) => onChange({ ...filter, [name]: value })
+  return (
+    <div className={classes.filterBar}>
+      <TextInput
+        type="search"
+        className={classes.filter}
+        aria-label="Filter loaded messages"
+        placeholder="Filter by body or id"
+        value={filter.text}
+        onChange={(event) => set('text')(event.currentTarget.value)}
+      />
+      <Popover
+        opened={isOpen}
+        onChange={setOpen}
+        position="bottom-end"
+        trapFocus
+        returnFocus
+        shadow="md"
+        withRoles={false}
+      >
+        <Popover.Target>
+          <Button variant="default" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+            {more === 0 ? 'Filters' : `Filters (${more})`}
+          </Button>
+        </Popover.Target>
+        <Popover.Dropdown>
+          <form
+            className={classes.filterForm}
+            aria-label="Filters"
+            onSubmit={(event) => {
+              event.preventDefault()
+              setOpen(false)
+            }}
+          >
+            {FIELDS.map(({ name, label, placeholder }) => (
+              <TextInput
+                key={name}
+                label={label}
+                placeholder={placeholder}
+                value={filter[name]}
+                error={problems[name]}
+                onChange={(event) => set(name)(event.currentTarget.value)}
+              />
+            ))}
+            <NativeSelect
+              label="Content type"
+              value={filter.type}
+              data={[{ value: '', label: 'any' }, 'json', 'text', 'bytes', 'v8', 'unknown']}
+              onChange={(event) => set('type')(event.currentTarget.value)}
+            />
+            <div className={classes.formActions}>
+              <Button variant="subtle" onClick={() => onChange(NO_FILTER)}>
+                Clear all
+              </Button>
+              <Button type="submit">Done</Button>
+            </div>
+          </form>
+        </Popover.Dropdown>
+      </Popover>
+    </div>
+  )
+}

@@ -1,0 +1,82 @@
+import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { formatCount } from '#web/lib/bytes.ts'
+import type { GroupBy, MessageGroup } from '#web/pages/queue/messages/index-worker/groups.ts'
+import classes from './MessagesTab.module.css'
+
+interface GroupPickerProps {
+  groupBy: GroupBy | null
+  problem: string | undefined
+  onChange: (groupBy: GroupBy | null) => void
+}
+
+const KINDS = [
+  { value: '', label: 'no groups' },
+  { value: 'shape', label: 'shape' },
+  { value: 'attempts', label: 'attempts' },
+  { value: 'type', label: 'content type' },
+  { value: 'path', label: 'value at a path' },
+]
+
+function toGroupBy(kind: string): GroupBy | null {
+  switch (kind) {
+    case 'shape':
+    case 'attempts':
+    case 'type':
+      return { kind }
+    case 'path':
+      return { kind, path: '$' }
+    default:
+      return null
+  }
+}
+
+/** What the messages are grouped by. */
+export function GroupPicker({ groupBy, problem, onChange }: GroupPickerProps) {
+  return (
+    <>
+      <NativeSelect
+        aria-label="Group by"
+        w={130}
+        value={groupBy?.kind ?? ''}
+        data={KINDS}
+        onChange={(event) => onChange(toGroupBy(event.currentTarget.value))}
+      />
+      {groupBy?.kind === 'path' && (
+        <TextInput
+          aria-label="Path to group by"
+          w={170}
+          value={groupBy.path}
+          error={problem}
+          onChange={(event) => onChange({ kind: 'path', path: event.currentTarget.value })}
+        />
+      )}
+    </>
+  )
+}
+
+interface GroupListProps {
+  groups: readonly MessageGroup[]
+  onSelect: (ids: readonly string[]) => void
+}
+
+/** The groups, the largest first; each can be selected whole, to act on it. */
+export function GroupList({ groups, onSelect }: GroupListProps) {
+  return (
+    <ul className={classes.groups} aria-label="Groups">
+      {groups.map(({ key, label, ids }) => (
+        <li key={key}>
+          <span className={classes.groupCount}>{formatCount(ids.length)}</span>
+          <code title={label}>{label}</code>
+          <Button
+            variant="subtle"
+            size="compact-xs"
+            aria-label={`Select the ${formatCount(ids.length)} of ${label.slice(0, 80)}`}
+            onClick={() => onSelect(ids)}
+          >
+            Select
+          </Button>
+        </li>
+      ))}
+    </ul>
+  )
+}

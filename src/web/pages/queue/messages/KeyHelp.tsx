@@ -1,0 +1,26 @@
+import { Kbd } from '@mantine/core'
+import { Dialog } from '#web/ui/Dialog.tsx'
+import { MESSAGE_KEYS } from './message-keys.ts'
+import classes from './MessagesTab.module.css'
+
+const NAMES: Record<string, string> = { ' ': 'Space', ArrowDown: '↓', ArrowUp: '↑' }
+
+/** What the keys do in the list of messages. */
+export function KeyHelp({ onClose }: { onClose: () => void }) {
+  return (
+    <Dialog title="Keys in the list of messages" onClose={onClose}>
+      <dl className={classes.keys}>
+        {MESSAGE_KEYS.map(({ keys, help }) => (
+          <div key={help}>
+            <dt>
+              {keys.map((key) => (
+                <Kbd key={key}>{NAMES[key] ?? key}</Kbd>
+              ))}
+            </dt>
+            <dd>{help}</dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  )
+}

@@ -1,0 +1,144 @@
+import { Button, NativeSelect, NumberInput, SegmentedControl } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState, type ReactNode } from 'react'
+import { MAX_PULL_BATCH, MAX_VISIBILITY_TIMEOUT_MS } from '#contract/limits.ts'
+import type { Queue } from '#contract/queues.ts'
+import { useConnection } from '#web/api/connection.tsx'
+import { messageQueries } from '#web/api/messages.ts'
+import { formatDuration } from '#web/lib/durations.ts'
+import { PullIcon, SearchIcon } from '#web/ui/icons.tsx'
+import { attemptMeter, pullRule } from './attempt-meter.ts'
+import classes from './LoadBar.module.css'
+
+export type LoadMode = 'pull' | 'peek'
+
+const TIMEOUTS = [
+  { value: '10000', label: '10 s' },
+  { value: '30000', label: '30 s' },
+  { value: '120000', label: '2 min' },
+  { value: '600000', label: '10 min' },
+  { value: 'custom', label: 'Custom…' },
+]
+const DEFAULT_BATCH = 10
+const DEFAULT_TIMEOUT_MS = 30_000
+
+export interface LoadRequest {
+  batchSize: number
+  visibilityTimeoutMs: number
+}
+
+interface LoadBarProps {
+  queue: Queue
+  mode: LoadMode
+  canPull: boolean
+  hasLoaded: boolean
+  isLoading: boolean
+  onMode: (mode: LoadMode) => void
+  onLoad: (request: LoadRequest) => void
+  /** What else can be done with the same settings. */
+  children?: (request: LoadRequest) => ReactNode
+}
+
+/** How to look: under a lease or without, how many, for how long, and what that will cost. */
+export function LoadBar(props: LoadBarProps) {
+  const { queue, mode, canPull, hasLoaded, isLoading, onMode, onLoad, children } = props
+  const [batchSize, setBatchSize] = useState<number | string>(DEFAULT_BATCH)
+  const [timeout, setTimeout] = useState(String(DEFAULT_TIMEOUT_MS))
+  const [customSeconds, setCustomSeconds] = useState<number | string>(300)
+  const request = {
+    batchSize: Number(batchSize) || DEFAULT_BATCH,
+    visibilityTimeoutMs: timeout === 'custom' ? (Number(customSeconds) || 30) * 1_000 : Number(timeout),
+  }
+  const isPull = mode === 'pull'
+  const [verb, more] = isPull ? ['Pull messages', 'Pull more messages'] : ['Peek at messages', 'Peek again']
+  return (
+    <div className={classes.bar}>
+      <form
+        className={classes.form}
+        aria-label={isPull ? 'Pull messages' : 'Peek at messages'}
+        onSubmit={(event) => {
+          event.preventDefault()
+          onLoad(request)
+        }}
+      >
+        <SegmentedControl
+          aria-label="How to look"
+          value={mode}
+          onChange={(value) => onMode(value === 'peek' ? 'peek' : 'pull')}
+          data={[
+            { value: 'pull', label: 'Pull' },
+            { value: 'peek', label: 'Peek' },
+          ]}
+        />
+        <NumberInput
+          label="Batch size"
+          w={96}
+          min={1}
+          max={MAX_PULL_BATCH}
+          clampBehavior="strict"
+          allowDecimal={false}
+          value={batchSize}
+          onChange={setBatchSize}
+        />
+        {isPull && (
+          <NativeSelect
+            label="Visibility timeout"
+            w={130}
+            data={TIMEOUTS}
+            value={timeout}
+            onChange={(event) => setTimeout(event.currentTarget.value)}
+          />
+        )}
+        {isPull && timeout === 'custom' && (
+          <NumberInput
+            label="Seconds"
+            w={100}
+            min={1}
+            max={MAX_VISIBILITY_TIMEOUT_MS / 1_000}
+            clampBehavior="strict"
+            allowDecimal={false}
+            value={customSeconds}
+            onChange={setCustomSeconds}
+          />
+        )}
+        <Button
+          type="submit"
+          leftSection={isPull ? <PullIcon size={14} /> : <SearchIcon size={14} />}
+          loading={isLoading}
+          disabled={isPull && !canPull}
+          title={hasLoaded ? more : verb}
+        >
+          {verb}
+        </Button>
+      </form>
+      {children?.(request)}
+      <p className={classes.cost}>
+        {isPull ? (
+          canPull && <Cost queue={queue} request={request} />
+        ) : (
+          <>
+            Peeking takes no lease and counts no attempt. It shows the first {MAX_PULL_BATCH} that could be
+            delivered now; to see further, pull.
+          </>
+        )}
+      </p>
+    </div>
+  )
+}
+
+/** What the pull costs, of these very messages where the queue can say. */
+function Cost({ queue, request }: { queue: Queue; request: LoadRequest }) {
+  const connection = useConnection()
+  const { data } = useQuery(messageQueries.next(connection, queue.queue_id, request.batchSize))
+  const meter = data ? attemptMeter(queue, data) : null
+  return (
+    <>
+      {meter ? (
+        <strong className={meter.lastAttempts > 0 ? classes.last : undefined}>{meter.text}</strong>
+      ) : (
+        pullRule(queue)
+      )}{' '}
+      Pulled messages are hidden from others for {formatDuration(request.visibilityTimeoutMs)}.
+    </>
+  )
+}

@@ -1,0 +1,146 @@
+import { Badge, Checkbox } from '@mantine/core'
+import { memo, type MouseEvent } from 'react'
+import { formatBytes, formatCount } from '#web/lib/bytes.ts'
+import { formatTimestamp } from '#web/lib/durations.ts'
+import { useNow } from '#web/ui/use-now.ts'
+import type { ColumnId } from './columns.ts'
+import { LeaseCell } from './LeaseCell.tsx'
+import type { LoadedMessage } from './loaded.ts'
+import classes from './MessageTable.module.css'
+import { formatMoment, type TimeStyle } from './time-preference.ts'
+
+const PREVIEW_LENGTH = 240
+const ID_LENGTH = 8
+
+/** What all rows share. */
+export interface RowContext {
+  columns: readonly ColumnId[]
+  paths: readonly string[]
+  /** Texts of the path columns, by path and message id. */
+  values: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** Deliveries before the queue gives up; null when unknown. */
+  deliveries: number | null
+  timeStyle: TimeStyle
+  /** When the lease of a message ends; null for one without. */
+  leaseEndsAt: (message: LoadedMessage) => number | null
+  onToggle: (id: string, isRange: boolean) => void
+  onOpen: (id: string) => void
+}
+
+interface MessageRowProps extends RowContext {
+  message: LoadedMessage
+  rowIndex: number
+  isTabStop: boolean
+  isSelected: boolean
+  isOpen: boolean
+}
+
+/** A row of the list. Its keys are handled by the table, so that they work wherever the focus is in it. */
+export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
+  const { message, rowIndex, isTabStop, isSelected, isOpen, columns, paths, values, onToggle, onOpen } = props
+  const { id } = message
+  const shortId = id.slice(0, ID_LENGTH)
+  function onClick(event: MouseEvent) {
+    if (event.shiftKey) onToggle(id, true)
+    else if (event.ctrlKey || event.metaKey) onToggle(id, false)
+    else onOpen(id)
+  }
+  return (
+    <tr
+      className={classes.row}
+      tabIndex={isTabStop ? 0 : -1}
+      data-id={id}
+      aria-rowindex={rowIndex}
+      aria-selected={isSelected}
+      data-open={isOpen || undefined}
+      onClick={onClick}
+    >
+      <td className={classes.check} onClick={(event) => event.stopPropagation()}>
+        <Checkbox
+          size="xs"
+          tabIndex={-1}
+          aria-label={`Select message ${shortId}`}
+          checked={isSelected}
+          onChange={(event) => onToggle(id, (event.nativeEvent as unknown as globalThis.MouseEvent).shiftKey)}
+        />
+      </td>
+      {columns.map((column) => (
+        <Cell key={column} column={column} {...props} />
+      ))}
+      {paths.map((path) => (
+        <td key={path} data-column="path" title={values[path]?.[id]}>
+          {values[path]?.[id]}
+        </td>
+      ))}
+    </tr>
+  )
+})
+
+function Cell({ column, ...props }: MessageRowProps & { column: ColumnId }) {
+  const { message, deliveries, timeStyle, leaseEndsAt } = props
+  const { id, body } = message
+  switch (column) {
+    case 'lease': {
+      const endsAt = leaseEndsAt(message)
+      return <td data-column="lease">{endsAt === null ? 'peeked' : <LeaseCell endsAt={endsAt} />}</td>
+    }
+    case 'id':
+      return (
+        <td data-column="id" title={id}>
+          {id.slice(0, ID_LENGTH)}
+        </td>
+      )
+    case 'attempts':
+      return (
+        <td data-column="attempts">
+          <Attempts message={message} deliveries={deliveries} />
+        </td>
+      )
+    case 'age':
+      return (
+        <td data-column="age" title={formatTimestamp(message.timestampMs)}>
+          {timeStyle === 'ago' ? (
+            <Age at={message.timestampMs} />
+          ) : (
+            formatMoment(message.timestampMs, 0, timeStyle)
+          )}
+        </td>
+      )
+    case 'type':
+      return <td data-column="type">{body.contentType}</td>
+    case 'size':
+      return (
+        <td data-column="size" title={`${formatCount(body.byteLength)} bytes`}>
+          {formatBytes(body.byteLength)}
+        </td>
+      )
+    case 'body':
+      return (
+        <td data-column="body">
+          <span className={classes.preview}>
+            {body.text === null ? `${body.byteLength} bytes` : body.text.slice(0, PREVIEW_LENGTH)}
+          </span>
+          {message.note && <span className={classes.note}>{message.note}</span>}
+        </td>
+      )
+  }
+}
+
+/** Attempts so far; a peeked one has not begun the next. */
+function Attempts({ message, deliveries }: { message: LoadedMessage; deliveries: number | null }) {
+  const isLast = deliveries !== null && message.hold.kind === 'lease' && message.attempts >= deliveries
+  return (
+    <>
+      {deliveries === null ? message.attempts : `${message.attempts} of ${deliveries}`}
+      {isLast && (
+        <Badge color="red" size="xs" ml={6} title="There is no further delivery after this one">
+          last
+        </Badge>
+      )}
+    </>
+  )
+}
+
+function Age({ at }: { at: number }) {
+  return formatMoment(at, useNow(1_000), 'ago')
+}

@@ -1,0 +1,62 @@
+import { plural } from '#web/lib/bytes.ts'
+import { formatDuration } from '#web/lib/durations.ts'
+import type { Outcome } from '#web/leases/run-chunks.ts'
+
+/** What can be done with many messages. `retry` null seconds: the queue's own retry delay. */
+export type BulkAction =
+  | { kind: 'ack' }
+  | { kind: 'retry'; delaySeconds: number | null }
+  | { kind: 'extend'; visibilityTimeoutMs: number }
+  | { kind: 'delete' }
+
+const WORDS = {
+  ack: ['Acknowledge', 'Acknowledging', 'Acknowledged'],
+  retry: ['Retry', 'Returning', 'Returned'],
+  extend: ['Extend', 'Extending', 'Extended'],
+  delete: ['Delete', 'Deleting', 'Deleted'],
+} as const
+type Tense = 'will' | 'is' | 'was'
+const TENSES: readonly Tense[] = ['will', 'is', 'was']
+
+function detailOf(action: BulkAction): string {
+  if (action.kind === 'extend') return ` by ${formatDuration(action.visibilityTimeoutMs)}`
+  if (action.kind !== 'retry' || action.delaySeconds === null) return ''
+  return action.delaySeconds === 0 ? ' at once' : ` after ${formatDuration(action.delaySeconds * 1_000)}`
+}
+
+/** An action on so many messages, in words: "Acknowledging 12 messages". */
+export function describeAction(action: BulkAction, count: number, tense: Tense): string {
+  return `${WORDS[action.kind][TENSES.indexOf(tense)]} ${plural(count, 'message')}${detailOf(action)}`
+}
+
+/** Whether the message is no longer held here once this was done. */
+export const endsHold = (action: BulkAction): boolean => action.kind !== 'extend'
+
+/** What cannot be taken back. One message at a time is what the button says; many get a moment to think. */
+export const needsGrace = (action: BulkAction, count: number): boolean =>
+  count > 1 && (action.kind === 'ack' || action.kind === 'delete')
+
+const MAX_GRACE_MS = 10_000
+/** Left over for the call itself, so that no lease ends while the action waits. */
+const SPARE_MS = 3_000
+
+/** How long the action waits for an undo; the leases must outlast it. 0: not at all. */
+export function graceMs(leaseEnds: readonly number[], now: number): number {
+  const first = leaseEnds.reduce((soonest, end) => (end > now ? Math.min(soonest, end) : soonest), Infinity)
+  return Math.max(0, Math.min(MAX_GRACE_MS, first - now - SPARE_MS))
+}
+
+/** How a run ended, in words: "Acknowledged 98 messages, 2 warnings, 1 not tried". */
+export function summarize(action: BulkAction, outcomes: Iterable<Outcome>): string {
+  const counts = { done: 0, warning: 0, failed: 0, unknown: 0, skipped: 0 }
+  for (const { kind } of outcomes) counts[kind]++
+  return [
+    describeAction(action, counts.done, 'was'),
+    counts.warning > 0 && plural(counts.warning, 'warning'),
+    counts.failed > 0 && `${counts.failed} failed`,
+    counts.unknown > 0 && `${counts.unknown} without an answer`,
+    counts.skipped > 0 && `${counts.skipped} not tried`,
+  ]
+    .filter((part) => part !== false)
+    .join(', ')
+}

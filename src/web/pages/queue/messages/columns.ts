@@ -1,0 +1,102 @@
+import type { LoadedMessage } from './loaded.ts'
+
+/** The columns that every message has, in order. */
+export const COLUMNS = ['lease', 'id', 'attempts', 'age', 'type', 'size', 'body'] as const
+export type ColumnId = (typeof COLUMNS)[number]
+
+export interface Sort {
+  /** A column, or a path. */
+  by: string
+  isDescending: boolean
+}
+
+/** How the list of a queue's messages looks; remembered per queue. */
+export interface ColumnPreferences {
+  hidden: readonly ColumnId[]
+  /** JSON paths shown as columns of their own. */
+  paths: readonly string[]
+  sort: Sort | null
+}
+
+export const DEFAULT_COLUMNS: ColumnPreferences = { hidden: [], paths: [], sort: null }
+export const MAX_PATH_COLUMNS = 8
+
+/** What another version or hand stored may be anything. */
+export function parsePreferences(text: string | null): ColumnPreferences {
+  try {
+    const value = JSON.parse(text ?? 'null') as Partial<Record<keyof ColumnPreferences, unknown>> | null
+    const { hidden, paths, sort } = value ?? {}
+    return {
+      hidden: Array.isArray(hidden) ? COLUMNS.filter((column) => hidden.includes(column)) : [],
+      paths: Array.isArray(paths)
+        ? paths.filter((path) => typeof path === 'string').slice(0, MAX_PATH_COLUMNS)
+        : [],
+      sort: isSort(sort) ? sort : null,
+    }
+  } catch {
+    return DEFAULT_COLUMNS
+  }
+}
+
+function isSort(value: unknown): value is Sort {
+  if (typeof value !== 'object' || value === null) return false
+  return 'by' in value && typeof value.by === 'string' && 'isDescending' in value
+}
+
+/** The next order when a header is pressed: ascending, descending, as loaded. */
+export function nextSort(sort: Sort | null, by: string): Sort | null {
+  if (sort?.by !== by) return { by, isDescending: false }
+  return sort.isDescending ? null : { by, isDescending: true }
+}
+
+interface SortContext {
+  leaseEndsAt: (message: LoadedMessage) => number
+  /** Texts of the path columns, by path and message id. */
+  values: Readonly<Record<string, Readonly<Record<string, string>>>>
+}
+
+type Key = string | number
+
+function keyOf(message: LoadedMessage, by: string, { leaseEndsAt, values }: SortContext): Key {
+  switch (by) {
+    case 'lease':
+      return leaseEndsAt(message)
+    case 'id':
+      return message.id
+    case 'attempts':
+      return message.attempts
+    case 'age':
+      return -message.timestampMs
+    case 'type':
+      return message.body.contentType
+    case 'size':
+      return message.body.byteLength
+    case 'body':
+      return message.body.text ?? ''
+    default:
+      return values[by]?.[message.id] ?? ''
+  }
+}
+
+const collator = new Intl.Collator('en', { numeric: true })
+
+/** The messages in the order that was asked for; equal ones stay as they were loaded. */
+export function sortMessages(
+  messages: readonly LoadedMessage[],
+  sort: Sort | null,
+  context: SortContext,
+): readonly LoadedMessage[] {
+  if (!sort) return messages
+  const direction = sort.isDescending ? -1 : 1
+  return messages
+    .map((message) => ({ message, key: keyOf(message, sort.by, context) }))
+    .sort((a, b) => {
+      const [left, right] = [a.key, b.key]
+      const order =
+        typeof left === 'number' && typeof right === 'number'
+          ? left - right
+          : collator.compare(String(left), String(right))
+      return order * direction
+    })
+    .map(({ message }) => message)
+}

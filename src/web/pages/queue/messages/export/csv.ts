@@ -1,0 +1,33 @@
+import { toBase64 } from './base64.ts'
+import type { LoadedMessage } from '#web/pages/queue/messages/loaded.ts'
+
+const HEADER = ['id', 'timestamp', 'attempts', 'content_type', 'bytes', 'body']
+const FORMULA_START = /^[=+\-@\t\r]/
+const NEEDS_QUOTES = /[",\r\n]|^\s|\s$/
+
+/** The cells of the file. A spreadsheet would run a cell that starts like a formula; ' makes it a text. */
+export function toCells(messages: readonly LoadedMessage[]): string[][] {
+  const rows = messages.map(({ id, timestampMs, attempts, body }) => [
+    id,
+    toTimestamp(timestampMs),
+    String(attempts),
+    body.contentType,
+    String(body.byteLength),
+    body.text ?? (body.bytes ? toBase64(body.bytes) : ''),
+  ])
+  return [HEADER, ...rows].map((row) => row.map((cell) => (FORMULA_START.test(cell) ? `'${cell}` : cell)))
+}
+
+function toTimestamp(ms: number): string {
+  const date = new Date(ms)
+  return Number.isNaN(date.getTime()) ? String(ms) : date.toISOString()
+}
+
+const quoted = (cell: string) => (NEEDS_QUOTES.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
+
+/** The messages for a spreadsheet, by RFC 4180; a body that is no text as base64. */
+export function toCsv(messages: readonly LoadedMessage[]): string {
+  return toCells(messages)
+    .map((row) => `${row.map(quoted).join(',')}\r\n`)
+    .join('')
+}

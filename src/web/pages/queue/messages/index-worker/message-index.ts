@@ -1,0 +1,90 @@
+import { indexed, type IndexedMessage, type IndexEntry } from './entry.ts'
+import { compileFilter, type MessageFilter } from './filter.ts'
+import { groupMessages, type GroupBy, type MessageGroup } from './groups.ts'
+import { compilePath } from './json-path.ts'
+
+const MAX_COLUMNS = 20
+
+export interface IndexQuery {
+  filter: MessageFilter
+  /** A column for each of these JSONPaths. */
+  paths: readonly string[]
+  groupBy: GroupBy | null
+  /** The moment ages are counted from, Unix ms. */
+  now: number
+}
+
+export interface IndexResult {
+  /** The messages the filter leaves in, in the order they came; null for all. */
+  ids: string[] | null
+  /** What each message the filter leaves in has at a path; no entry where it has nothing. */
+  columns: Record<string, Record<string, string>>
+  /** What is wrong and what to write instead: by field of the filter, `column:<path>`, `group` or `query`. */
+  problems: Record<string, string>
+  groups: MessageGroup[]
+}
+
+export interface MessageIndex {
+  /** A message that is there already takes its place at the end. */
+  add: (entries: readonly IndexEntry[]) => void
+  remove: (ids: readonly string[]) => void
+  clear: () => void
+  query: (query: IndexQuery) => IndexResult
+}
+
+/** Knows the loaded messages by what is in their bodies. */
+export function createMessageIndex(): MessageIndex {
+  const messages = new Map<string, IndexedMessage>()
+
+  function columnsOf(found: readonly IndexedMessage[], paths: readonly string[]) {
+    const columns: [string, Record<string, string>][] = []
+    const problems: [string, string][] = []
+    for (const written of new Set(paths.slice(0, MAX_COLUMNS))) {
+      const path = compilePath(written)
+      if ('problem' in path) {
+        problems.push([`column:${written}`, path.problem])
+        continue
+      }
+      const cells = found.flatMap((message): [string, string][] => {
+        const document = message.document()
+        const text = document && path.cell(document)
+        return text === null ? [] : [[message.id, text]]
+      })
+      columns.push([written, Object.fromEntries(cells)])
+    }
+    // fromEntries defines plain properties, whatever the keys are called.
+    return { columns: Object.fromEntries(columns), problems: Object.fromEntries(problems) }
+  }
+
+  return {
+    add: (entries) => {
+      for (const entry of entries) {
+        const known = messages.get(entry.id)
+        messages.delete(entry.id)
+        const isSameBody = known?.text === entry.text && known.contentType === entry.contentType
+        messages.set(entry.id, isSameBody ? { ...entry, document: known.document } : indexed(entry))
+      }
+    },
+    remove: (ids) => {
+      for (const id of ids) messages.delete(id)
+    },
+    clear: () => messages.clear(),
+    query: ({ filter, paths, groupBy, now }) => {
+      const { isOff, matches, problems } = compileFilter(filter, now)
+      const all = [...messages.values()]
+      const found = isOff ? all : all.filter((message) => matches(message))
+      const { columns, problems: columnProblems } = columnsOf(found, paths)
+      const groups = groupBy === null ? [] : groupMessages(found, groupBy)
+      return {
+        ids: isOff ? null : found.map(({ id }) => id),
+        columns,
+        problems: {
+          ...problems,
+          ...columnProblems,
+          ...('problem' in groups ? { group: groups.problem } : {}),
+        },
+        groups: 'problem' in groups ? [] : groups,
+      }
+    },
+  }
+}

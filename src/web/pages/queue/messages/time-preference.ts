@@ -1,0 +1,45 @@
+import { useSyncExternalStore } from 'react'
+import { formatDuration, formatTimestamp } from '#web/lib/durations.ts'
+
+export const TIME_STYLES = ['ago', 'local', 'utc'] as const
+/** How long ago, or when: in the reader's time zone or in UTC, with milliseconds. */
+export type TimeStyle = (typeof TIME_STYLES)[number]
+
+const KEY = 'queuedeck-time'
+const listeners = new Set<() => void>()
+let style = load()
+
+function load(): TimeStyle {
+  try {
+    const stored = localStorage.getItem(KEY)
+    return TIME_STYLES.find((known) => known === stored) ?? 'ago'
+  } catch {
+    return 'ago'
+  }
+}
+
+export function setTimeStyle(next: TimeStyle): void {
+  style = next
+  try {
+    localStorage.setItem(KEY, next)
+  } catch {
+    // Full or switched off: then it lasts as long as the page.
+  }
+  for (const listener of listeners) listener()
+}
+
+export function useTimeStyle(): TimeStyle {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    () => style,
+  )
+}
+
+/** A moment in the style that was chosen. */
+export function formatMoment(at: number, now: number, style: TimeStyle): string {
+  if (style === 'ago') return formatDuration(now - at)
+  return style === 'utc' ? new Date(at).toISOString().replace('T', ' ') : formatTimestamp(at)
+}

@@ -1,0 +1,65 @@
+import { Button, Popover, Stack } from '@mantine/core'
+import { useState } from 'react'
+import type { DecodedBody } from '#contract/body-encoding.ts'
+import { CopyIcon } from '#web/ui/icons.tsx'
+import { asCurl, asSdk, type PushTarget } from './copy-as-code.ts'
+
+interface CopyAsMenuProps {
+  body: DecodedBody
+  target: PushTarget
+}
+
+const FORMS = [
+  { name: 'curl command', make: asCurl },
+  { name: 'SDK program', make: asSdk },
+] as const
+
+/** Code that pushes this body again, to copy. Nothing for bodies that the API cannot push. */
+export function CopyAsMenu({ body, target }: CopyAsMenuProps) {
+  const [isOpen, setOpen] = useState(false)
+  const [copied, setCopied] = useState<string | null>(null)
+  const canPush = body.text !== null && (body.contentType === 'json' || body.contentType === 'text')
+  if (!canPush) return null
+
+  async function copy(name: string, code: string): Promise<void> {
+    await navigator.clipboard.writeText(code)
+    setCopied(name)
+  }
+  function onChange(next: boolean): void {
+    setOpen(next)
+    setCopied(null)
+  }
+
+  return (
+    <Popover opened={isOpen} onChange={onChange} position="bottom-end" trapFocus returnFocus>
+      <Popover.Target>
+        <Button
+          variant="default"
+          leftSection={<CopyIcon size={14} />}
+          title="Copies code that pushes this body again"
+          onClick={() => onChange(!isOpen)}
+        >
+          Copy as…
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Copy as code">
+        <Stack gap={6}>
+          {isOpen &&
+            FORMS.map(({ name, make }) => {
+              const code = make(body, target)
+              return (
+                <Button
+                  key={name}
+                  variant="subtle"
+                  disabled={code === null}
+                  onClick={() => code !== null && void copy(name, code)}
+                >
+                  {copied === name ? `Copied ${name}` : name}
+                </Button>
+              )
+            })}
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
+  )
+}

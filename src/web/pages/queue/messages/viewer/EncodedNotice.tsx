@@ -1,0 +1,35 @@
+import { Button } from '@mantine/core'
+import { formatCount } from '#web/lib/bytes.ts'
+import classes from './MessageBody.module.css'
+import type { Layers } from './use-layers.ts'
+
+const OFFERS = {
+  base64: { says: 'This text is base64.', action: 'Decode base64' },
+  gzip: { says: 'These bytes are packed with gzip.', action: 'Unpack gzip' },
+} as const
+
+/** Says what a body is wrapped in, takes it out, and leads back. Nothing for a plain body. */
+export function EncodedNotice({ layers }: { layers: Layers }) {
+  const { encoding, decoded, hasFailed, shown } = layers
+  if (!encoding && decoded.length === 0) return null
+  const last = decoded.at(-1)
+  return (
+    <div className={classes.notice} role="status">
+      <span>
+        {last && `Decoded from ${decoded.map((layer) => layer.encoding).join(', then ')}. `}
+        {last?.isCut && `Only the first ${formatCount(shown.byteLength)} bytes were unpacked. `}
+        {hasFailed ? 'It starts like gzip, but cannot be unpacked.' : encoding && OFFERS[encoding].says}
+      </span>
+      {encoding && !hasFailed && (
+        <Button variant="default" size="compact-xs" onClick={layers.decode}>
+          {OFFERS[encoding].action}
+        </Button>
+      )}
+      {last && (
+        <Button variant="default" size="compact-xs" onClick={layers.reset}>
+          Back to the body as sent
+        </Button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,79 @@
+import { SegmentedControl } from '@mantine/core'
+import { useMemo, useState } from 'react'
+import type { DecodedBody } from '#contract/body-encoding.ts'
+import { formatCount } from '#web/lib/bytes.ts'
+import { CopyButton } from '#web/ui/CopyButton.tsx'
+import { cutText, formatBody, viewsOf, type BodyView } from './body-views.ts'
+import { bytesOf } from './detect-encoding.ts'
+import { EncodedNotice } from './EncodedNotice.tsx'
+import { hexText } from './hex-text.ts'
+import { parseTree } from './json-tree.ts'
+import { JsonTree } from './JsonTree.tsx'
+import classes from './MessageBody.module.css'
+import { pickView, preferredView, rememberView } from './preferred-view.ts'
+import { useLayers } from './use-layers.ts'
+
+/** A message's body in the view that suits it, and what is wrapped in it. */
+export function MessageBody({ body }: { body: DecodedBody }) {
+  const layers = useLayers(body)
+  const { shown } = layers
+  const { tree, formatted, views } = useMemo(() => {
+    const tree = shown.contentType === 'json' && shown.text !== null ? parseTree(shown.text) : null
+    const formatted = formatBody(shown)
+    return { tree, formatted, views: viewsOf(shown, tree !== null, formatted !== null) }
+  }, [shown])
+  const [preferred, setPreferred] = useState(preferredView)
+  const view = pickView(views, preferred)
+
+  return (
+    <div className={classes.body}>
+      <div className={classes.bar}>
+        <h3>Body</h3>
+        <span>
+          {shown.contentType}, {formatCount(shown.byteLength)} bytes
+        </span>
+        {views.length > 1 && (
+          <SegmentedControl
+            aria-label="Body view"
+            value={view}
+            data={views}
+            onChange={(value) => {
+              rememberView(value as BodyView)
+              setPreferred(value as BodyView)
+            }}
+          />
+        )}
+        <CopyButton value={shown.text ?? hexText(bytesOf(shown)).shown} what="body" />
+      </div>
+      <EncodedNotice layers={layers} />
+      {view === 'tree' && tree ? (
+        <JsonTree nodes={tree} />
+      ) : (
+        <TextView body={shown} text={view === 'pretty' ? formatted : view === 'raw' ? shown.text : null} />
+      )}
+    </div>
+  )
+}
+
+/** A text as it is; hex where there is none. */
+function TextView({ body, text }: { body: DecodedBody; text: string | null }) {
+  const { shown, leftOut } = text === null ? hexText(bytesOf(body)) : cutText(text)
+  const unit = text === null ? 'bytes' : 'characters'
+  return (
+    <>
+      <pre
+        className={classes.text}
+        tabIndex={0}
+        aria-label="Message body"
+        data-hex={text === null || undefined}
+      >
+        {shown}
+      </pre>
+      {leftOut > 0 && (
+        <p className={classes.hint}>
+          {formatCount(leftOut)} more {unit} are not shown.
+        </p>
+      )}
+    </>
+  )
+}

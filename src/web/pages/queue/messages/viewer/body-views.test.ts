@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { cutText, formatBody, formattedLength, viewsOf } from './body-views.ts'
+import { pickView } from './preferred-view.ts'
+
+function json(text: string) {
+  return { contentType: 'json' as const, text, bytes: null, byteLength: text.length }
+}
+
+describe('formatBody', () => {
+  it('formats JSON only', () => {
+    expect(formatBody(json('{"a":1.10}'))).toBe('{\n  "a": 1.10\n}')
+    expect(formatBody(json('{'))).toBeNull()
+    expect(formatBody({ ...json('{}'), contentType: 'text' })).toBeNull()
+  })
+  it('leaves what would get too long', () => {
+    expect(formatBody(json('['.repeat(60_000) + ']'.repeat(60_000)))).toBeNull()
+  })
+  it.each(['{"a":[1,2,{"b":"[[,{\\""}]}', '[[[[]]]]', '"x"', '[{},[],1]'])(
+    'knows the length of %s',
+    (text) => {
+      expect(formattedLength(text)).toBeGreaterThanOrEqual(formatBody(json(text))?.length ?? Infinity)
+    },
+  )
+})
+
+it.each([
+  ['{}', true, true, ['tree', 'pretty', 'raw', 'hex']],
+  ['1', false, true, ['pretty', 'raw', 'hex']],
+  ['x', false, false, ['raw', 'hex']],
+])('offers the views that make sense for %s', (text, hasTree, hasFormatted, names) => {
+  const views = viewsOf(json(text), hasTree, hasFormatted)
+  expect(views.map(({ value }) => value)).toEqual(names)
+  expect(pickView(views, null)).toBe(names[0])
+  expect(pickView(views, 'hex')).toBe('hex')
+  expect(pickView(views, 'tree')).toBe(hasTree ? 'tree' : names[0])
+})
+
+it('offers hex alone for what is no text', () => {
+  const body = { contentType: 'bytes' as const, text: null, bytes: new Uint8Array(3), byteLength: 3 }
+  expect(viewsOf(body, false, false)).toEqual([{ value: 'hex', label: 'Hex' }])
+})
+
+it('cuts what is too long to draw', () => {
+  expect(cutText('abc')).toEqual({ shown: 'abc', leftOut: 0 })
+  expect(cutText('x'.repeat(500_003)).leftOut).toBe(3)
+})

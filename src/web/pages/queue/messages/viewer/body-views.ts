@@ -1,0 +1,51 @@
+import type { DecodedBody } from '#contract/body-encoding.ts'
+import { prettyJson } from '#web/lib/pretty-json.ts'
+
+const LABELS = { tree: 'Tree', pretty: 'Formatted', raw: 'As sent', hex: 'Hex' } as const
+
+export type BodyView = keyof typeof LABELS
+
+/** Indents make a hostile body far longer than it was: `[[[[…` grows with the square of its depth. */
+const MAX_FORMATTED_LENGTH = 4_000_000
+/** What a browser lays out without a pause. */
+const MAX_SHOWN_LENGTH = 500_000
+
+/** How long a JSON text gets at most with line breaks and indents, without making it. */
+export function formattedLength(text: string): number {
+  let length = text.length
+  let depth = 0
+  let isInString = false
+  for (let index = 0; index < text.length && length <= MAX_FORMATTED_LENGTH; index++) {
+    const character = text[index]
+    if (isInString) {
+      if (character === '\\') index++
+      else if (character === '"') isInString = false
+    } else if (character === '"') isInString = true
+    else if (character === '{' || character === '[') length += 1 + 2 * ++depth
+    else if (character === '}' || character === ']') length += 1 + 2 * Math.max(0, --depth)
+    else if (character === ',') length += 1 + 2 * depth
+    else if (character === ':') length++
+  }
+  return length
+}
+
+/** The body with line breaks and indents; null for what is no JSON, or would get too long. */
+export function formatBody(body: DecodedBody): string | null {
+  if (body.contentType !== 'json' || body.text === null) return null
+  return formattedLength(body.text) > MAX_FORMATTED_LENGTH ? null : prettyJson(body.text)
+}
+
+/** The views that make sense for a body, the best one first. */
+export function viewsOf(body: DecodedBody, hasTree: boolean, hasFormatted: boolean) {
+  const views: BodyView[] = []
+  if (hasTree) views.push('tree')
+  if (hasFormatted) views.push('pretty')
+  if (body.text !== null) views.push('raw')
+  views.push('hex')
+  return views.map((value) => ({ value, label: LABELS[value] }))
+}
+
+/** A text that is short enough to draw, and how many characters are left out. */
+export function cutText(text: string): { shown: string; leftOut: number } {
+  return { shown: text.slice(0, MAX_SHOWN_LENGTH), leftOut: Math.max(0, text.length - MAX_SHOWN_LENGTH) }
+}

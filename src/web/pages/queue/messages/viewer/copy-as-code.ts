@@ -1,0 +1,88 @@
+import { isSafeNumber } from 'lossless-json'
+import type { DecodedBody } from '#contract/body-encoding.ts'
+
+/** Where a message is pushed to; as in the snippets of the settings. */
+export interface PushTarget {
+  /** The address of `/client/v4`. */
+  api: string
+  accountId: string
+  queueId: string
+  token: string
+}
+
+/** A shell takes 128 KB in one argument; beyond this the body goes in as a here-document. */
+const MAX_ARGUMENT_LENGTH = 100_000
+/** No line of a JSON text can be this word: only quoted texts have letters, and those have no line breaks. */
+const DELIMITER = 'QUEUEDECK'
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function shellQuoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`
+}
+
+/** A text as a literal of TypeScript, in single quotes. */
+function literal(text: string): string {
+  const escaped = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")
+  return `'${escaped}'`
+}
+
+/** The push of a body as JSON, with a json body as it was sent; null for what an API cannot push. */
+function pushJson({ contentType, text }: DecodedBody): string | null {
+  if (text === null) return null
+  if (contentType === 'json') return isJson(text) ? `{"body": ${text}}` : null
+  return contentType === 'text' ? `{"body": ${JSON.stringify(text)}, "content_type": "text"}` : null
+}
+
+/** A command that pushes this very body again: not a digit of it changes. */
+export function asCurl(body: DecodedBody, { api, accountId, queueId, token }: PushTarget): string | null {
+  const json = pushJson(body)
+  if (json === null) return null
+  const command = [
+    `curl ${shellQuoted(`${api}/accounts/${accountId}/queues/${queueId}/messages`)}`,
+    `-H ${shellQuoted(`Authorization: Bearer ${token}`)}`,
+    `-H 'Content-Type: application/json'`,
+  ].join(' \\\n  ')
+  return json.length > MAX_ARGUMENT_LENGTH
+    ? `${command} \\\n  --data-binary @- <<'${DELIMITER}'\n${json}\n${DELIMITER}`
+    : `${command} \\\n  --data-raw ${shellQuoted(json)}`
+}
+
+/** `__proto__`, perhaps written with escapes, has a meaning of its own in a literal, but none to `JSON.parse`. */
+function asExpression(text: string): string {
+  return text.includes('__proto__') || text.includes('\\u') ? `JSON.parse(${literal(text)})` : text
+}
+
+/** Numbers outside of texts that JavaScript would round. */
+function hasUnsafeNumber(text: string): boolean {
+  const withoutTexts = text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"/g, '""')
+  return (withoutTexts.match(/-?\d[\d.eE+-]*/g) ?? []).some((number) => !isSafeNumber(number))
+}
+
+/** A program for the official SDK that pushes this body again. */
+export function asSdk(body: DecodedBody, { api, accountId, queueId, token }: PushTarget): string | null {
+  if (pushJson(body) === null || body.text === null) return null
+  const isText = body.contentType === 'text'
+  const isRounded = !isText && hasUnsafeNumber(body.text)
+  const push = isText
+    ? `{ account_id, content_type: 'text', body: ${literal(body.text)} }`
+    : `{ account_id, body: ${asExpression(body.text.trim())} }`
+  return [
+    `import Cloudflare from 'cloudflare'`,
+    '',
+    'const client = new Cloudflare({',
+    `  apiToken: ${literal(token)},`,
+    `  baseURL: ${literal(api)},`,
+    '})',
+    `const account_id = ${literal(accountId)}`,
+    ...(isRounded ? ['// JavaScript rounds some numbers of this body; the curl command keeps them.'] : []),
+    `await client.queues.messages.push(${literal(queueId)}, ${push})`,
+  ].join('\n')
+}

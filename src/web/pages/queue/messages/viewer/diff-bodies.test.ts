@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest'
+import type { DecodedBody } from '#contract/body-encoding.ts'
+import { diffBodies, fold, type DiffLine } from './diff-bodies.ts'
+
+function body(text: string, contentType: DecodedBody['contentType'] = 'json'): DecodedBody {
+  return { contentType, text, bytes: null, byteLength: text.length }
+}
+
+function linesOf(left: string, right: string): string[] {
+  const diff = diffBodies(body(left), body(right))
+  return diff.kind === 'lines'
+    ? diff.blocks.flatMap(({ lines }) => lines.map(({ sign, text }) => sign + text))
+    : []
+}
+
+describe('diffBodies', () => {
+  it.each([
+    ['{"a":1}', '{"a":1}', { kind: 'same', isExact: true }],
+    ['{"a":1}', '{ "a": 1 }', { kind: 'same', isExact: false }],
+  ])('%s and %s are the same', (left, right, expected) => {
+    expect(diffBodies(body(left), body(right))).toEqual(expected)
+  })
+  it('marks the lines that differ, of formatted bodies', () => {
+    expect(linesOf('{"a":1,"b":12345678901234567890}', '{"a":1,"b":12345678901234567891}')).toEqual([
+      ' {',
+      '   "a": 1,',
+      '-  "b": 12345678901234567890',
+      '+  "b": 12345678901234567891',
+      ' }',
+    ])
+  })
+  it('takes a last line for the same although the other body goes on', () => {
+    const diff = diffBodies(body('one', 'text'), body('one\ntwo', 'text'))
+    expect(diff).toMatchObject({ kind: 'lines', added: 1, removed: 0 })
+  })
+  it('compares what is no text as hex', () => {
+    const bytes = (last: number): DecodedBody => ({
+      contentType: 'v8',
+      text: null,
+      bytes: Uint8Array.of(255, last),
+      byteLength: 2,
+    })
+    expect(diffBodies(bytes(1), bytes(1))).toEqual({ kind: 'same', isExact: true })
+    expect(diffBodies(bytes(1), bytes(2))).toMatchObject({ kind: 'lines', added: 1, removed: 1 })
+  })
+  it('does not call bodies the same that differ beyond what is shown of them', () => {
+    const bytes = (last: number): DecodedBody => ({
+      contentType: 'v8',
+      text: null,
+      bytes: new Uint8Array(70_000).fill(last, 69_999),
+      byteLength: 70_000,
+    })
+    expect(diffBodies(bytes(1), bytes(2))).toEqual({ kind: 'too-different' })
+  })
+  it('gives up soon on large bodies that have nothing in common', () => {
+    const large = (seed: string) =>
+      body(Array.from({ length: 20_000 }, (_, index) => seed + index).join('\n'), 'text')
+    const start = performance.now()
+    expect(diffBodies(large('a'), large('b'))).toEqual({ kind: 'too-different' })
+    expect(performance.now() - start).toBeLessThan(2_000)
+  })
+})
+
+describe('fold', () => {
+  const lines = (signs: string) =>
+    [...signs].map((sign): DiffLine => ({ sign: sign === '+' || sign === '-' ? sign : ' ', text: '' }))
+  it.each([
+    ['======', '6'],
+    ['=======+', '(4)3 1'],
+    ['+=======', '1 3(4)'],
+    ['+=======+', '1 3(1)3 1'],
+    ['+======+', '1 6 1'],
+    ['-+', '2'],
+    ['', ''],
+  ])('%s becomes %s', (signs, expected) => {
+    const blocks = fold(lines(signs))
+    const text = blocks.map(({ isFolded, lines }) => (isFolded ? `(${lines.length})` : `${lines.length}`))
+    expect(text.join(' ').replaceAll(' (', '(').replaceAll(') ', ')')).toBe(expected)
+  })
+})

@@ -1,0 +1,32 @@
+import { formatTimestamp } from '#web/lib/durations.ts'
+import type { LoadedMessage } from '#web/pages/queue/messages/loaded.ts'
+
+const MAX_FACTS = 100
+const MAX_TEXT_LENGTH = 500
+const NONE = '–'
+
+export interface DifferentFact {
+  name: string
+  left: string
+  right: string
+}
+
+function textOf(value: unknown): string {
+  if (value === undefined) return NONE
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? NONE)
+  return text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH)}…` : text
+}
+
+/** What differs between two messages beside their bodies. Every two have another id, so that is left out. */
+export function differentFacts(left: LoadedMessage, right: LoadedMessage): DifferentFact[] {
+  const names = new Set([...Object.keys(left.metadata), ...Object.keys(right.metadata)])
+  const facts = [
+    { name: 'Attempts', left: String(left.attempts), right: String(right.attempts) },
+    { name: 'Published', left: formatTimestamp(left.timestampMs), right: formatTimestamp(right.timestampMs) },
+    { name: 'Body type', left: left.body.contentType, right: right.body.contentType },
+    ...[...names]
+      .filter((name) => name !== 'CF-Content-Type')
+      .map((name) => ({ name, left: textOf(left.metadata[name]), right: textOf(right.metadata[name]) })),
+  ]
+  return facts.filter(({ left, right }) => left !== right).slice(0, MAX_FACTS)
+}

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest'
+import { ancestorsOf, copyText, kindOf, normalizedPath, parseTree, previewOf } from './json-tree.ts'
+
+function tree(text: string) {
+  const nodes = parseTree(text)
+  if (!nodes) throw new Error('no tree')
+  return nodes
+}
+
+describe('parseTree', () => {
+  it('lists the nodes in document order, each with the end of its subtree', () => {
+    const nodes = tree('{"a":[1,{"b":null}],"c":"x"}')
+    expect(nodes.map(({ key, depth, parent, end, position }) => [key, depth, parent, end, position])).toEqual(
+      [
+        [null, 0, -1, 6, 1],
+        ['a', 1, 0, 5, 1],
+        [0, 2, 1, 3, 1],
+        [1, 2, 1, 5, 2],
+        ['b', 3, 3, 5, 1],
+        ['c', 1, 0, 6, 2],
+      ],
+    )
+    expect(ancestorsOf(nodes, 4)).toEqual([0, 1, 3])
+  })
+
+  it.each(['12345678901234567890', '1.10', '-0', '1e400', '0.1000'])('keeps %s as it was sent', (number) => {
+    const nodes = tree(`[${number}]`)
+    expect(nodes[1] && previewOf(nodes[1])).toBe(number)
+    expect(copyText(nodes[0]?.value)).toBe(`[${number}]`)
+  })
+
+  it.each([
+    ['a scalar', '1'],
+    ['a text', '"x"'],
+    ['no JSON', '{'],
+    ['a key with two values', '{"a":1,"a":2}'],
+    ['nested too deeply', '['.repeat(60_000) + ']'.repeat(60_000)],
+    ['too many values', `[${'1,'.repeat(100_000)}1]`],
+    ['too long a text', `["${'x'.repeat(2_000_000)}"]`],
+  ])('has none for %s', (_, text) => {
+    expect(parseTree(text)).toBeNull()
+  })
+
+  it('takes names that objects have anyway as any other', () => {
+    const nodes = tree('{"__proto__":{"toString":1},"isLosslessNumber":true,"value":2}')
+    expect(nodes.map(({ key }) => key)).toEqual([null, '__proto__', 'toString', 'isLosslessNumber', 'value'])
+    expect(copyText(nodes[1]?.value)).toBe('{"toString":1}')
+  })
+
+  it('opens 128 KB in well under 50 ms', () => {
+    const text = `[${Array.from({ length: 20_000 }, (_, index) => index % 10).join(',')},"${'x'.repeat(80_000)}"]`
+    parseTree(text)
+    const start = performance.now()
+    expect(parseTree(text)).toHaveLength(20_002)
+    // Ten times what it takes: the machines that test are slow.
+    expect(performance.now() - start).toBeLessThan(200)
+  })
+})
+
+describe('normalizedPath', () => {
+  it.each([
+    ['{"order":{"lines":[1]}}', 3, "$['order']['lines'][0]"],
+    [`{"it's":1}`, 1, "$['it\\'s']"],
+    ['{"a\\\\b\\n\\u000b\\u001f\\u2028":1}', 1, "$['a\\\\b\\n\\u000b\\u001f\u2028']"],
+    ['{"":1}', 1, "$['']"],
+    ['[[]]', 1, '$[0]'],
+    ['[]', 0, '$'],
+  ])('in %s of node %i: %s', (text, id, path) => {
+    expect(normalizedPath(tree(text), id)).toBe(path)
+  })
+})
+
+describe('previewOf', () => {
+  it.each([
+    ['[{"a":1,"b":2}]', '{ 2 keys }'],
+    ['[{"a":1}]', '{ 1 key }'],
+    ['[[1]]', '[ 1 item ]'],
+    ['[{}]', '{}'],
+    ['[[]]', '[]'],
+    ['[null]', 'null'],
+    ['["say \\"hi\\"\\n"]', '"say \\"hi\\"\\n"'],
+    [`["${'x'.repeat(201)}"]`, `"${'x'.repeat(200)}…`],
+    [`[${'1'.repeat(201)}]`, `${'1'.repeat(200)}…`],
+  ])('of the item in %s', (text, preview) => {
+    const node = tree(text)[1]
+    expect(node && previewOf(node)).toBe(preview)
+  })
+})
+
+it('copies strings without quotes, and the rest as JSON', () => {
+  expect(tree('["a\\"b",true,{"x":[1.0]}]').map(({ value }) => [kindOf(value), copyText(value)])).toEqual([
+    ['array', '["a\\"b",true,{"x":[1.0]}]'],
+    ['string', 'a"b'],
+    ['literal', 'true'],
+    ['object', '{"x":[1.0]}'],
+    ['array', '[1.0]'],
+    ['number', '1.0'],
+  ])
+})

@@ -1,0 +1,151 @@
+import { isLosslessNumber, parse, stringify } from 'lossless-json'
+
+/** Longer texts get no tree; a message has at most 128 KB, one that was unpacked at most 1 MB. */
+const MAX_TEXT_LENGTH = 2_000_000
+/** One million bytes of `[1,1,…]` would be half a million rows. */
+const MAX_NODES = 100_000
+const PREVIEW_LENGTH = 200
+
+/** A value inside a body. A node's id is its place in document order, so a subtree is one run of ids. */
+export interface JsonNode {
+  id: number
+  /** Id of the object or array around it; -1 for the whole body. */
+  parent: number
+  depth: number
+  /** Name in an object, index in an array; null for the whole body. */
+  key: string | number | null
+  value: unknown
+  /** The id after the last one of its subtree. */
+  end: number
+  childCount: number
+  /** Place among its siblings, from 1. */
+  position: number
+}
+
+export type JsonTreeNodes = readonly JsonNode[]
+
+export function isContainer(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !isLosslessNumber(value)
+}
+
+/**
+ * The nodes of a JSON object or array. null for anything else, and for what cannot be read without a loss: nested
+ * too deeply, too large, or a key twice with different values.
+ */
+export function parseTree(text: string): JsonTreeNodes | null {
+  if (text.length > MAX_TEXT_LENGTH) return null
+  try {
+    const value = parse(text)
+    return isContainer(value) ? collectNodes(value) : null
+  } catch {
+    return null
+  }
+}
+
+interface Frame {
+  node: JsonNode
+  /** Names of an object; null for an array. */
+  names: string[] | null
+}
+
+/** Without recursion, as a body may be nested as deeply as the parser allows. */
+function collectNodes(root: object): JsonTreeNodes | null {
+  const nodes: JsonNode[] = []
+  const frames: (Frame & { next: number })[] = []
+  function add(parent: JsonNode | null, key: JsonNode['key'], value: unknown, position: number): void {
+    const names = isContainer(value) && !Array.isArray(value) ? Object.keys(value) : null
+    const childCount = names?.length ?? (Array.isArray(value) ? value.length : 0)
+    const id = nodes.length
+    const depth = parent ? parent.depth + 1 : 0
+    const node = { id, parent: parent?.id ?? -1, depth, key, value, end: id + 1, childCount, position }
+    nodes.push(node)
+    if (childCount > 0) frames.push({ node, names, next: 0 })
+  }
+  add(null, null, root, 1)
+  for (let frame = frames.at(-1); frame; frame = frames.at(-1)) {
+    if (frame.next === frame.node.childCount) {
+      frame.node.end = nodes.length
+      frames.pop()
+      continue
+    }
+    if (nodes.length >= MAX_NODES) return null
+    const index = frame.next++
+    const key = frame.names ? (frame.names[index] ?? '') : index
+    add(frame.node, key, (frame.node.value as Record<string | number, unknown>)[key], index + 1)
+  }
+  return nodes
+}
+
+/** The nodes around a node, the outermost first. */
+export function ancestorsOf(nodes: JsonTreeNodes, id: number): number[] {
+  const ancestors: number[] = []
+  for (let node = nodes[nodes[id]?.parent ?? -1]; node; node = nodes[node.parent]) ancestors.push(node.id)
+  return ancestors.toReversed()
+}
+
+const ESCAPES: Record<string, string> = {
+  '\b': '\\b',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\f': '\\f',
+  '\r': '\\r',
+  "'": "\\'",
+  '\\': '\\\\',
+}
+
+function quoteName(name: string): string {
+  // oxlint-disable-next-line no-control-regex -- control characters are what has to be escaped
+  const escaped = name.replace(/[\u0000-\u001f'\\]/g, (character) => {
+    return ESCAPES[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+  })
+  return `'${escaped}'`
+}
+
+/** Where a node is, as a normalized path: https://www.rfc-editor.org/rfc/rfc9535#name-normalized-paths */
+export function normalizedPath(nodes: JsonTreeNodes, id: number): string {
+  const steps = [...ancestorsOf(nodes, id), id].map((step) => nodes[step]?.key ?? null)
+  return steps
+    .map((key) => (key === null ? '$' : typeof key === 'number' ? `[${key}]` : `[${quoteName(key)}]`))
+    .join('')
+}
+
+/** A scalar as a text to search and to show: strings without quotes, numbers with every digit. */
+export function scalarText(value: unknown): string {
+  return isContainer(value) ? '' : String(value)
+}
+
+/** A value to copy: JSON with every digit of its numbers, and a string without its quotes. */
+export function copyText(value: unknown): string {
+  if (!isContainer(value)) return scalarText(value)
+  try {
+    return stringify(value) ?? ''
+  } catch {
+    return ''
+  }
+}
+
+export type ValueKind = 'object' | 'array' | 'string' | 'number' | 'literal'
+
+export function kindOf(value: unknown): ValueKind {
+  if (isLosslessNumber(value)) return 'number'
+  if (Array.isArray(value)) return 'array'
+  if (typeof value === 'string') return 'string'
+  return isContainer(value) ? 'object' : 'literal'
+}
+
+/** One line for a value, cut where it is long. */
+export function previewOf({ value, childCount }: Pick<JsonNode, 'value' | 'childCount'>): string {
+  const kind = kindOf(value)
+  if (kind === 'object')
+    return childCount === 0 ? '{}' : `{ ${childCount} ${childCount === 1 ? 'key' : 'keys'} }`
+  if (kind === 'array')
+    return childCount === 0 ? '[]' : `[ ${childCount} ${childCount === 1 ? 'item' : 'items'} ]`
+  const text = scalarText(value)
+  if (kind !== 'string') return cut(text)
+  const quoted = JSON.stringify(text.slice(0, PREVIEW_LENGTH))
+  return text.length > PREVIEW_LENGTH ? `${quoted.slice(0, -1)}…` : quoted
+}
+
+function cut(text: string): string {
+  return text.length > PREVIEW_LENGTH ? `${text.slice(0, PREVIEW_LENGTH)}…` : text
+}

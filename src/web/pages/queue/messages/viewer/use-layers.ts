@@ -1,0 +1,68 @@
+import { useMemo, useState } from 'react'
+import type { DecodedBody } from '#contract/body-encoding.ts'
+import { bodyOf, bytesOf, decodeBase64, detectEncoding, type Encoding } from './detect-encoding.ts'
+import { gunzip } from './gunzip.ts'
+
+const MAX_LAYERS = 3
+
+interface Layer {
+  body: DecodedBody
+  encoding: Encoding
+  isCut: boolean
+}
+
+export interface Layers {
+  /** The body as sent, or what was last decoded from it. */
+  shown: DecodedBody
+  /** What was decoded, in order. */
+  decoded: readonly Layer[]
+  /** What the shown body is wrapped in; null too when enough was decoded. */
+  encoding: Encoding | null
+  hasFailed: boolean
+  decode: () => void
+  reset: () => void
+}
+
+interface State {
+  /** The body as sent that the rest belongs to. */
+  source: DecodedBody
+  decoded: readonly Layer[]
+  hasFailed: boolean
+}
+
+/** Takes a body out of its wrappings, one at a time: base64, then gzip, say. A new body starts afresh. */
+export function useLayers(source: DecodedBody): Layers {
+  const [state, setState] = useState<State>({ source, decoded: [], hasFailed: false })
+  if (state.source !== source) setState({ source, decoded: [], hasFailed: false })
+  const { decoded, hasFailed } = state
+  const shown = decoded.at(-1)?.body ?? source
+  const encoding = useMemo(
+    () => (decoded.length < MAX_LAYERS ? detectEncoding(shown) : null),
+    [decoded.length, shown],
+  )
+
+  // What comes late belongs to a body that is no longer shown.
+  const change = (next: Partial<State>) =>
+    setState((current) => (current === state ? { ...current, ...next } : current))
+  const add = (layer: Layer) => change({ decoded: [...decoded, layer], hasFailed: false })
+
+  function decode(): void {
+    if (encoding === 'base64') {
+      const body = decodeBase64(shown)
+      if (body) add({ body, encoding, isCut: false })
+    } else if (encoding === 'gzip')
+      void gunzip(bytesOf(shown)).then(
+        ({ bytes, isCut }) => add({ body: bodyOf(bytes), encoding, isCut }),
+        () => change({ hasFailed: true }),
+      )
+  }
+
+  return {
+    shown,
+    decoded,
+    encoding,
+    hasFailed,
+    decode,
+    reset: () => change({ decoded: [], hasFailed: false }),
+  }
+}

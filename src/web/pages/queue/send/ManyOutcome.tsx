@@ -1,0 +1,40 @@
+import { Button } from '@mantine/core'
+import { plural } from '#web/lib/bytes.ts'
+import { downloadText } from './download-text.ts'
+import classes from './ManyTab.module.css'
+import { describeRun, linesLeft, toNdjson } from './run-report.ts'
+import type { FinishedRun } from './use-run.ts'
+
+const NDJSON_TYPE = 'application/x-ndjson'
+
+/** How a run ended, and what is left of its lines. */
+export function ManyOutcome({ run: { lines, repeat, result } }: { run: FinishedRun }) {
+  const left = linesLeft(lines, repeat, result)
+  return (
+    <div className={classes.outcome}>
+      <p role="status" className={classes.figures}>
+        <strong>{describeRun(lines, repeat, result)}</strong>
+        {result.stopped && ` It ended early: ${result.stopped}`}
+      </p>
+      <div className={classes.bar}>
+        {left.notSent.length > 0 && (
+          <Button
+            variant="default"
+            onClick={() => downloadText('not-sent.ndjson', NDJSON_TYPE, toNdjson(left.notSent))}
+          >
+            Download the {plural(left.notSent.length, 'line')} that{' '}
+            {left.notSent.length === 1 ? 'was' : 'were'} not sent
+          </Button>
+        )}
+        {left.unknown.length > 0 && (
+          <Button
+            variant="default"
+            onClick={() => downloadText('may-have-been-sent.ndjson', NDJSON_TYPE, toNdjson(left.unknown))}
+          >
+            Download the {plural(left.unknown.length, 'line')} that may have been sent
+          </Button>
+        )}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,97 @@
+import { EMPTY_DRAFT, type Draft } from './draft.ts'
+
+/** What is kept of a draft: the body of its own content type only. */
+export type SavedDraft = Pick<Draft, 'contentType' | 'delaySeconds' | 'fillsVariables'> & { body: string }
+
+export interface Template {
+  name: string
+  draft: SavedDraft
+}
+
+export const MAX_TEMPLATES = 50
+export const MAX_SENT = 20
+
+export function toSaved({ contentType, json, text, delaySeconds, fillsVariables }: Draft): SavedDraft {
+  return { contentType, body: contentType === 'json' ? json : text, delaySeconds, fillsVariables }
+}
+
+/** What loading changes; the body of the other content type stays. */
+export function toDraftChange({
+  contentType,
+  body,
+  delaySeconds,
+  fillsVariables,
+}: SavedDraft): Partial<Draft> {
+  const change = { contentType, delaySeconds, fillsVariables }
+  return contentType === 'json' ? { ...change, json: body } : { ...change, text: body }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** null for what another program, or an older one, may have left there. */
+function parseSaved(value: unknown): SavedDraft | null {
+  if (!isObject(value) || typeof value['body'] !== 'string') return null
+  const { contentType, body, delaySeconds, fillsVariables } = value
+  if (contentType !== 'json' && contentType !== 'text') return null
+  return {
+    contentType,
+    body,
+    delaySeconds: typeof delaySeconds === 'number' ? delaySeconds : '',
+    fillsVariables: typeof fillsVariables === 'boolean' ? fillsVariables : EMPTY_DRAFT.fillsVariables,
+  }
+}
+
+export function parseSent(stored: unknown): SavedDraft[] {
+  if (!Array.isArray(stored)) return []
+  return stored
+    .map(parseSaved)
+    .filter((draft) => draft !== null)
+    .slice(0, MAX_SENT)
+}
+
+export function parseTemplates(stored: unknown): Template[] {
+  if (!Array.isArray(stored)) return []
+  return stored
+    .flatMap((value: unknown) => {
+      if (!isObject(value) || typeof value['name'] !== 'string') return []
+      const draft = parseSaved(value['draft'])
+      return draft ? [{ name: value['name'], draft }] : []
+    })
+    .slice(0, MAX_TEMPLATES)
+}
+
+/** Why a template cannot be saved under a name; null when it can. */
+export function templateProblem(templates: readonly Template[], name: string): string | null {
+  if (name.trim() === '') return 'A template needs a name.'
+  const isNew = templates.every((template) => template.name !== name.trim())
+  return isNew && templates.length >= MAX_TEMPLATES
+    ? `There are ${MAX_TEMPLATES} templates already; delete one first.`
+    : null
+}
+
+/** By name; one of the same name is replaced. */
+export function withTemplate(templates: readonly Template[], name: string, draft: SavedDraft): Template[] {
+  return [...withoutTemplate(templates, name.trim()), { name: name.trim(), draft }].sort((a, b) =>
+    a.name.localeCompare(b.name),
+  )
+}
+
+export function withoutTemplate(templates: readonly Template[], name: string): Template[] {
+  return templates.filter((template) => template.name !== name)
+}
+
+function isEqual(a: SavedDraft, b: SavedDraft): boolean {
+  return (
+    a.contentType === b.contentType &&
+    a.body === b.body &&
+    a.delaySeconds === b.delaySeconds &&
+    a.fillsVariables === b.fillsVariables
+  )
+}
+
+/** The last one first, equal ones once. */
+export function withSent(sent: readonly SavedDraft[], draft: SavedDraft): SavedDraft[] {
+  return [draft, ...sent.filter((other) => !isEqual(other, draft))].slice(0, MAX_SENT)
+}

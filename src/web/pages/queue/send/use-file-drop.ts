@@ -1,0 +1,34 @@
+import { useEffect, useRef, useState, type RefObject } from 'react'
+
+/** Takes a file that is dropped on an element; says whether one is over it. A button beside it does the same. */
+export function useFileDrop(zone: RefObject<HTMLElement | null>, onFile: (file: File) => void): boolean {
+  const [isOver, setOver] = useState(false)
+  const latest = useRef(onFile)
+  useEffect(() => {
+    latest.current = onFile
+  })
+  useEffect(() => {
+    const element = zone.current
+    if (!element) return
+    const controller = new AbortController()
+    const { signal } = controller
+    const isFile = (event: DragEvent) => event.dataTransfer?.types.includes('Files') === true
+    const over = (event: DragEvent) => {
+      if (!isFile(event)) return
+      event.preventDefault()
+      setOver(true)
+    }
+    const drop = (event: DragEvent) => {
+      setOver(false)
+      if (!isFile(event)) return
+      event.preventDefault()
+      const file = event.dataTransfer?.files[0]
+      if (file) latest.current(file)
+    }
+    element.addEventListener('dragover', over, { signal })
+    element.addEventListener('dragleave', () => setOver(false), { signal })
+    element.addEventListener('drop', drop, { signal })
+    return () => controller.abort()
+  }, [zone])
+  return isOver
+}
