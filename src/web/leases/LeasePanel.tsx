@@ -104,7 +104,7 @@ function LeaseRow({ lease, leftMs, run }: { lease: Lease; leftMs: number; run: L
   return (
     <li data-ended={isEnded || undefined}>
       <code title={lease.messageId}>{shortId}</code>
-      <span>attempt {lease.attempts}</span>
+      <span className={classes.attempt}>attempt {lease.attempts}</span>
       <span className={classes.left}>{isEnded ? 'ended' : formatCountdown(leftMs)}</span>
       <Button
         variant="subtle"

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { lazy, Suspense, useState } from 'react'
-import { plural } from '#web/lib/bytes.ts'
+import { formatCount } from '#web/lib/bytes.ts'
 import { formatCountdown } from '#web/lib/durations.ts'
 import { ClockIcon } from '#web/ui/icons.tsx'
 import { useNow } from '#web/ui/use-now.ts'
@@ -31,6 +31,7 @@ function TrayButton({ isOpen, onOpen }: { isOpen: boolean; onOpen: () => void })
   const nextEnd = Math.min(...active.map(({ endsAt }) => endsAt))
   return (
     <Button
+      className={classes.button}
       variant="default"
       size="compact-sm"
       leftSection={<ClockIcon size={14} />}
@@ -43,7 +44,8 @@ function TrayButton({ isOpen, onOpen }: { isOpen: boolean; onOpen: () => void })
         'Leases ended'
       ) : (
         <>
-          {plural(active.length, 'lease')}
+          {formatCount(active.length)}
+          <span className={classes.word}>{active.length === 1 ? ' lease' : ' leases'}</span>
           <span className={classes.countdown}>{formatCountdown(nextEnd - now)}</span>
         </>
       )}

@@ -6,6 +6,8 @@ interface CopyButtonProps {
   value: string
   /** What is copied, for the button's name: "queue id". */
   what: string
+  /** What the button says; the name says what. */
+  label?: string
   /** Shows the icon alone; the name stays. */
   isCompact?: boolean
 }
@@ -13,7 +15,7 @@ interface CopyButtonProps {
 const SHOWN_MS = 1_500
 
 /** Copies a text exactly as it is, and says so. */
-export function CopyButton({ value, what, isCompact = false }: CopyButtonProps) {
+export function CopyButton({ value, what, label = 'Copy', isCompact = false }: CopyButtonProps) {
   const [isCopied, setCopied] = useState(false)
   useEffect(() => {
     if (!isCopied) return
@@ -33,7 +35,7 @@ export function CopyButton({ value, what, isCompact = false }: CopyButtonProps) 
       leftSection={isCompact ? undefined : icon}
       onClick={() => void navigator.clipboard.writeText(value).then(() => setCopied(true))}
     >
-      {isCompact ? icon : isCopied ? 'Copied' : 'Copy'}
+      {isCompact ? icon : isCopied ? 'Copied' : label}
     </Button>
   )
 }

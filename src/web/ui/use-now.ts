@@ -1,11 +1,57 @@
-import { useEffect, useState } from 'react'
+import { useCallback, useSyncExternalStore } from 'react'
+
+const STALE_MS = 250
+
+interface Ticker {
+  now: number
+  listeners: Set<() => void>
+  timer: ReturnType<typeof setInterval>
+}
+
+/** One timer for all that count at the same pace: a list has hundreds of ages, and rows come and go. */
+const tickers = new Map<number, Ticker>()
+
+function subscribe(intervalMs: number, listener: () => void): () => void {
+  let ticker = tickers.get(intervalMs)
+  if (!ticker) {
+    const created: Ticker = {
+      now: Date.now(),
+      listeners: new Set(),
+      timer: setInterval(() => {
+        created.now = Date.now()
+        for (const each of created.listeners) each()
+      }, intervalMs),
+    }
+    tickers.set(intervalMs, created)
+    ticker = created
+  }
+  // Who comes in between would begin with a time long gone.
+  if (Date.now() - ticker.now > STALE_MS) ticker.now = Date.now()
+  const { listeners, timer } = ticker
+  listeners.add(listener)
+  return () => {
+    listeners.delete(listener)
+    if (listeners.size > 0) return
+    clearInterval(timer)
+    tickers.delete(intervalMs)
+  }
+}
+
+/** What the first reader sees before its ticker runs; kept, as a snapshot must not change by itself. */
+let firstNow = 0
+
+function read(intervalMs: number): number {
+  const ticker = tickers.get(intervalMs)
+  if (ticker) return ticker.now
+  const now = Date.now()
+  if (now - firstNow > intervalMs) firstNow = now
+  return firstNow
+}
 
 /** The time, told anew every `intervalMs`; Unix ms. */
 export function useNow(intervalMs: number): number {
-  const [now, setNow] = useState(() => Date.now())
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), intervalMs)
-    return () => clearInterval(timer)
-  }, [intervalMs])
-  return now
+  return useSyncExternalStore(
+    useCallback((listener: () => void) => subscribe(intervalMs, listener), [intervalMs]),
+    () => read(intervalMs),
+  )
 }

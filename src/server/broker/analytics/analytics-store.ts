@@ -20,7 +20,7 @@ export interface OperationTotals {
 }
 
 /** A queue with more delayed messages than this is counted as having this many: counting holds up all others. */
-export const MAX_DELAYED_COUNTED = 50_000
+const MAX_DELAYED_COUNTED = 50_000
 
 export const ANALYTICS_SCHEMA = `
   CREATE TABLE operation_minute (

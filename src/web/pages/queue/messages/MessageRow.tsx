@@ -1,4 +1,4 @@
-import { Badge, Checkbox } from '@mantine/core'
+import { Badge } from '@mantine/core'
 import { memo, type MouseEvent } from 'react'
 import { formatBytes, formatCount } from '#web/lib/bytes.ts'
 import { formatTimestamp } from '#web/lib/durations.ts'
@@ -56,8 +56,9 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
       onClick={onClick}
     >
       <td className={classes.check} onClick={(event) => event.stopPropagation()}>
-        <Checkbox
-          size="xs"
+        {/* A plain one: of Mantine's a scrolling list draws too many to keep up. */}
+        <input
+          type="checkbox"
           tabIndex={-1}
           aria-label={`Select message ${shortId}`}
           checked={isSelected}

@@ -1,6 +1,6 @@
 import { Button, CloseButton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import type { Queue } from '#contract/queues.ts'
 import { useConnection } from '#web/api/connection.tsx'
@@ -30,6 +30,11 @@ interface MessageViewerProps {
 
 /** One message in full: where it stands, what came with it, and its body. */
 export function MessageViewer({ queue, message, leaseEndsAt, isBusy, onAct, onClose }: MessageViewerProps) {
+  const section = useRef<HTMLElement>(null)
+  useEffect(() => {
+    // Where there is no room beside the list it stands below it, out of sight.
+    section.current?.scrollIntoView({ block: 'nearest' })
+  }, [])
   const deliveries = deliveriesOf(queue)
   const facts: [string, ReactNode][] = [
     [
@@ -41,7 +46,7 @@ export function MessageViewer({ queue, message, leaseEndsAt, isBusy, onAct, onCl
     ...Object.entries(message.metadata).map(([name, value]): [string, string] => [name, String(value)]),
   ]
   return (
-    <section className={classes.viewer} aria-label={`Message ${message.id}`}>
+    <section ref={section} className={classes.viewer} aria-label={`Message ${message.id}`}>
       <header className={classes.header}>
         <h2 title={message.id}>{message.id}</h2>
         <CopyButton value={message.id} what="message id" isCompact />

@@ -66,7 +66,7 @@ export function ScanControl({ progress, isDisabled, hasFilter, onScan, onStop }:
           <NumberInput
             label="Matches wanted"
             min={1}
-            max={1_000}
+            max={10_000}
             clampBehavior="strict"
             allowDecimal={false}
             value={wanted}

@@ -10,7 +10,7 @@ export interface CopyPlan {
 }
 
 /** A message as it would be sent again, or why that would change it. */
-export function toPush({ body }: Pick<LoadedMessage, 'body'>): PushMessage | string {
+function toPush({ body }: Pick<LoadedMessage, 'body'>): PushMessage | string {
   if (body.contentType === 'bytes' || body.contentType === 'v8' || body.text === null) {
     return `${body.contentType} bodies cannot be sent over HTTP`
   }

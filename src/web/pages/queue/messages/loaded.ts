@@ -3,7 +3,7 @@ import type { PeekedMessage, PulledMessage } from '#contract/messages.ts'
 import type { Outcome } from '#web/leases/run-chunks.ts'
 
 /** What gives a right over a message: a lease to ack or retry it, a ref to delete it. */
-export type Hold = { kind: 'lease'; leaseId: string } | { kind: 'ref'; ref: string }
+type Hold = { kind: 'lease'; leaseId: string } | { kind: 'ref'; ref: string }
 
 /** A message that this page has, pulled under a lease or peeked at. */
 export interface LoadedMessage {

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react'
 import { formatDuration, formatTimestamp } from '#web/lib/durations.ts'
 
-export const TIME_STYLES = ['ago', 'local', 'utc'] as const
+const TIME_STYLES = ['ago', 'local', 'utc'] as const
 /** How long ago, or when: in the reader's time zone or in UTC, with milliseconds. */
 export type TimeStyle = (typeof TIME_STYLES)[number]
 

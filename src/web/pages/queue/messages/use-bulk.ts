@@ -13,7 +13,7 @@ import { runChunks, type Outcome } from '#web/leases/run-chunks.ts'
 import { endsHold, graceMs, needsGrace, summarize, type BulkAction } from './bulk-action.ts'
 import type { LoadedAction, LoadedMessage } from './loaded.ts'
 
-export type BulkState =
+type BulkState =
   | { phase: 'idle' }
   | { phase: 'grace'; action: BulkAction; messages: readonly LoadedMessage[]; endsAt: number }
   | { phase: 'running'; action: BulkAction; total: number; handled: number }
@@ -31,7 +31,7 @@ export interface Bulk {
 }
 
 /** What this browser knows of the lease of a message; what it was given at first, if that is forgotten. */
-export function leaseOf(connection: string, queue: Queue, message: LoadedMessage): Lease | null {
+function leaseOf(connection: string, queue: Queue, message: LoadedMessage): Lease | null {
   if (message.hold.kind !== 'lease') return null
   const identity = { connection, queueId: queue.queue_id, messageId: message.id }
   const known = leaseStore.current().get(leaseKey(identity))

@@ -15,8 +15,8 @@ export function NodeDetail({ nodes, id }: { nodes: JsonTreeNodes; id: number }) 
     <section className={classes.detail} aria-label="Selected value">
       <div className={classes.detailBar}>
         <code title={path}>{path}</code>
-        <CopyButton value={path} what="path" />
-        <CopyButton value={text} what="value" />
+        <CopyButton value={path} what="path" label="Copy path" />
+        <CopyButton value={text} what="value" label="Copy value" />
       </div>
       {!isContainer(value) && (
         <pre className={classes.whole} tabIndex={0} aria-label="Whole value">

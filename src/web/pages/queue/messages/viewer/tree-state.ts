@@ -23,7 +23,7 @@ export interface TreeState {
  * Expands level by level, as long as the rows stay within the limit. The body's own level opens always: there
  * would be nothing to see.
  */
-export function expandWithin(nodes: JsonTreeNodes, maxRows: number, maxDepth = Infinity): Set<number> {
+function expandWithin(nodes: JsonTreeNodes, maxRows: number, maxDepth = Infinity): Set<number> {
   const expanded = new Set<number>()
   let rows = 1
   let level: JsonNode[] = nodes.slice(0, 1)

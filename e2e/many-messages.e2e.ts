@@ -1,0 +1,132 @@
+import type { CDPSession, Page } from '@playwright/test'
+import type { QueuesClient } from '#contract/client.ts'
+import { loadedRows, pull, queuePath, setBatchSize } from './actions.ts'
+import { expect, test } from './fixtures.ts'
+
+/** What scrolling through the loaded messages may cost more with 5,000 than with 100, in scripting a frame. */
+const MAX_SCROLL_RATIO = 3
+/** What opening a body of 127 KB may cost more than opening one of 1 KB, in scripting and layout. */
+const MAX_OPEN_RATIO = 12
+/** Rows that may be in the page, however many are loaded. */
+const MAX_ROWS = 80
+const FRAMES = 90
+
+async function fill(api: QueuesClient, queueId: string, count: number): Promise<void> {
+  const body = (index: number) => ({
+    order: { id: index, city: index % 2 ? 'Oslo' : 'Lyon' },
+    note: 'x'.repeat(150),
+  })
+  for (let start = 0; start < count; start += 100) {
+    const messages = Array.from({ length: 100 }, (_, index) => ({ body: body(start + index) }))
+    await api.pushBatch(queueId, { messages })
+  }
+}
+
+/** Milliseconds the main thread was busy since the page began: scripts, and all tasks. */
+async function busy(cdp: CDPSession): Promise<{ script: number; task: number }> {
+  const { metrics } = await cdp.send('Performance.getMetrics')
+  const ms = (name: string) => (metrics.find((metric) => metric.name === name)?.value ?? 0) * 1_000
+  return { script: ms('ScriptDuration'), task: ms('TaskDuration') }
+}
+
+/** Scrolls the list from its top to its bottom in so many frames; answers the frames' times. */
+async function scrollThrough(page: Page): Promise<number[]> {
+  return page.getByRole('table', { name: 'Messages' }).evaluate(async (table, frames) => {
+    const scroller = table.parentElement as HTMLElement
+    const nextFrame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve))
+    scroller.scrollTop = 0
+    let last = await nextFrame()
+    const times: number[] = []
+    for (let frame = 1; frame <= frames; frame++) {
+      scroller.scrollTop = ((scroller.scrollHeight - scroller.clientHeight) * frame) / frames
+      const now = await nextFrame()
+      times.push(now - last)
+      last = now
+    }
+    return times
+  }, FRAMES)
+}
+
+async function measureScroll(page: Page, cdp: CDPSession) {
+  const before = await busy(cdp)
+  const frames = await scrollThrough(page)
+  const after = await busy(cdp)
+  const sorted = frames.toSorted((a, b) => a - b)
+  return {
+    scriptPerFrame: (after.script - before.script) / FRAMES,
+    taskPerFrame: (after.task - before.task) / FRAMES,
+    medianFrame: sorted[Math.floor(FRAMES / 2)] ?? 0,
+    p95Frame: sorted[Math.floor(FRAMES * 0.95)] ?? 0,
+  }
+}
+
+const rounded = (figures: Record<string, number>) =>
+  Object.entries(figures)
+    .map(([name, value]) => `${name} ${value.toFixed(1)}`)
+    .join(', ')
+
+test('5,000 loaded messages scroll and filter like a hundred', async ({ page, api, queue }, testInfo) => {
+  await fill(api, queue.queue_id, 5_100)
+  await page.goto(queuePath(queue.queue_id, 'messages'))
+  const cdp = await page.context().newCDPSession(page)
+  await cdp.send('Performance.enable')
+  await page.getByRole('combobox', { name: 'Visibility timeout' }).selectOption('10 min')
+  await setBatchSize(page, 100)
+  await pull(page)
+  await expect(page.getByText('100 messages', { exact: true })).toBeVisible()
+  await measureScroll(page, cdp)
+  const hundred = await measureScroll(page, cdp)
+
+  await page.getByRole('searchbox', { name: 'Filter loaded messages' }).fill('order')
+  await page.getByRole('button', { name: 'Scan…' }).click()
+  const form = page.getByRole('form', { name: 'Scan' })
+  await form.getByRole('textbox', { name: 'Matches wanted' }).fill('5000')
+  await form.getByRole('textbox', { name: 'Messages at most' }).fill('5000')
+  await form.getByRole('button', { name: 'Start the scan' }).click()
+  await expect(page.getByText('5,100 of 5,100 messages')).toBeVisible({ timeout: 40_000 })
+  await page.getByRole('searchbox', { name: 'Filter loaded messages' }).fill('')
+  await expect(page.getByText('5,100 messages', { exact: true })).toBeVisible()
+
+  const thousands = await measureScroll(page, cdp)
+  testInfo.annotations.push({
+    type: 'scroll',
+    description: `100: ${rounded(hundred)}; 5,100: ${rounded(thousands)}`,
+  })
+  expect(await loadedRows(page).count()).toBeLessThan(MAX_ROWS)
+  // Half a millisecond keeps the ratio from being one of two nothings.
+  expect(thousands.scriptPerFrame / Math.max(0.5, hundred.scriptPerFrame)).toBeLessThan(MAX_SCROLL_RATIO)
+
+  await page.getByRole('searchbox', { name: 'Filter loaded messages' }).fill('oslo')
+  await expect(page.getByText('2,550 of 5,100 messages')).toBeVisible()
+})
+
+test('a body of 127 KB opens at once and mounts no editor', async ({ page, api, queue }, testInfo) => {
+  const big = {
+    rows: Array.from({ length: 1_500 }, (_, id) => ({ id, name: `row ${id}`, note: 'x'.repeat(40) })),
+  }
+  await api.push(queue.queue_id, { body: { rows: big.rows.slice(0, 12) } })
+  await api.push(queue.queue_id, { body: big })
+  await page.goto(queuePath(queue.queue_id, 'messages'))
+  await pull(page)
+  await expect(loadedRows(page)).toHaveCount(2)
+  const cdp = await page.context().newCDPSession(page)
+  await cdp.send('Performance.enable')
+
+  async function open(index: number): Promise<number> {
+    const before = await busy(cdp)
+    await loadedRows(page).nth(index).click()
+    await expect(page.getByRole('tree').getByRole('treeitem').first()).toBeVisible()
+    const after = await busy(cdp)
+    await page.getByRole('button', { name: 'Close the message' }).click()
+    return after.task - before.task
+  }
+  await open(0)
+  const small = await open(0)
+  const large = await open(1)
+  testInfo.annotations.push({
+    type: 'open',
+    description: `1 KB ${small.toFixed(1)} ms, 127 KB ${large.toFixed(1)} ms of the main thread`,
+  })
+  expect(large / Math.max(10, small)).toBeLessThan(MAX_OPEN_RATIO)
+  expect(await page.locator('.cm-editor').count()).toBe(0)
+})
