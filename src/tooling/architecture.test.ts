@@ -17,8 +17,8 @@ const offenders = (directory: string, pattern: RegExp) =>
 test('the browser’s code names no upstream and handles no token', () => {
   // The snippets to paste show a header; they send nothing.
   const snippets = [
-    'src/web/pages/queue/messages/viewer/copy-as-code.ts',
     'src/web/pages/queue/settings/snippets.ts',
+    'src/web/pages/queue/messages/viewer/copy-as-code.ts',
   ]
   expect(offenders('src/web', /api\.cloudflare\.com|authorization/i)).toEqual(snippets)
 })
