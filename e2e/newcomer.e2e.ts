@@ -39,7 +39,9 @@ test('a newcomer creates a queue, sends a message, sees it in the list, pulls an
 
     await messages.getByRole('row').nth(1).click()
     const viewer = page.getByRole('region', { name: /^Message [0-9a-f]{32}/ })
-    await expect(viewer.getByLabel('Message body')).toHaveText('{\n  "order": 42\n}')
+    await expect(viewer.getByRole('treeitem', { name: /order/ })).toContainText('42')
+    await viewer.getByText('Formatted', { exact: true }).click()
+    await expect(viewer.getByLabel('Message body', { exact: true })).toHaveText('{\n  "order": 42\n}')
     await expectAccessible(page)
 
     await messages.getByRole('checkbox', { name: /^Select message/ }).check()

@@ -24,7 +24,10 @@ const layers = {
   'server/sqlite': [],
   'server/http': ['contract'],
   'server/broker': ['contract', 'server/http', 'server/sqlite'],
+  'server/gateway': ['contract', 'server/http'],
   'server/metrics': ['contract', 'server/http', 'server/sqlite'],
+  'server/auth': ['contract', 'server/http', 'server/sqlite'],
+  'server/journal': ['contract', 'server/http', 'server/sqlite'],
   'server/demo': ['contract', 'server/sqlite'],
   'server/testing': ['contract', 'server/http', 'server/sqlite', 'server/broker'],
 }
