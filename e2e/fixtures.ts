@@ -12,6 +12,8 @@ const READY = /^Queuedeck is ready at (http:\S+)$/m
 
 interface Server {
   url: string
+  /** Where one signs in, once; null for a server that is open. */
+  signInLink: string | null
 }
 
 interface WorkerFixtures {
@@ -28,12 +30,12 @@ interface TestFixtures {
   cleanPage: void
 }
 
-async function readyUrl(child: ChildProcess): Promise<string> {
+async function ready(child: ChildProcess): Promise<Server> {
   let output = ''
   for await (const chunk of child.stdout ?? []) {
     output += String(chunk)
     const url = READY.exec(output)?.[1]
-    if (url) return url
+    if (url) return { url, signInLink: /^ {2}(http:\S+\/sign-in#\S+)$/m.exec(output)?.[1] ?? null }
   }
   throw new Error(`The server did not start: ${output}`)
 }
@@ -44,9 +46,9 @@ export async function startServer(...flags: string[]): Promise<Server & { stop: 
   const child = spawn('node', ['dist/server/start.js', '--port', '0', '--data', data, ...flags], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  const url = await readyUrl(child)
+  const server = await ready(child)
   return {
-    url,
+    ...server,
     async stop() {
       child.kill('SIGTERM')
       const [code] = (await once(child, 'exit')) as [number | null]
@@ -78,7 +80,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   server: [
     async ({}, use) => {
       const server = await startServer()
-      await use({ url: server.url })
+      await use(server)
       await server.stop()
     },
     { scope: 'worker' },

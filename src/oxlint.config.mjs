@@ -29,7 +29,14 @@ const layers = {
   'server/auth': ['contract', 'server/http', 'server/sqlite'],
   'server/journal': ['contract', 'server/http', 'server/sqlite'],
   'server/demo': ['contract', 'server/sqlite'],
-  'server/testing': ['contract', 'server/http', 'server/sqlite', 'server/broker'],
+  'server/testing': [
+    'contract',
+    'server/http',
+    'server/sqlite',
+    'server/broker',
+    'server/auth',
+    'server/journal',
+  ],
 }
 
 /** Packages that have one home. */

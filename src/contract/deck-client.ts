@@ -1,3 +1,4 @@
+import { JournalPage, SessionState, type SignInRequest } from './access.ts'
 import { Deck, History, LatestSamples } from './deck.ts'
 import { createTransport, type CallOptions, type Fetch } from './transport.ts'
 
@@ -16,6 +17,21 @@ export function createDeckClient({
     `${basePath}/api/connections/${encodeURIComponent(connection)}`
 
   return {
+    /** Who one is here, and how one can sign in. */
+    async session({ signal }: CallOptions = {}): Promise<SessionState> {
+      return (await send(`${basePath}/api/session`, { schema: SessionState, signal })).result
+    },
+    async signIn(body: SignInRequest): Promise<SessionState> {
+      return (await send(`${basePath}/api/session`, { method: 'POST', body, schema: SessionState })).result
+    },
+    async signOut(): Promise<SessionState> {
+      return (await send(`${basePath}/api/session`, { method: 'DELETE', schema: SessionState })).result
+    },
+    /** Who changed what, newest first, from before an entry on. */
+    async journal(before: number | null, { signal }: CallOptions = {}): Promise<JournalPage> {
+      const query = before === null ? '' : `?before=${before}`
+      return (await send(`${basePath}/api/journal${query}`, { schema: JournalPage, signal })).result
+    },
     async deck({ signal }: CallOptions = {}): Promise<Deck> {
       return (await send(`${basePath}/api/deck`, { schema: Deck, signal })).result
     },

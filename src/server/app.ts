@@ -1,5 +1,7 @@
 import { Hono } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
+import type { Access } from '#server/auth/access.ts'
+import type { AccessVariables } from '#server/auth/access-variables.ts'
 import type { Broker } from '#server/broker/broker.ts'
 import type { Clock } from '#server/clock.ts'
 import { noRoute } from '#server/broker/routes.ts'
@@ -8,14 +10,20 @@ import type { Config } from '#server/config.ts'
 import { toFailure, type ReportFailure } from '#server/http/failure.ts'
 import { authentication, hostCheck, readOnlyGate, sameOrigin } from '#server/http/policy.ts'
 import { rateLimit } from '#server/http/rate-limit.ts'
-import { requestId, type RequestIdVariables } from '#server/http/request-id.ts'
+import { requestId } from '#server/http/request-id.ts'
+import { createJournalRoutes } from '#server/journal/routes.ts'
+import type { Journal } from '#server/journal/journal.ts'
+import { recordChanges } from '#server/journal/record-changes.ts'
 
 interface AppOptions {
-  config: Pick<Config, 'apiToken' | 'basePath' | 'demo' | 'host' | 'rateLimit' | 'readOnly'>
+  config: Pick<Config, 'apiToken' | 'basePath' | 'demo' | 'host' | 'publicUrl' | 'rateLimit' | 'readOnly'>
   clock: Clock
   version: string
   broker: Broker
   connections: readonly ConnectedBackend[]
+  /** Who may do what. */
+  access: Pick<Access, 'middleware' | 'routes'>
+  journal: Journal
   /** `/api/connections/:connection/samples` and the history. */
   metrics: Hono
   /** The dashboard; null where only the API is served. */
@@ -24,8 +32,15 @@ interface AppOptions {
 }
 
 /** Everything that is served, with one policy in front of it. */
-export function createApp({ config, clock, version, broker, connections, metrics, web, report }: AppOptions) {
-  const served = new Hono<RequestIdVariables>()
+export function createApp(options: AppOptions) {
+  const { config, clock, version, broker, connections, access, journal, metrics, web, report } = options
+  const served = new Hono<AccessVariables>()
+
+  // Before all else: what a page of another site sends is not even recorded.
+  served.use('/api/*', sameOrigin())
+  // Around the gate, so that what is refused is recorded as well.
+  served.use('/api/connections/:connection/v4/*', recordChanges(journal, clock, { report }))
+  served.use('*', access.middleware)
 
   served.use('/client/v4/*', authentication(config.apiToken))
   if (config.rateLimit) served.use('/client/v4/*', rateLimit(config.rateLimit, clock))
@@ -38,13 +53,14 @@ export function createApp({ config, clock, version, broker, connections, metrics
     demo: config.demo,
     apiTokenRequired: config.apiToken !== null,
   }
-  served.use('/api/*', sameOrigin())
+  served.route('/api', access.routes)
+  served.route('/api', createJournalRoutes(journal))
   served.route('/api', createDeckRoutes({ deck, connections }))
   served.route('/api/connections', metrics)
   for (const prefix of ['/api/*', '/client/*']) served.all(prefix, (c) => noRoute(c.req.path))
   if (web) served.route('/', web)
 
-  const app = new Hono<RequestIdVariables>()
+  const app = new Hono<AccessVariables>()
   app.use(requestId())
   app.use(
     '*',
@@ -63,7 +79,7 @@ export function createApp({ config, clock, version, broker, connections, metrics
     }),
   )
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
-  app.use('*', hostCheck([config.host]))
+  app.use('*', hostCheck([config.host, ...(config.publicUrl ? [config.publicUrl.hostname] : [])]))
   app.route(config.basePath === '' ? '/' : config.basePath, served)
   app.notFound((c) => noRoute(c.req.path))
   app.onError((error, c) => toFailure(error, (cause) => report(cause, c.get('requestId'))))

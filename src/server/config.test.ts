@@ -13,6 +13,10 @@ const DEFAULTS = {
   logLevel: 'warn',
   durability: 'full',
   rateLimit: null,
+  connections: [],
+  users: [],
+  upstream: 'https://api.cloudflare.com/client/v4',
+  publicUrl: null,
 }
 
 test.each<[string[], NodeJS.ProcessEnv, object]>([
@@ -26,6 +30,11 @@ test.each<[string[], NodeJS.ProcessEnv, object]>([
     ['--host', '::1', '--api-token', 's3cret', '--data', '/d'],
     {},
     { host: '::1', apiToken: 's3cret', dataDirectory: '/d' },
+  ],
+  [
+    ['--host', '0.0.0.0', '--api-token', 't', '--public-url', 'https://deck.example.com'],
+    {},
+    { host: '0.0.0.0', apiToken: 't', publicUrl: new URL('https://deck.example.com') },
   ],
   [['--rate-limit', '1200/300'], {}, { rateLimit: { requests: 1200, seconds: 300 } }],
   [
@@ -43,7 +52,12 @@ test.each<[string[], NodeJS.ProcessEnv, string]>([
   [['--port'], {}, "'--port"],
   [['--port', '70000'], {}, '--port must be a number from 0 to 65535'],
   [['--port', '-1'], {}, '--port'],
-  [['--host', '0.0.0.0'], {}, 'loopback'],
+  [['--host', '0.0.0.0'], {}, 'set --api-token as well'],
+  [['--host', '0.0.0.0', '--api-token', 't'], {}, 'set --public-url as well'],
+  [['--host', 'example.com', '--api-token', 't'], {}, '--host must be an address'],
+  [['--public-url', 'deck'], {}, '--public-url must be an address such as'],
+  [['--upstream', 'https://user@host/'], {}, '--upstream must be an address such as'],
+  [['--config', '/nowhere/at/all.json'], {}, '--config /nowhere/at/all.json cannot be read'],
   [['--base-path', 'queues'], {}, '--base-path must look like /queues'],
   [['--log-level', 'loud'], {}, '--log-level must be one of'],
   [['--data', ''], {}, '--data must name a directory'],
@@ -72,4 +86,14 @@ test('help lists every flag', () => {
   ]) {
     expect(helpText()).toContain(`--${flag}`)
   }
+})
+
+test('connections come from the file and from the environment', () => {
+  const env = { CLOUDFLARE_ACCOUNT_ID: 'c'.repeat(32), CLOUDFLARE_API_TOKEN: 't', PROD: 'p' }
+  const file = { connections: [{ id: 'prod', accountId: 'd'.repeat(32), token: '$PROD' }] }
+  const config = readConfig(['--config', 'deck.json'], env, () => JSON.stringify(file))
+  expect(config).toMatchObject({ connections: [{ id: 'prod' }, { id: 'cloudflare' }] })
+  expect(() => readConfig(['--config', 'deck.json'], {}, () => '{"connections": 1}')).toThrow(
+    /^deck\.json: "connections"/,
+  )
 })

@@ -1,5 +1,16 @@
+import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { parseArgs } from 'node:util'
+import type { User } from '#server/auth/users.ts'
+import {
+  ConfigProblem,
+  connectionFromEnvironment,
+  connectionsProblem,
+  parseConfigFile,
+  type CloudflareConnection,
+  type FileConfig,
+} from '#server/connection-config.ts'
+import { CLOUDFLARE_API } from '#server/gateway/upstream.ts'
 import type { RateLimit } from '#server/http/rate-limit.ts'
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const
@@ -21,6 +32,13 @@ export interface Config {
   durability: 'full' | 'relaxed'
   /** What `/client/v4` lets each caller do; null: anything. */
   rateLimit: RateLimit | null
+  connections: readonly CloudflareConnection[]
+  /** Who may sign in; without any there is a sign-in link. */
+  users: readonly User[]
+  /** Base of the API that the connections speak to. */
+  upstream: string
+  /** Under which address people reach it, where that is not its own. */
+  publicUrl: URL | null
 }
 
 /** A flag or variable that cannot be used. The message is one line and says what to do. */
@@ -36,7 +54,7 @@ interface Flag {
 
 const FLAGS = {
   port: { type: 'string', value: 'N', help: 'port to listen on; 0 takes any free one (default 8787)' },
-  host: { type: 'string', value: 'ADDRESS', help: 'loopback address to listen on (default 127.0.0.1)' },
+  host: { type: 'string', value: 'ADDRESS', help: 'address to listen on (default 127.0.0.1)' },
   data: { type: 'string', value: 'DIR', help: 'directory for everything that lasts (default .queuedeck)' },
   demo: { type: 'boolean', help: 'create a handful of queues and keep messages moving through them' },
   'read-only': { type: 'boolean', help: 'refuse every change, from the dashboard and from /client/v4' },
@@ -62,6 +80,17 @@ const FLAGS = {
     value: 'N/S',
     help: 'refuse more than N requests in S seconds, as 1200/300 (default none)',
   },
+  config: { type: 'string', value: 'FILE', help: 'JSON file with Cloudflare connections and users' },
+  'public-url': {
+    type: 'string',
+    value: 'URL',
+    help: 'address that people reach it under, behind a proxy',
+  },
+  upstream: {
+    type: 'string',
+    value: 'URL',
+    help: 'base of the Cloudflare API, for tests and other regions',
+  },
   help: { type: 'boolean', help: 'show this and exit' },
   version: { type: 'boolean', help: 'show the version and exit' },
 } satisfies Record<string, Flag>
@@ -80,6 +109,7 @@ export function helpText(): string {
     'Queuedeck: the operator’s deck for Cloudflare Queues, with a local server that speaks their HTTP API.',
     '',
     'Usage: npm start -- [flags]',
+    '       npm start -- hash-password   makes the hash of a password for --config, from standard input',
     '',
     ...rows,
     '',
@@ -106,7 +136,8 @@ function isTrue(text: string, name: string): boolean {
   throw new ConfigError(`${name} must be 1 or 0, not "${text}".`)
 }
 
-function isLoopback(host: string): boolean {
+/** Whether only this machine can reach an address. */
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 }
 
@@ -116,11 +147,58 @@ function toPort(text: string): number {
   throw new ConfigError(`--port must be a number from 0 to 65535, not "${text}".`)
 }
 
-function toHost(host: string): string {
-  if (isLoopback(host)) return host
-  throw new ConfigError(
-    `--host must be a loopback address (127.0.0.1, ::1 or localhost), not "${host}": there is no sign-in yet, so anyone on the network could use it.`,
-  )
+interface Reach {
+  host: string
+  apiToken: string | null
+  publicUrl: URL | null
+}
+
+/** Beyond this machine nothing may be open to everyone, and the Host names it answers to must be known. */
+function assertReach({ host, apiToken, publicUrl }: Reach): void {
+  if (isLoopback(host)) return
+  if (isIP(host) === 0) throw new ConfigError(`--host must be an address or localhost, not "${host}".`)
+  if (!apiToken) {
+    throw new ConfigError(`With --host ${host} others reach /client/v4 too: set --api-token as well.`)
+  }
+  if (!publicUrl) {
+    throw new ConfigError(
+      `With --host ${host} set --public-url as well, the address that people open, such as https://deck.example.com.`,
+    )
+  }
+}
+
+function toUrl(text: string, flag: string): URL | null {
+  if (text === '') return null
+  try {
+    const url = new URL(text)
+    if (/^https?:$/.test(url.protocol) && url.username === '' && url.search === '' && url.hash === '')
+      return url
+  } catch {
+    // Told below.
+  }
+  throw new ConfigError(`--${flag} must be an address such as https://deck.example.com, not "${text}".`)
+}
+
+function readConnections(
+  path: string,
+  env: Readonly<NodeJS.ProcessEnv>,
+  readFile: (path: string) => string,
+): FileConfig {
+  let where = path
+  try {
+    const file: FileConfig =
+      path === '' ? { connections: [], users: [] } : parseConfigFile(readFile(path), env)
+    where = 'The environment'
+    const own = connectionFromEnvironment(env)
+    const connections = own ? [...file.connections, own] : file.connections
+    const problem = connectionsProblem(connections)
+    if (problem) throw new ConfigProblem(problem)
+    return { ...file, connections }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    if (error instanceof ConfigProblem) throw new ConfigError(`${where}: ${reason}`)
+    throw new ConfigError(`--config ${path} cannot be read: ${reason}`)
+  }
 }
 
 function toBasePath(text: string): string {
@@ -147,6 +225,7 @@ function oneOf<T extends string>(values: readonly T[], text: string, flag: strin
 export function readConfig(
   argv: readonly string[],
   env: Readonly<NodeJS.ProcessEnv>,
+  readFile: (path: string) => string = (path) => readFileSync(path, 'utf8'),
 ): Config | 'help' | 'version' {
   const flags = readFlags(argv)
   if (flags.help) return 'help'
@@ -161,14 +240,22 @@ export function readConfig(
 
   const dataDirectory = text('data', '.queuedeck')
   if (dataDirectory === '') throw new ConfigError('--data must name a directory.')
+  const reach = {
+    host: text('host', '127.0.0.1'),
+    apiToken: text('api-token', '') || null,
+    publicUrl: toUrl(text('public-url', ''), 'public-url'),
+  }
+  assertReach(reach)
+  const upstream = toUrl(text('upstream', CLOUDFLARE_API), 'upstream')
   return {
+    ...reach,
+    ...readConnections(text('config', ''), env, readFile),
+    upstream: (upstream?.href ?? CLOUDFLARE_API).replace(/\/$/, ''),
     port: toPort(text('port', '8787')),
-    host: toHost(text('host', '127.0.0.1')),
     dataDirectory,
     demo: isSet('demo'),
     readOnly: isSet('read-only'),
     open: isSet('open'),
-    apiToken: text('api-token', '') || null,
     basePath: toBasePath(text('base-path', '')),
     logLevel: oneOf(LOG_LEVELS, text('log-level', 'warn'), 'log-level'),
     durability: oneOf(['full', 'relaxed'], text('durability', 'full'), 'durability'),

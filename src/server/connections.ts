@@ -3,7 +3,9 @@ import type { Connection, Deck } from '#contract/deck.ts'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { ok } from '#server/http/envelope.ts'
 import { QueuesError } from '#server/http/errors.ts'
+import { INTERNAL_ORIGIN } from '#server/gateway/allow-list.ts'
 import { readText } from '#server/http/json-body.ts'
+import { isChange } from '#server/http/policy.ts'
 import type { RequestIdVariables } from '#server/http/request-id.ts'
 
 /** Whatever answers v4 requests: the broker here, a gateway elsewhere. */
@@ -22,9 +24,6 @@ interface DeckRoutesOptions {
 
 /** What follows the connection in a path, below whatever base path. */
 const CONNECTION_PATH = /\/api\/connections\/[^/]+\/v4(\/.*)$/
-
-/** Requests inside the process need some host to be well-formed; none is ever looked up. */
-const INTERNAL_ORIGIN = 'http://queuedeck.invalid'
 
 /**
  * The deck's own routes: what there is, and the v4 routes of each connection. The account and the backend follow
@@ -46,11 +45,16 @@ export function createDeckRoutes({ deck, connections }: DeckRoutesOptions) {
     if (!target.pathname.startsWith(`/accounts/${connection.accountId}/queues`)) {
       throw new QueuesError(404, ERROR_CODE.noRoute, 'Could not route to this path of the connection.')
     }
+    if (connection.isReadOnly && isChange(c.req.method, url.pathname)) {
+      const message = `The connection "${connection.name}" is read-only; nothing can be changed through it.`
+      throw new QueuesError(403, ERROR_CODE.unauthorized, message)
+    }
     const hasBody = c.req.method !== 'GET' && c.req.method !== 'HEAD'
     return connection.backend.fetch(
       new Request(target, {
         method: c.req.method,
         headers: { 'cf-ray': c.get('requestId') },
+        signal: c.req.raw.signal,
         ...(hasBody && { body: await readText(c.req.raw) }),
       }),
     )

@@ -4,19 +4,23 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
-import { createQueuesClient, type QueuesClient } from '#contract/client.ts'
+import type { QueuesClient } from '#contract/client.ts'
 import { createApp } from '#server/app.ts'
+import { createAccess } from '#server/auth/access.ts'
+import { ACCESS_SCHEMA } from '#server/auth/session-store.ts'
 import { DEFAULT_ACCOUNT_ID } from '#server/broker/account-routes.ts'
 import { createBroker } from '#server/broker/broker.ts'
 import { startCheckpoints } from '#server/checkpoints.ts'
 import { systemClock } from '#server/clock.ts'
-import type { Config } from '#server/config.ts'
+import { isLoopback, type Config } from '#server/config.ts'
+import { clientOf, connectAll } from '#server/connect.ts'
 import type { ConnectedBackend } from '#server/connections.ts'
 import { createDemoQueueStore, DEMO_SCHEMA } from '#server/demo/demo-queue-store.ts'
 import { seedDemo } from '#server/demo/seed.ts'
 import { createDemoTraffic } from '#server/demo/traffic.ts'
 import { openDataDirectory, StartError } from '#server/data-directory.ts'
 import { createWebAssets } from '#server/http/web-assets.ts'
+import { createJournal, JOURNAL_SCHEMA } from '#server/journal/journal.ts'
 import { createMetricsRoutes } from '#server/metrics/routes.ts'
 import { createSampler } from '#server/metrics/sampler.ts'
 import { createHistoryStore, HISTORY_SCHEMA } from '#server/metrics/store.ts'
@@ -28,6 +32,7 @@ const SAMPLE_INTERVAL_MS = 5_000
 /** With more, each round measures those that waited longest: a thousand at once hold the loop for some 40 ms. */
 const MAX_QUEUES_PER_ROUND = 500
 const SWEEP_INTERVAL_MS = 1_000
+const PRUNE_INTERVAL_MS = 60_000
 /** How long requests under way may still take once the server is told to stop. */
 const CLOSE_GRACE_MS = 3_000
 
@@ -51,6 +56,8 @@ const HTTP_TIMEOUTS: HttpTimeouts = {
 export interface Queuedeck {
   /** Where the dashboard is, base path included. */
   url: string
+  /** Lets its one user in, once and within ten minutes; null where nobody signs in, or with a password. */
+  signInLink: string | null
   /** Stops taking requests, lets those under way end, and closes everything. May be called more than once. */
   close(): Promise<void>
 }
@@ -67,7 +74,7 @@ export async function startQueuedeck(
   const data = openDataDirectory(config.dataDirectory, config.durability)
   const undo: (() => unknown)[] = [() => data.close()]
   try {
-    migrate(data.deck, [HISTORY_SCHEMA, DEMO_SCHEMA])
+    migrate(data.deck, [HISTORY_SCHEMA, DEMO_SCHEMA, ACCESS_SCHEMA, JOURNAL_SCHEMA])
     const broker = createBroker({ database: data.broker, clock, report })
     undo.push(() => broker.close())
     undo.push(startCheckpoints(data.broker, data.brokerPath, report))
@@ -77,13 +84,13 @@ export async function startQueuedeck(
       name: 'Local',
       kind: 'embedded',
       accountId: DEFAULT_ACCOUNT_ID,
+      api: null,
+      color: null,
+      isProduction: false,
+      isReadOnly: false,
       backend: broker,
     }
-    const client = createQueuesClient({
-      fetch: (request) => broker.fetch(request),
-      origin: 'http://queuedeck.invalid',
-      accountPath: `/accounts/${DEFAULT_ACCOUNT_ID}`,
-    })
+    const client = clientOf((request) => broker.fetch(request), DEFAULT_ACCOUNT_ID)
     const store = createHistoryStore(data.deck)
     const sampler = createSampler({
       connection: local.id,
@@ -95,13 +102,40 @@ export async function startQueuedeck(
       maxQueuesPerRound: MAX_QUEUES_PER_ROUND,
       onError: report,
     })
+    const connected = connectAll({
+      connections: config.connections,
+      upstream: config.upstream,
+      version: VERSION,
+      store,
+      clock,
+      report,
+    })
+    for (const { gateway } of connected) undo.push(() => gateway.close())
+    const samplers = new Map([
+      [local.id, sampler],
+      ...connected.map(({ backend, sampler }) => [backend.id, sampler] as const),
+    ])
+    const access = createAccess({
+      database: data.deck,
+      clock,
+      mode: needsSignIn(config) ? 'required' : 'open',
+      users: config.users,
+      basePath: config.basePath,
+      isSecure: config.publicUrl?.protocol === 'https:',
+      apiTokenRequired: config.apiToken !== null,
+      report,
+      onSignIn: (attempt) => log.info({ signIn: attempt }, 'sign-in'),
+    })
+    const journal = createJournal(data.deck)
     const app = createApp({
       config,
       clock,
       version: VERSION,
       broker,
-      connections: [local],
-      metrics: createMetricsRoutes({ samplers: new Map([[local.id, sampler]]), store, clock }),
+      connections: [local, ...connected.map(({ backend }) => backend)],
+      access,
+      journal,
+      metrics: createMetricsRoutes({ samplers, store, clock }),
       web: hasWeb() ? createWebAssets({ directory: WEB_DIRECTORY, basePath: config.basePath }) : null,
       report,
     })
@@ -110,10 +144,16 @@ export async function startQueuedeck(
     undo.push(() => closeServer(server))
     undo.push(keepDoing(() => broker.sweep(), SWEEP_INTERVAL_MS, report))
     if (config.demo) undo.push(await startDemo(client, data.deck, report))
-    sampler.start()
-    undo.push(() => sampler.stop())
+    for (const each of samplers.values()) {
+      each.start()
+      undo.push(() => each.stop())
+    }
+    undo.push(keepDoing(async () => journal.prune(clock.now()), PRUNE_INTERVAL_MS, report))
 
-    return { url: urlOf(server, config), close: once(() => runAll(undo)) }
+    const url = urlOf(server, config)
+    const isLink = needsSignIn(config) && config.users.length === 0
+    const signInLink = isLink ? access.createSignInLink(publicUrlOf(url, config)) : null
+    return { url, signInLink, close: once(() => runAll(undo)) }
   } catch (error) {
     await runAll(undo)
     throw error
@@ -132,6 +172,15 @@ async function startDemo(
   const traffic = createDemoTraffic({ client, store, clock: systemClock, random, schedule: every, onError })
   traffic.start()
   return () => traffic.stop()
+}
+
+/** What holds the keys of an account, or can be reached by others, is not open to everyone. */
+function needsSignIn({ connections, users, host }: Config): boolean {
+  return connections.length > 0 || users.length > 0 || !isLoopback(host)
+}
+
+function publicUrlOf(url: string, { publicUrl, basePath }: Config): string {
+  return publicUrl ? `${publicUrl.origin}${basePath}` : url
 }
 
 function hasWeb(): boolean {

@@ -1,16 +1,19 @@
 import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
 import { pino } from 'pino'
+import { hashPasswordCommand } from '#server/auth/hash-password-command.ts'
 import { DEFAULT_ACCOUNT_ID } from '#server/broker/account-routes.ts'
 import { ConfigError, helpText, readProcessConfig, type Config } from '#server/config.ts'
-import { startQueuedeck } from '#server/queuedeck.ts'
+import { startQueuedeck, type Queuedeck } from '#server/queuedeck.ts'
 import { VERSION } from '#server/version.ts'
 
 const EXIT_FAILURE = 1
 const EXIT_USAGE = 2
 
-function readyText(url: string, { apiToken }: Config): string {
+function readyText({ url, signInLink }: Queuedeck, { apiToken }: Config): string {
   return [
     '',
+    ...(signInLink ? ['Sign in once, within ten minutes, at', `  ${signInLink}`, ''] : []),
     'Point wrangler or an SDK here:',
     `  export CLOUDFLARE_API_BASE_URL=${url}/client/v4`,
     `  export CLOUDFLARE_ACCOUNT_ID=${DEFAULT_ACCOUNT_ID}`,
@@ -29,7 +32,20 @@ function openBrowser(url: string): void {
     .unref()
 }
 
+async function hashPassword(): Promise<void> {
+  const lines: string[] = []
+  for await (const line of createInterface({ input: process.stdin })) {
+    lines.push(line)
+    break
+  }
+  const { output, error, exitCode } = await hashPasswordCommand(lines)
+  process.stdout.write(output)
+  process.stderr.write(error)
+  process.exitCode = exitCode
+}
+
 async function main(): Promise<void> {
+  if (process.argv[2] === 'hash-password') return hashPassword()
   const config = readProcessConfig()
   if (config === 'help') return void process.stdout.write(helpText())
   if (config === 'version') return void process.stdout.write(`${VERSION}\n`)
@@ -47,8 +63,8 @@ async function main(): Promise<void> {
       )
     })
   }
-  process.stdout.write(readyText(deck.url, config))
-  if (config.open) openBrowser(deck.url)
+  process.stdout.write(readyText(deck, config))
+  if (config.open) openBrowser(deck.signInLink ?? deck.url)
 }
 
 try {

@@ -61,10 +61,16 @@ function isOriginOfHost(origin: string, host: string): boolean {
   }
 }
 
-/** With `--read-only`: whatever could change something is refused. */
+const SESSION_PATH = /\/api\/sessions?(?:\/[^/]*)?$/
+
+/** Whether a call could change something. */
+export const isChange = (method: string, path: string): boolean =>
+  !SAFE_METHODS.has(method) && !READ_BY_POST.test(path)
+
+/** With `--read-only`: whatever could change something is refused. Signing in and out changes no queue. */
 export function readOnlyGate() {
   return createMiddleware(async function readOnlyGate(c, next) {
-    if (!SAFE_METHODS.has(c.req.method) && !READ_BY_POST.test(c.req.path)) {
+    if (isChange(c.req.method, c.req.path) && !SESSION_PATH.test(c.req.path)) {
       throw new QueuesError(
         403,
         ERROR_CODE.unauthorized,

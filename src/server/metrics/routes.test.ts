@@ -15,7 +15,7 @@ function setUp() {
   const store = createHistoryStore(database)
   store.record('local', new Map([['q1', sample]]))
   const sampler = {
-    latest: () => ({ intervalMs: 5_000, now: NOW, queues: { q1: sample }, lastError: null }),
+    latest: () => ({ intervalMs: 5_000, now: NOW, queues: { q1: sample }, lastError: null, budget: null }),
   } as Partial<Sampler> as Sampler
   const app = createMetricsRoutes({
     samplers: new Map([['local', sampler]]),
@@ -35,6 +35,7 @@ describe('metrics routes', () => {
       now: NOW,
       queues: { q1: sample },
       lastError: null,
+      budget: null,
     })
   })
 

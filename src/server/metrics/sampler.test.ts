@@ -80,7 +80,13 @@ describe('a round', () => {
       backlogBytes: answer.backlog_bytes,
       oldestMessageAt: oldest,
     }
-    expect(latest()).toEqual({ intervalMs: 5_000, now: START, queues: { q1: sample }, lastError: null })
+    expect(latest()).toEqual({
+      intervalMs: 5_000,
+      now: START,
+      queues: { q1: sample },
+      lastError: null,
+      budget: null,
+    })
     expect(store.latest('local').get('q1')).toEqual(sample)
   })
 

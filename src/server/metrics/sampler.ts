@@ -1,4 +1,4 @@
-import type { LatestSamples, QueueSample } from '#contract/deck.ts'
+import type { LatestSamples, QueueSample, RateBudget } from '#contract/deck.ts'
 import { ApiError } from '#contract/envelope.ts'
 import type { QueuesClient } from '#contract/client.ts'
 import type { Metrics } from '#contract/messages.ts'
@@ -27,6 +27,8 @@ interface SamplerDependencies {
    * measures those that waited longest, and the interval grows instead.
    */
   maxQueuesPerRound?: number
+  /** What is left of the requests the API allows; absent where nothing is limited. */
+  budget?: () => RateBudget
   onError: (error: unknown) => void
 }
 
@@ -170,6 +172,12 @@ export function createSampler(dependencies: SamplerDependencies): Sampler {
       for (const controller of underWay) controller.abort()
       await running
     },
-    latest: () => ({ intervalMs, now: clock.now(), queues: Object.fromEntries(latest), lastError }),
+    latest: () => ({
+      intervalMs,
+      now: clock.now(),
+      queues: Object.fromEntries(latest),
+      lastError,
+      budget: dependencies.budget?.() ?? null,
+    }),
   }
 }

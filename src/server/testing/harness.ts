@@ -2,7 +2,10 @@ import { Hono } from 'hono'
 import { createQueuesClient, type QueuesClient } from '#contract/client.ts'
 import { createApp } from '#server/app.ts'
 import { createBroker, type Broker } from '#server/broker/broker.ts'
-import { openDatabase, type Database } from '#server/sqlite/database.ts'
+import { createAccess } from '#server/auth/access.ts'
+import { ACCESS_SCHEMA } from '#server/auth/session-store.ts'
+import { createJournal, JOURNAL_SCHEMA } from '#server/journal/journal.ts'
+import { migrate, openDatabase, type Database } from '#server/sqlite/database.ts'
 import { createManualClock, type ManualClock } from './manual-clock.ts'
 
 /** An account that no other part of the server knows. */
@@ -20,6 +23,23 @@ export interface QueuesApiHarness {
 /** What an unexpected failure in a test becomes: a failing test. */
 function rethrow(error: unknown): never {
   throw error
+}
+
+/** Without a sign-in, and with a journal in memory. */
+export function createOpenAccess(clock: ManualClock, report: (error: unknown) => void, basePath = '') {
+  const database = openDatabase(':memory:')
+  migrate(database, [ACCESS_SCHEMA, JOURNAL_SCHEMA])
+  const access = createAccess({
+    database,
+    clock,
+    mode: 'open',
+    users: [],
+    basePath,
+    isSecure: false,
+    apiTokenRequired: false,
+    report,
+  })
+  return { access, journal: createJournal(database) }
 }
 
 export interface BrokerHarness extends QueuesApiHarness {
@@ -40,6 +60,7 @@ export function createBrokerHarness({
       basePath: '',
       demo: false,
       host: '127.0.0.1',
+      publicUrl: null,
       rateLimit: null,
       readOnly: false,
     },
@@ -47,6 +68,7 @@ export function createBrokerHarness({
     version: 'test',
     broker,
     connections: [],
+    ...createOpenAccess(clock, report),
     metrics: new Hono(),
     web: null,
     report,

@@ -2,10 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
+import type { Config } from '#server/config.ts'
 import { startQueuedeck, type HttpTimeouts, type Queuedeck } from '#server/queuedeck.ts'
 
 /** The whole server on a free port, with a data directory of its own that goes when it is closed. */
-export async function startServedDeck(timeouts?: HttpTimeouts): Promise<Queuedeck> {
+export async function startServedDeck(
+  timeouts?: HttpTimeouts,
+  config: Partial<Config> = {},
+): Promise<Queuedeck> {
   const data = mkdtempSync(join(tmpdir(), 'queuedeck-served-'))
   const deck = await startQueuedeck(
     {
@@ -20,12 +24,18 @@ export async function startServedDeck(timeouts?: HttpTimeouts): Promise<Queuedec
       logLevel: 'silent',
       durability: 'full',
       rateLimit: null,
+      connections: [],
+      users: [],
+      upstream: 'http://127.0.0.1:9',
+      publicUrl: null,
+      ...config,
     },
     pino({ level: 'silent' }),
     timeouts,
   )
   return {
     url: deck.url,
+    signInLink: deck.signInLink,
     async close() {
       await deck.close()
       rmSync(data, { recursive: true, force: true })

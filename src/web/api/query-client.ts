@@ -15,8 +15,12 @@ const MAX_RETRIES = 2
 /** How often the pages ask again, by the first part of the key. */
 const POLL_INTERVAL_MS = { queues: 15_000, metrics: 5_000 } as const
 
+/** From here on codes are of the gateway, which has tried again itself: server/gateway/failures.ts. */
+const FIRST_GATEWAY_CODE = 90_500
+
 /** Only what may pass by itself is asked again: no answer, too many requests, a failing server. */
 function isWorthRetrying(error: ApiError): boolean {
+  if (error.code !== null && error.code >= FIRST_GATEWAY_CODE) return false
   return error.status === 0 || error.status === 429 || error.status >= 500
 }
 
@@ -25,9 +29,15 @@ interface QueryClientOptions {
   onRefreshFailed: (error: ApiError) => void
   /** Told whenever an answer came. */
   onRefreshed: () => void
+  /** Told when the server no longer knows who one is. */
+  onSignedOut: () => void
 }
 
-export function createQueryClient({ onRefreshFailed, onRefreshed }: QueryClientOptions): QueryClient {
+export function createQueryClient({
+  onRefreshFailed,
+  onRefreshed,
+  onSignedOut,
+}: QueryClientOptions): QueryClient {
   const client: QueryClient = new QueryClient({
     defaultOptions: {
       queries: {
@@ -41,11 +51,16 @@ export function createQueryClient({ onRefreshFailed, onRefreshed }: QueryClientO
     },
     queryCache: new QueryCache({
       onError: (error, query) => {
+        if (error.status === 401) onSignedOut()
         if (query.state.data !== undefined) onRefreshFailed(error)
       },
       onSuccess: onRefreshed,
     }),
     mutationCache: new MutationCache({
+      onError: (error, _variables, _context, mutation) => {
+        // A sign-in that was refused says so itself.
+        if (error.status === 401 && mutation.options.mutationKey?.[0] !== 'session') onSignedOut()
+      },
       onSettled: (_data, _error, _variables, _result, mutation) => {
         for (const queryKey of mutation.meta?.invalidates ?? []) void client.invalidateQueries({ queryKey })
       },

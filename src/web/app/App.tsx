@@ -1,14 +1,16 @@
 import { MantineProvider } from '@mantine/core'
-import { QueryClientProvider } from '@tanstack/react-query'
+import { QueryClientProvider, type QueryClient } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import { Redirect, Route, Router, Switch } from 'wouter'
 import { ConnectionProvider } from '#web/api/connection.tsx'
 import { createQueryClient } from '#web/api/query-client.ts'
+import { sessionQueries } from '#web/api/session.ts'
 import { BASE_PATH } from '#web/api/transport.ts'
 import { isQueueTab, paths } from '#web/lib/paths.ts'
 import { QueuesPage } from '#web/pages/queues/QueuesPage.tsx'
 import { NotFoundPage } from './NotFoundPage.tsx'
 import { PageSkeleton } from './PageSkeleton.tsx'
+import { SessionGate } from './SessionGate.tsx'
 import { refreshStatus } from './refresh-status.ts'
 import { Shell } from './Shell.tsx'
 import { cssVariablesResolver, theme } from './theme.ts'
@@ -20,9 +22,10 @@ const QueuePage = lazy(() =>
 /** The connection that is there without any setting up. */
 const DEFAULT_CONNECTION = 'local'
 
-const queryClient = createQueryClient({
+const queryClient: QueryClient = createQueryClient({
   onRefreshFailed: refreshStatus.failed,
   onRefreshed: refreshStatus.recovered,
+  onSignedOut: () => void queryClient.invalidateQueries(sessionQueries.current()),
 })
 
 interface QueueRouteParams {
@@ -47,23 +50,25 @@ export function App() {
     >
       <QueryClientProvider client={queryClient}>
         <Router base={BASE_PATH}>
-          <Switch>
-            <Route path="/">
-              <Redirect to={paths.queues(DEFAULT_CONNECTION)} replace />
-            </Route>
-            <Route<QueueRouteParams> path="/:connection/queues/:queueId?/:tab?">
-              {({ connection, queueId, tab }) => (
-                <ConnectionProvider connection={connection}>
-                  <Shell>
-                    <QueuesRoute queueId={queueId} tab={tab} />
-                  </Shell>
-                </ConnectionProvider>
-              )}
-            </Route>
-            <Route>
-              <NotFoundPage />
-            </Route>
-          </Switch>
+          <SessionGate>
+            <Switch>
+              <Route path="/">
+                <Redirect to={paths.queues(DEFAULT_CONNECTION)} replace />
+              </Route>
+              <Route<QueueRouteParams> path="/:connection/queues/:queueId?/:tab?">
+                {({ connection, queueId, tab }) => (
+                  <ConnectionProvider connection={connection}>
+                    <Shell>
+                      <QueuesRoute queueId={queueId} tab={tab} />
+                    </Shell>
+                  </ConnectionProvider>
+                )}
+              </Route>
+              <Route>
+                <NotFoundPage />
+              </Route>
+            </Switch>
+          </SessionGate>
         </Router>
       </QueryClientProvider>
     </MantineProvider>

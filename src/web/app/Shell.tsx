@@ -7,11 +7,13 @@ import { deckQueries } from '#web/api/deck.ts'
 import { LeaseTray } from '#web/leases/LeaseTray.tsx'
 import { paths } from '#web/lib/paths.ts'
 import { WarningIcon } from '#web/ui/icons.tsx'
+import { ConnectionMark } from './ConnectionMark.tsx'
 import { Mark } from './Mark.tsx'
 import { PageError } from './PageError.tsx'
 import { useRefreshFailure } from './refresh-status.ts'
 import classes from './Shell.module.css'
 import { ThemeSwitch } from './ThemeSwitch.tsx'
+import { Who } from './Who.tsx'
 
 /** What surrounds every page: where one is, and whether what it shows is fresh. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -24,15 +26,12 @@ export function Shell({ children }: { children: ReactNode }) {
       <a className={classes.skip} href="#content">
         Skip to content
       </a>
-      <header className={classes.header}>
+      <header className={classes.header} data-color={current?.color ?? undefined}>
         <Link className={classes.brand} href={paths.queues(connection)}>
           <Mark />
           Queuedeck
         </Link>
-        <span className={classes.connection} title={current && `Account ${current.accountId}`}>
-          {current?.name ?? connection}
-          {current?.kind === 'embedded' && <span className={classes.kind}>embedded server</span>}
-        </span>
+        <ConnectionMark connections={deck?.connections ?? []} current={connection} />
         {deck?.readOnly && <span className={classes.readOnly}>Read-only</span>}
         <div className={classes.status} role="status">
           {failure && (
@@ -44,6 +43,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </div>
         <LeaseTray />
         <ThemeSwitch />
+        <Who />
       </header>
       <main id="content" tabIndex={-1} className={classes.main}>
         <ErrorBoundary FallbackComponent={PageError} resetKeys={[location.pathname]}>

@@ -6,6 +6,7 @@ import type { Queue } from '#contract/queues.ts'
 import { useConnection } from '#web/api/connection.tsx'
 import { metricQueries } from '#web/api/metrics.ts'
 import { queueQueries, useEditQueue } from '#web/api/queues.ts'
+import { usePermissions } from '#web/api/session.ts'
 import { formatBytes, formatCount } from '#web/lib/bytes.ts'
 import { formatDuration } from '#web/lib/durations.ts'
 import { paths } from '#web/lib/paths.ts'
@@ -96,6 +97,7 @@ function Figure({ name, value, isQuiet = false }: FigureProps) {
 
 function PauseButton({ queue }: { queue: Queue }) {
   const edit = useEditQueue(queue.queue_id)
+  const { canAdminister, reason } = usePermissions()
   const isPaused = queue.settings.delivery_paused === true
   return (
     <div className={classes.pause}>
@@ -103,6 +105,8 @@ function PauseButton({ queue }: { queue: Queue }) {
         variant="default"
         leftSection={isPaused ? <PlayIcon size={14} /> : <PauseIcon size={14} />}
         loading={edit.isPending}
+        disabled={!canAdminister}
+        title={canAdminister ? undefined : reason}
         onClick={() => edit.mutate({ settings: { delivery_paused: !isPaused } })}
       >
         {isPaused ? 'Resume delivery' : 'Pause delivery'}

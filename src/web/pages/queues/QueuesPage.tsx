@@ -7,6 +7,7 @@ import type { Queue } from '#contract/queues.ts'
 import { useConnection } from '#web/api/connection.tsx'
 import { metricQueries } from '#web/api/metrics.ts'
 import { queueQueries } from '#web/api/queues.ts'
+import { usePermissions } from '#web/api/session.ts'
 import { formatCount, plural } from '#web/lib/bytes.ts'
 import { EmptyState } from '#web/ui/EmptyState.tsx'
 import { ErrorNotice } from '#web/ui/ErrorNotice.tsx'
@@ -28,13 +29,19 @@ export function QueuesPage() {
   const connection = useConnection()
   const { data: queues, error, refetch } = useQuery(queueQueries.list(connection))
   const { data: samples } = useQuery(metricQueries.latest(connection))
+  const { canAdminister, reason } = usePermissions()
   const [isCreating, setCreating] = useState(false)
   useEffect(() => {
     document.title = 'Queues · Queuedeck'
   }, [])
 
   const create = (
-    <Button leftSection={<PlusIcon size={14} />} onClick={() => setCreating(true)}>
+    <Button
+      leftSection={<PlusIcon size={14} />}
+      disabled={!canAdminister}
+      title={canAdminister ? undefined : reason}
+      onClick={() => setCreating(true)}
+    >
       Create queue
     </Button>
   )

@@ -134,13 +134,13 @@ function EditAndResend({ queue, message }: OfMessage) {
 function CopyAs({ queue, message }: OfMessage) {
   const connection = useConnection()
   const { data: deck } = useQuery(deckQueries.detail())
-  const accountId = deck?.connections.find(({ id }) => id === connection)?.accountId
-  if (accountId === undefined) return null
+  const current = deck?.connections.find(({ id }) => id === connection)
+  if (!current) return null
   const target = {
-    api: new URL('client/v4', document.baseURI).href,
-    accountId,
+    api: current.api ?? new URL('client/v4', document.baseURI).href,
+    accountId: current.accountId,
     queueId: queue.queue_id,
-    token: deck?.apiTokenRequired ? 'YOUR_TOKEN' : 'local',
+    token: current.api || deck?.apiTokenRequired ? 'YOUR_TOKEN' : 'local',
   }
   return <CopyAsMenu body={message.body} target={target} />
 }

@@ -1,8 +1,7 @@
-import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import { useSearchParams } from 'wouter'
 import type { Queue } from '#contract/queues.ts'
-import { deckQueries } from '#web/api/deck.ts'
+import { usePermissions } from '#web/api/session.ts'
 import { formatCount, plural } from '#web/lib/bytes.ts'
 import {
   formatFilter,
@@ -13,6 +12,7 @@ import type { GroupBy } from '#web/pages/queue/messages/index-worker/groups.ts'
 import { useMessageIndex } from '#web/pages/queue/messages/index-worker/use-message-index.ts'
 import { EmptyState } from '#web/ui/EmptyState.tsx'
 import { ErrorNotice } from '#web/ui/ErrorNotice.tsx'
+import { Notice } from '#web/ui/Notice.tsx'
 import { ActionBar } from './ActionBar.tsx'
 import { deliveriesOf } from './attempt-meter.ts'
 import type { BulkAction } from './bulk-action.ts'
@@ -45,7 +45,7 @@ const MessageDiff = lazy(() =>
 /** Looks at messages, finds those that matter, and acts on them. */
 export function MessagesTab({ queue }: { queue: Queue }) {
   const [query, setQuery] = useSearchParams()
-  const { data: deck } = useQuery(deckQueries.detail())
+  const { canOperate, reason } = usePermissions()
   const { loaded, bulk } = useWorkbench()
   const loading = useLoading(queue)
   const [columns, changeColumns] = useColumns(queue.queue_id)
@@ -68,7 +68,6 @@ export function MessagesTab({ queue }: { queue: Queue }) {
   const open = loaded.find(({ id }) => id === openId)
   const obstacle = obstacleOf(queue)
   const mode = modeOf(query.get('mode'), obstacle === null)
-  const isReadOnly = deck?.readOnly ?? false
 
   const setFilter = (next: MessageFilter) => setQuery(withMode(formatFilter(next), query), { replace: true })
   const setMode = (next: LoadMode) => {
@@ -94,11 +93,12 @@ export function MessagesTab({ queue }: { queue: Queue }) {
 
   return (
     <div className={classes.tab}>
+      {!canOperate && <Notice>{reason} Messages cannot be pulled or changed here.</Notice>}
       {obstacle && <PullObstacle queue={queue} obstacle={obstacle} />}
       <LoadBar
         queue={queue}
         mode={mode}
-        canPull={obstacle === null && !isReadOnly}
+        canPull={obstacle === null && canOperate}
         hasLoaded={loaded.length > 0}
         isLoading={loading.isLoading && loading.scanProgress === null}
         onMode={setMode}
@@ -108,7 +108,7 @@ export function MessagesTab({ queue }: { queue: Queue }) {
           mode === 'pull' && (
             <ScanControl
               progress={loading.scanProgress}
-              isDisabled={obstacle !== null || isReadOnly}
+              isDisabled={obstacle !== null || !canOperate}
               hasFilter={formatFilter(filter).size > 0}
               onScan={(options) => loading.scan({ ...options, filter, visibilityTimeoutMs })}
               onStop={loading.stopScan}
@@ -143,7 +143,7 @@ export function MessagesTab({ queue }: { queue: Queue }) {
           <ActionBar
             selected={selection.selected}
             queueId={queue.queue_id}
-            isDisabled={bulk.isBusy || isReadOnly}
+            isDisabled={bulk.isBusy || !canOperate}
             isRetryLaterOpen={isRetryLaterOpen}
             onRetryLaterOpen={setRetryLaterOpen}
             onAct={(action) => act(action, selection.selected)}
@@ -176,7 +176,7 @@ export function MessagesTab({ queue }: { queue: Queue }) {
                 queue={queue}
                 message={open}
                 leaseEndsAt={leaseEndsAt(open)}
-                isBusy={bulk.isBusy || isReadOnly}
+                isBusy={bulk.isBusy || !canOperate}
                 onAct={(action) => act(action, [open])}
                 onClose={() => setOpenId(null)}
               />
@@ -220,12 +220,14 @@ function Nothing({ mode, answer }: NothingProps) {
       </EmptyState>
     )
   }
-  const waiting = Number(answer.message_backlog_count ?? 0)
+  const waiting = Number(answer.message_backlog_count ?? Number.NaN)
   return (
     <EmptyState title="No message is available now">
-      {waiting === 0
+      {Number.isNaN(waiting)
         ? 'The queue is empty, or what is in it is leased or delayed.'
-        : `${plural(waiting, 'message')} in the queue cannot be delivered yet: leased by somebody, or still delayed.`}
+        : waiting === 0
+          ? 'The queue is empty.'
+          : `${plural(waiting, 'message')} in the queue cannot be delivered yet: leased by somebody, or still delayed.`}
     </EmptyState>
   )
 }

@@ -15,10 +15,11 @@ test.each<[BulkAction, number, 'will' | 'is' | 'was', string]>([
 })
 
 test('only what destroys many waits for an undo', () => {
-  expect(needsGrace({ kind: 'ack' }, 2)).toBe(true)
-  expect(needsGrace({ kind: 'delete' }, 2)).toBe(true)
-  expect(needsGrace({ kind: 'ack' }, 1)).toBe(false)
-  expect(needsGrace({ kind: 'retry', delaySeconds: 0 }, 50)).toBe(false)
+  expect(needsGrace({ kind: 'ack' }, 2, false)).toBe(true)
+  expect(needsGrace({ kind: 'delete' }, 2, false)).toBe(true)
+  expect(needsGrace({ kind: 'ack' }, 1, false)).toBe(false)
+  expect(needsGrace({ kind: 'retry', delaySeconds: 0 }, 50, true)).toBe(false)
+  expect(needsGrace({ kind: 'ack' }, 1, true)).toBe(true)
 })
 
 test.each([

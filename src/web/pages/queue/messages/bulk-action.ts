@@ -32,9 +32,12 @@ export function describeAction(action: BulkAction, count: number, tense: Tense):
 /** Whether the message is no longer held here once this was done. */
 export const endsHold = (action: BulkAction): boolean => action.kind !== 'extend'
 
-/** What cannot be taken back. One message at a time is what the button says; many get a moment to think. */
-export const needsGrace = (action: BulkAction, count: number): boolean =>
-  count > 1 && (action.kind === 'ack' || action.kind === 'delete')
+/**
+ * What cannot be taken back. One message at a time is what the button says; many get a moment to think, and in
+ * production every one does.
+ */
+export const needsGrace = (action: BulkAction, count: number, isProduction: boolean): boolean =>
+  (count > 1 || isProduction) && (action.kind === 'ack' || action.kind === 'delete')
 
 const MAX_GRACE_MS = 10_000
 /** Left over for the call itself, so that no lease ends while the action waits. */

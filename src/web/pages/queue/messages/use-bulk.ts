@@ -1,8 +1,9 @@
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState, type Dispatch } from 'react'
 import { MAX_PULL_BATCH } from '#contract/limits.ts'
 import type { Queue } from '#contract/queues.ts'
 import { useConnection } from '#web/api/connection.tsx'
+import { deckQueries } from '#web/api/deck.ts'
 import { messageQueries } from '#web/api/messages.ts'
 import { metricQueries } from '#web/api/metrics.ts'
 import { queuesOf } from '#web/api/transport.ts'
@@ -47,6 +48,8 @@ function leaseOf(connection: string, queue: Queue, message: LoadedMessage): Leas
 export function useBulk(queue: Queue, dispatch: Dispatch<LoadedAction>): Bulk {
   const connection = useConnection()
   const queryClient = useQueryClient()
+  const { data: deck } = useQuery(deckQueries.detail())
+  const isProduction = deck?.connections.find(({ id }) => id === connection)?.isProduction ?? false
   const [state, setState] = useState<BulkState>({ phase: 'idle' })
   const waiting = useRef<{ timer: ReturnType<typeof setTimeout>; run: () => void } | null>(null)
   const controller = useRef<AbortController | null>(null)
@@ -88,7 +91,7 @@ export function useBulk(queue: Queue, dispatch: Dispatch<LoadedAction>): Bulk {
   function start(action: BulkAction, messages: readonly LoadedMessage[]): void {
     if (messages.length === 0 || isBusy) return
     const ends = messages.flatMap((message) => leaseOf(connection, queue, message)?.endsAt ?? [])
-    const grace = needsGrace(action, messages.length) ? graceMs(ends, Date.now()) : 0
+    const grace = needsGrace(action, messages.length, isProduction) ? graceMs(ends, Date.now()) : 0
     if (grace === 0) return void run(action, messages)
     const runNow = () => {
       waiting.current = null

@@ -13,12 +13,13 @@ export function CodeCard({ queue }: { queue: Queue }) {
   const connection = useConnection()
   const { data: deck } = useQuery(deckQueries.detail())
   const [name, setName] = useState<SnippetName>('curl')
+  const current = deck?.connections.find(({ id }) => id === connection)
   const snippet = SNIPPETS[name]({
-    api: new URL('client/v4', document.baseURI).href,
-    accountId: deck?.connections.find(({ id }) => id === connection)?.accountId ?? '',
+    api: current?.api ?? new URL('client/v4', document.baseURI).href,
+    accountId: current?.accountId ?? '',
     queueId: queue.queue_id,
     queueName: queue.queue_name,
-    token: deck?.apiTokenRequired ? 'YOUR_TOKEN' : 'local',
+    token: current?.api || deck?.apiTokenRequired ? 'YOUR_TOKEN' : 'local',
   })
   return (
     <section className={classes.card} aria-label="Use from code">

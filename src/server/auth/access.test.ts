@@ -1,0 +1,165 @@
+import { describe, expect, test } from 'vitest'
+import { ROLES, UserList } from '#contract/access.ts'
+import { createFixture, messageOf, PASSWORD, resultOf, userOf } from './access-fixture.ts'
+import { hashPassword } from './passwords.ts'
+
+const HOUR = 3_600_000
+const EVERYONE = ROLES.map((role) => userOf(role))
+
+describe('who is let in', () => {
+  test('the page is for everyone, the API asks to sign in', async () => {
+    const { browser } = createFixture({ users: EVERYONE })
+    const stranger = browser()
+    expect(await (await stranger.send('GET', '/queues')).text()).toBe('page')
+    for (const [method, path] of [
+      ['GET', '/api/deck'],
+      ['GET', '/api/unknown'],
+      ['DELETE', '/api/sessions/s1'],
+    ] as const) {
+      const response = await stranger.send(method, path)
+      expect([response.status, await messageOf(response)]).toEqual([401, 'Sign in first.'])
+    }
+  })
+
+  test.each([
+    ['GET', '/api/deck', [200, 200, 200]],
+    ['POST', '/api/connections/local/v4/queues/q/messages/peek', [403, 200, 200]],
+    ['POST', '/api/connections/local/v4/queues/q/messages', [403, 200, 200]],
+    ['DELETE', '/api/connections/local/v4/queues/q', [403, 403, 200]],
+    ['GET', '/api/users', [403, 403, 200]],
+    ['GET', '/api/unknown', [404, 404, 404]],
+    ['GET', '/api/connections/local/v4/queues/a%2Fb', [404, 404, 404]],
+  ])('%s %s', async (method, path, statuses) => {
+    const { browser } = createFixture({ users: EVERYONE })
+    const found: number[] = []
+    for (const role of ROLES) {
+      const user = browser()
+      await user.signIn(role)
+      found.push((await user.send(method, path)).status)
+    }
+    expect(found).toEqual(statuses)
+  })
+
+  test('a refusal says which role it takes', async () => {
+    const { browser } = createFixture({ users: EVERYONE })
+    const user = browser()
+    await user.signIn('viewer')
+    const response = await user.send('DELETE', '/api/connections/local/v4/queues/q')
+    expect(await messageOf(response)).toBe('This takes the role admin; "viewer" is viewer. Ask an admin.')
+  })
+
+  test('open to everyone, without a cookie', async () => {
+    const { browser } = createFixture({ mode: 'open' })
+    const someone = browser()
+    const principal = { name: 'local', role: 'admin', sessionId: null }
+    const state = await someone.send('GET', '/api/session')
+    expect(await resultOf(state)).toEqual({ mode: 'open', principal, methods: [] })
+    const change = await someone.send('DELETE', '/api/connections/local/v4/queues/q')
+    expect(await resultOf(change)).toEqual({ reached: principal })
+    expect((await someone.signIn('admin')).status).toBe(409)
+    expect((await someone.send('GET', '/api/unknown')).status).toBe(404)
+    expect(someone.cookie).toBeNull()
+  })
+
+  test('/client/v4 is closed where a sign-in is required and no token is', async () => {
+    const status = async (options: Parameters<typeof createFixture>[0]) =>
+      (await createFixture(options).browser().send('POST', '/client/v4/accounts/a/queues')).status
+    expect(await status({ apiTokenRequired: false })).toBe(403)
+    expect(await status({ apiTokenRequired: true })).toBe(200)
+    expect(await status({ apiTokenRequired: false, mode: 'open' })).toBe(200)
+  })
+})
+
+describe('sessions and users', () => {
+  test('whoever is removed, has another role or another password is treated so at once', async () => {
+    const users = [userOf('operator', 'ann')]
+    const { browser } = createFixture({ users })
+    const ann = browser()
+    await ann.signIn('ann')
+    const peek = async () =>
+      (await ann.send('POST', '/api/connections/local/v4/queues/q/messages/peek')).status
+    expect(await peek()).toBe(200)
+    users[0] = userOf('viewer', 'ann')
+    expect(await peek()).toBe(403)
+    users[0] = { ...userOf('operator', 'ann'), passwordHash: await hashPassword('another horse', 14) }
+    expect(await peek()).toBe(401)
+    users[0] = userOf('operator', 'bob')
+    expect(await peek()).toBe(401)
+    // Without users only the link lets in: an old session does not.
+    users.length = 0
+    expect(await peek()).toBe(401)
+  })
+
+  test('admins see sessions and end them; hashes are nowhere', async () => {
+    const { browser } = createFixture({ users: EVERYONE })
+    const [admin, viewer] = [browser(), browser()]
+    await admin.signIn('admin')
+    await viewer.signIn('viewer')
+    const text = await (await admin.send('GET', '/api/users')).text()
+    expect(text).not.toMatch(/scrypt|hash/i)
+    const { users } = UserList.parse((JSON.parse(text) as { result: unknown }).result)
+    expect(users.map(({ name, role, sessions }) => [name, role, sessions.length])).toEqual([
+      ['viewer', 'viewer', 1],
+      ['operator', 'operator', 0],
+      ['admin', 'admin', 1],
+    ])
+    const path = `/api/sessions/${users[0]?.sessions[0]?.id}`
+    expect((await admin.send('DELETE', path)).status).toBe(200)
+    expect((await viewer.send('GET', '/api/deck')).status).toBe(401)
+    expect((await admin.send('DELETE', path)).status).toBe(404)
+  })
+
+  test('all sessions of a user can be ended from the server', async () => {
+    const { access, browser } = createFixture({ users: EVERYONE })
+    const viewer = browser()
+    await viewer.signIn('viewer')
+    expect(access.revokeSessions('viewer')).toBe(1)
+    expect((await viewer.send('GET', '/api/deck')).status).toBe(401)
+  })
+
+  test('the cookie turns after an hour, also when the answer is a failure', async () => {
+    const { browser, clock } = createFixture({ users: EVERYONE })
+    const viewer = browser()
+    await viewer.signIn('viewer')
+    const first = viewer.cookie
+    clock.advance(HOUR)
+    // A refusal leaves it as it is: the next answer brings the new one.
+    await viewer.send('GET', '/api/users')
+    expect(viewer.cookie).toBe(first)
+    const response = await viewer.send('GET', '/api/deck')
+    expect(viewer.cookie).not.toBe(first)
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    clock.advance(HOUR / 2)
+    expect((await viewer.send('GET', '/api/deck')).status).toBe(200)
+    viewer.cookie = first
+    expect((await viewer.send('GET', '/api/deck')).status).toBe(401)
+  })
+
+  test('a page never carries a cookie', async () => {
+    const { browser, clock } = createFixture({ users: EVERYONE })
+    const viewer = browser()
+    await viewer.signIn('viewer')
+    clock.advance(HOUR)
+    expect((await viewer.send('GET', '/assets/a.js')).headers.getSetCookie()).toEqual([])
+  })
+
+  test('a disk that is full keeps nobody out', async () => {
+    const { browser, clock, database, reported } = createFixture({ users: EVERYONE })
+    const viewer = browser()
+    await viewer.signIn('viewer')
+    clock.advance(HOUR)
+    database.exec(
+      "CREATE TRIGGER full BEFORE UPDATE ON access_session BEGIN SELECT RAISE(ABORT, 'full'); END",
+    )
+    expect((await viewer.send('GET', '/api/deck')).status).toBe(200)
+    expect(reported).toHaveLength(1)
+  })
+})
+
+test.each([
+  [{ name: '', role: 'admin', passwordHash: userOf('admin').passwordHash } as const, /1 to 200 characters/],
+  [{ name: 'admin', role: 'admin', passwordHash: userOf('admin').passwordHash } as const, /twice/],
+  [{ name: 'eve', role: 'admin', passwordHash: PASSWORD } as const, /hash-password/],
+])('does not start with a user it cannot check: %#', (user, message) => {
+  expect(() => createFixture({ users: [...EVERYONE, user] })).toThrow(message)
+})

@@ -1,0 +1,152 @@
+import type { Context } from 'hono'
+import { createMiddleware } from 'hono/factory'
+import type { Principal, Role, SessionState } from '#contract/access.ts'
+import { ERROR_CODE } from '#contract/error-codes.ts'
+import type { Clock } from '#server/clock.ts'
+import { QueuesError } from '#server/http/errors.ts'
+import type { ReportFailure } from '#server/http/failure.ts'
+import type { Database } from '#server/sqlite/database.ts'
+import type { AccessVariables } from './access-variables.ts'
+import { requiredRole, segmentsOf } from './policy.ts'
+import { includesRole } from './roles.ts'
+import { createSessionCookie } from './session-cookie.ts'
+import { createSessionRoutes } from './session-routes.ts'
+import { createSessions, type Session } from './sessions.ts'
+import { createSignIn, type SignInAttempt } from './sign-in.ts'
+import { createSignInLinks } from './sign-in-link.ts'
+import { createThrottle } from './throttle.ts'
+import { createDirectory, usersProblem, type User } from './users.ts'
+
+interface AccessOptions {
+  /** With `ACCESS_SCHEMA`. */
+  database: Database
+  clock: Clock
+  /** `open`: everyone is an admin called "local". */
+  mode: SessionState['mode']
+  /** Read anew for every request. Without any, the sign-in link lets its one user in. */
+  users: readonly User[]
+  basePath: string
+  /** Whether browsers come by TLS. */
+  isSecure: boolean
+  /** Whether `/client/v4` demands a token; if not, it is closed where a sign-in is required. */
+  apiTokenRequired: boolean
+  report: ReportFailure
+  /** Told of every attempt, for the log. */
+  onSignIn?: (attempt: SignInAttempt) => void
+  /** Where a request comes from; behind a proxy, only that knows. */
+  addressOf?: (c: Context) => string
+}
+
+const LOCAL: Principal = { name: 'local', role: 'admin', sessionId: null }
+
+interface Caller {
+  principal: Principal | null
+  session: Session | null
+}
+
+const NOBODY: Caller = { principal: null, session: null }
+
+/** As @hono/node-server hands it over; in a test there is no socket. */
+function peerAddress(c: Context): string {
+  const { incoming } = (c.env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } }
+  return incoming?.socket?.remoteAddress ?? 'unknown'
+}
+
+/** The path below the base path; null if it is not below it. */
+function belowBase(path: string, basePath: string): string | null {
+  if (!path.startsWith(basePath)) return null
+  const rest = path.slice(basePath.length)
+  return rest === '' || rest.startsWith('/') ? rest : null
+}
+
+/** Signing in, and the one gate every request below the base path goes through. */
+export function createAccess(options: AccessOptions) {
+  const { database, clock, mode, users, basePath, isSecure, apiTokenRequired, report } = options
+  const problem = usersProblem(users)
+  if (problem) throw new Error(problem)
+
+  const directory = createDirectory(users)
+  const sessions = createSessions(database, clock)
+  const links = createSignInLinks(clock)
+  const cookie = createSessionCookie({ basePath, isSecure, clock })
+  const signIn = createSignIn({ directory, links, throttle: createThrottle(clock) })
+
+  function callerOf(c: Context<AccessVariables>): Caller {
+    if (mode === 'open') return { principal: LOCAL, session: null }
+    const token = cookie.read(c)
+    const session = token === null ? null : sessions.find(token)
+    const identity = session && directory.identityOfSession(session)
+    if (!session || !identity) return NOBODY
+    return { principal: { name: identity.name, role: identity.role, sessionId: session.id }, session }
+  }
+
+  /** Notes the use of a session, and hands out its next token where that is due. */
+  function touch(c: Context<AccessVariables>, session: Session): void {
+    try {
+      const fresh = sessions.touch(session)
+      if (fresh) cookie.write(c, fresh)
+    } catch (error) {
+      // With a full disk the session is as good as before, and the dashboard shows what is wrong.
+      report(error, c.get('requestId'))
+    }
+  }
+
+  function enforce(needed: Role, principal: Principal | null): void {
+    if (!principal) throw new QueuesError(401, ERROR_CODE.unauthorized, 'Sign in first.')
+    if (!includesRole(principal.role, needed)) {
+      const message = `This takes the role ${needed}; "${principal.name}" is ${principal.role}. Ask an admin.`
+      throw new QueuesError(403, ERROR_CODE.unauthorized, message)
+    }
+  }
+
+  const middleware = createMiddleware<AccessVariables>(async function access(c, next) {
+    const path = belowBase(c.req.path, basePath)
+    const needed = path === null ? null : requiredRole(c.req.method, path)
+    const area = segmentsOf(path ?? '')?.[0]
+    // The page and its files are for everyone, and what may be cached must not carry a cookie.
+    const { principal, session } = area === 'api' ? callerOf(c) : NOBODY
+    c.set('principal', principal)
+
+    if (needed === null) {
+      if (area === 'api') enforce('viewer', principal)
+      throw new QueuesError(404, ERROR_CODE.noRoute, 'There is nothing at this path for this method.')
+    }
+    if (area === 'client' && mode === 'required' && !apiTokenRequired) {
+      const message = 'As a sign-in is required here, /client/v4 needs a token too. Start with --api-token.'
+      throw new QueuesError(403, ERROR_CODE.unauthorized, message)
+    }
+    if (needed !== 'anyone') enforce(needed, principal)
+    await next()
+    if (mode === 'open' || area !== 'api') return
+    c.header('cache-control', 'no-store')
+    // After the answer: a refusal thrown above would lose the new token, and with it the session.
+    if (session) touch(c, session)
+  })
+
+  return {
+    /** In front of everything below the base path; sets `principal`. */
+    middleware,
+    /** To be mounted at `/api`, behind the middleware. */
+    routes: createSessionRoutes({
+      mode,
+      directory,
+      sessions,
+      cookie,
+      signIn,
+      addressOf: options.addressOf ?? peerAddress,
+      onSignIn: options.onSignIn ?? (() => undefined),
+    }),
+    /** A link that signs in once, within 10 minutes, as the only user; `url` is that of the dashboard. */
+    createSignInLink(url: string): string {
+      if (directory.method !== 'link') {
+        throw new Error('Sign-in links are for a server without configured users; sign in with a password.')
+      }
+      return links.create(url)
+    },
+    /** Ends every session of a user, or of all. Answers how many there were. */
+    revokeSessions: (userName?: string): number =>
+      userName === undefined ? sessions.revokeAll() : sessions.revokeUser(userName),
+  }
+}
+
+export type Access = ReturnType<typeof createAccess>

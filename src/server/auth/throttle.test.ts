@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest'
+import { createManualClock } from '#server/testing/manual-clock.ts'
+import { addressKey, createThrottle } from './throttle.ts'
+
+function setUp() {
+  const clock = createManualClock()
+  return { clock, throttle: createThrottle(clock) }
+}
+
+describe('throttle', () => {
+  test('five are free, then each failure doubles the wait, up to 15 minutes', () => {
+    const { clock, throttle } = setUp()
+    for (let index = 0; index < 4; index++) throttle.begin(['a'])
+    const waits = Array.from({ length: 14 }, () => {
+      expect(throttle.begin(['a']).waitSeconds).toBe(0)
+      const { waitSeconds } = throttle.begin(['a'])
+      clock.advance(waitSeconds * 1_000)
+      return waitSeconds
+    })
+    expect(waits).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900, 900])
+  })
+
+  test('guesses sent at once count before any of them has failed', () => {
+    const { throttle } = setUp()
+    const letIn = Array.from({ length: 100 }, () => throttle.begin(['a'])).filter((x) => x.waitSeconds === 0)
+    expect(letIn).toHaveLength(5)
+  })
+
+  test('one key that is blocked is enough, and counts nothing for the others', () => {
+    const { throttle } = setUp()
+    for (let index = 0; index < 5; index++) throttle.begin(['a'])
+    for (let index = 0; index < 50; index++) expect(throttle.begin(['a', 'b']).waitSeconds).toBe(1)
+    expect(throttle.begin(['b']).waitSeconds).toBe(0)
+  })
+
+  test('a failure taken back leaves what was before it', () => {
+    const { clock, throttle } = setUp()
+    for (let index = 0; index < 8; index++) {
+      throttle.begin(['a'])
+      clock.advance(10_000)
+    }
+    throttle.begin(['a']).undo('a')
+    expect(throttle.begin(['a']).waitSeconds).toBe(0)
+    expect(throttle.begin(['a']).waitSeconds).toBe(16)
+  })
+
+  test('forgets after an hour', () => {
+    const { clock, throttle } = setUp()
+    for (let index = 0; index < 5; index++) throttle.begin(['a'])
+    clock.advance(3_600_000)
+    for (let index = 0; index < 5; index++) expect(throttle.begin(['a']).waitSeconds).toBe(0)
+  })
+
+  test('remembers 10,000 at most', () => {
+    const { throttle } = setUp()
+    for (let index = 0; index < 10_100; index++) throttle.begin([`name ${index}`])
+    expect(throttle.size).toBe(10_000)
+  })
+})
+
+test.each([
+  ['10.0.0.1', 'address 10.0.0.1'],
+  ['::ffff:10.0.0.1', 'address 10.0.0.1'],
+  ['2001:db8:1:2:3:4:5:6', 'address 2001:db8:1:2::/64'],
+  ['2001:0DB8:1:2::9', 'address 2001:db8:1:2::/64'],
+  ['2001:db8::1', 'address 2001:db8:0:0::/64'],
+  ['fe80::1%eth0', 'address fe80:0:0:0::/64'],
+  ['::1', 'address 0:0:0:0::/64'],
+  ['unknown', 'address unknown'],
+])('%s counts as %s', (address, key) => expect(addressKey(address)).toBe(key))

@@ -1,0 +1,101 @@
+import { isIPv6 } from 'node:net'
+import type { Clock } from '#server/clock.ts'
+
+const FREE_FAILURES = 5
+const FIRST_WAIT_MS = 1_000
+const LONGEST_WAIT_MS = 15 * 60_000
+const FORGOTTEN_AFTER_MS = 60 * 60_000
+/** The one that was quiet longest goes first. */
+const MAX_ENTRIES = 10_000
+
+interface Entry {
+  failures: number
+  blockedUntil: number
+  lastAt: number
+}
+
+function waitAfter(failures: number): number {
+  if (failures < FREE_FAILURES) return 0
+  return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures - FREE_FAILURES))
+}
+
+export interface Attempt {
+  /** 0: go on. */
+  waitSeconds: number
+  /** Takes back the failure that was counted for a key: it was none. */
+  undo(key: string): void
+}
+
+export type Throttle = ReturnType<typeof createThrottle>
+
+/** Slows down whoever guesses: five failures are free, then each doubles the wait. */
+export function createThrottle(clock: Clock) {
+  // In the order of `lastAt`, as each change takes an entry to the end.
+  const entries = new Map<string, Entry>()
+
+  function entryOf(key: string): Entry | null {
+    const entry = entries.get(key)
+    if (entry && clock.now() - entry.lastAt < FORGOTTEN_AFTER_MS) return entry
+    entries.delete(key)
+    return null
+  }
+
+  function count(key: string): Entry {
+    const failures = (entryOf(key)?.failures ?? 0) + 1
+    entries.delete(key)
+    const [oldest] = entries.keys()
+    if (entries.size >= MAX_ENTRIES && oldest !== undefined) entries.delete(oldest)
+    const now = clock.now()
+    const entry = { failures, blockedUntil: now + waitAfter(failures), lastAt: now }
+    entries.set(key, entry)
+    return entry
+  }
+
+  return {
+    /**
+     * Lets an attempt in, or says how long to wait. Each key has one failure more from here on: counting only
+     * afterwards would let in a hundred guesses that are sent at once.
+     */
+    begin(keys: readonly string[]): Attempt {
+      const now = clock.now()
+      const before = new Map(keys.map((key) => [key, entryOf(key)]))
+      const blockedUntil = Math.max(0, ...[...before.values()].map((entry) => entry?.blockedUntil ?? 0))
+      if (blockedUntil > now) {
+        return { waitSeconds: Math.ceil((blockedUntil - now) / 1_000), undo: () => undefined }
+      }
+      const counted = new Map(keys.map((key) => [key, count(key)]))
+
+      function undo(key: string): void {
+        const entry = entries.get(key)
+        if (!entry) return
+        const previous = before.get(key)
+        entries.delete(key)
+        if (entry !== counted.get(key)) entries.set(key, { ...entry, failures: entry.failures - 1 })
+        else if (previous) entries.set(key, previous)
+      }
+      return { waitSeconds: 0, undo }
+    },
+
+    /** Starts from nothing. */
+    forget(key: string): void {
+      entries.delete(key)
+    },
+
+    get size(): number {
+      return entries.size
+    },
+  }
+}
+
+/** One home has a whole /64 of IPv6 addresses, so those count as one. */
+export function addressKey(address: string): string {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
+  if (!isIPv6(plain)) return `address ${plain}`
+  const [head = '', tail] = plain.toLowerCase().split('::')
+  const groups = head === '' ? [] : head.split(':')
+  const tailLength = tail === undefined || tail === '' ? 0 : tail.split(':').length
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups.length - tailLength)
+  const whole = [...groups, ...Array.from({ length: zeros }, () => '0'), ...(tail ? tail.split(':') : [])]
+  const prefix = whole.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, ''))
+  return `address ${prefix.join(':')}::/64`
+}

@@ -1,0 +1,155 @@
+import * as z from 'zod'
+import { ROLES } from '#contract/access.ts'
+import { CONNECTION_COLORS, type ConnectionColor } from '#contract/deck.ts'
+import type { User } from '#server/auth/users.ts'
+import { usersProblem } from '#server/auth/users.ts'
+import { DEFAULT_ACCOUNT_ID } from '#server/broker/account-routes.ts'
+import type { Credential } from '#server/gateway/credential.ts'
+
+/** A Cloudflare account that the dashboard works with. The credential never leaves the server. */
+export interface CloudflareConnection {
+  /** Its name in addresses. */
+  id: string
+  name: string
+  accountId: string
+  credential: Credential
+  color: ConnectionColor | null
+  isProduction: boolean
+  isReadOnly: boolean
+}
+
+export interface FileConfig {
+  connections: CloudflareConnection[]
+  users: User[]
+}
+
+/** What is wrong with a configuration. The message is one line, says what to do, and holds no secret. */
+export class ConfigProblem extends Error {
+  override readonly name = 'ConfigProblem'
+}
+
+const RESERVED_IDS = new Set(['local', 'verify'])
+const Id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and dashes')
+const AccountId = z.string().regex(/^[0-9a-f]{32}$/, 'must be the 32 hex digits of an account')
+/** Either the secret itself or, better, the name of a variable that has it. */
+const Secret = z.string().min(1)
+
+const ConfigSchema = z.strictObject({
+  $schema: z.string().optional(),
+  connections: z
+    .array(
+      z.strictObject({
+        id: Id,
+        name: z.string().optional(),
+        accountId: AccountId,
+        token: Secret.optional(),
+        email: z.string().optional(),
+        key: Secret.optional(),
+        color: z.enum(CONNECTION_COLORS).optional(),
+        production: z.boolean().default(false),
+        readOnly: z.boolean().default(false),
+      }),
+    )
+    .default([]),
+  users: z.array(z.strictObject({ name: z.string(), role: z.enum(ROLES), passwordHash: Secret })).default([]),
+})
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** `$NAME` is the value of that variable; anything else is itself. */
+function resolveSecret(value: string, env: Environment, where: string): string {
+  if (!/^\$[A-Za-z_]\w*$/.test(value)) return value
+  const resolved = env[value.slice(1)]
+  if (resolved) return resolved
+  throw new ConfigProblem(`${where} names the variable ${value.slice(1)}, which is not set.`)
+}
+
+/** Reads the text of `--config`. Throws `ConfigProblem`. */
+export function parseConfigFile(text: string, env: Environment): FileConfig {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (error) {
+    throw new ConfigProblem(`it is not valid JSON: ${error instanceof Error ? error.message : 'unreadable'}`)
+  }
+  const parsed = ConfigSchema.safeParse(json)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    const where = issue?.path.join('.') ?? ''
+    throw new ConfigProblem(`${where === '' ? 'it' : `"${where}"`} ${issue?.message ?? 'is wrong'}`)
+  }
+  const connections = parsed.data.connections.map((connection, index): CloudflareConnection => {
+    const where = `"connections.${index}"`
+    const { id, name = id, accountId, color = null, production, readOnly } = connection
+    return {
+      id,
+      name,
+      accountId,
+      credential: toCredential(connection, env, where),
+      color,
+      isProduction: production,
+      isReadOnly: readOnly,
+    }
+  })
+  const users = parsed.data.users.map((user, index) => ({
+    ...user,
+    passwordHash: resolveSecret(user.passwordHash, env, `"users.${index}.passwordHash"`),
+  }))
+  const problem = connectionsProblem(connections) ?? usersProblem(users)
+  if (problem) throw new ConfigProblem(problem)
+  return { connections, users }
+}
+
+interface CredentialFields {
+  token?: string | undefined
+  email?: string | undefined
+  key?: string | undefined
+}
+
+function toCredential({ token, email, key }: CredentialFields, env: Environment, where: string): Credential {
+  if (token !== undefined && key === undefined) {
+    return { kind: 'token', token: resolveSecret(token, env, `${where}.token`) }
+  }
+  if (token === undefined && key !== undefined && email !== undefined) {
+    return { kind: 'key', email, key: resolveSecret(key, env, `${where}.key`) }
+  }
+  throw new ConfigProblem(`${where} needs either "token", or "email" and "key".`)
+}
+
+/** What is wrong with the connections together; null when nothing is. */
+export function connectionsProblem(connections: readonly Pick<CloudflareConnection, 'id'>[]): string | null {
+  const ids = new Set<string>()
+  for (const { id } of connections) {
+    if (RESERVED_IDS.has(id)) return `A connection cannot have the id "${id}"; choose another.`
+    if (ids.has(id)) return `The connection id "${id}" is there twice; choose another for one of them.`
+    ids.add(id)
+  }
+  return null
+}
+
+/**
+ * The account of Cloudflare's own variables, as wrangler reads them; null where they are not set, or point to an
+ * embedded server such as this one.
+ */
+export function connectionFromEnvironment(env: Environment): CloudflareConnection | null {
+  const accountId = env['CLOUDFLARE_ACCOUNT_ID']
+  const [token, key, email] = [
+    env['CLOUDFLARE_API_TOKEN'],
+    env['CLOUDFLARE_API_KEY'],
+    env['CLOUDFLARE_EMAIL'],
+  ]
+  if (!accountId || accountId === DEFAULT_ACCOUNT_ID || env['CLOUDFLARE_API_BASE_URL']) return null
+  if (!token && !(key && email)) return null
+  if (!AccountId.safeParse(accountId).success) {
+    throw new ConfigProblem('CLOUDFLARE_ACCOUNT_ID must be the 32 hex digits of an account.')
+  }
+  return {
+    id: 'cloudflare',
+    name: 'Cloudflare',
+    accountId,
+    credential: token ? { kind: 'token', token } : { kind: 'key', key: key ?? '', email: email ?? '' },
+    color: null,
+    isProduction: false,
+    isReadOnly: false,
+  }
+}

@@ -1,0 +1,65 @@
+import { Envelope } from '#contract/envelope.ts'
+import type { Outcome, RawAnswer } from './exchange.ts'
+import type { Failure, FailureReason } from './failures.ts'
+
+/** An answer that may be passed on. */
+export interface CheckedAnswer extends RawAnswer {
+  /** Code of the first error; null where there is none. */
+  code: number | null
+}
+
+export type CheckedOutcome = CheckedAnswer | Failure
+
+const PASSED_ON: ReadonlySet<string> = new Set([
+  'cf-ray',
+  'retry-after',
+  'x-ratelimit-limit',
+  'x-ratelimit-remaining',
+  'x-ratelimit-reset',
+])
+/** Visible ASCII; what else a header may hold is of no use here. */
+const HEADER_VALUE = /^[\x20-\x7e]{1,128}$/
+
+/** What a call without content stands for: wrangler takes a 204 for a success too. */
+const EMPTY_SUCCESS = Buffer.from('{"success":true,"errors":[],"messages":[],"result":null}')
+
+/** Credentials of a few letters would be found everywhere; Cloudflare's have 37 and more. */
+const MIN_SECRET_LENGTH = 8
+
+function parseEnvelope(body: Buffer): { code: number | null } | null {
+  try {
+    const envelope = Envelope.safeParse(JSON.parse(body.toString('utf8')))
+    return envelope.success ? { code: envelope.data.errors?.[0]?.code ?? null } : null
+  } catch {
+    return null
+  }
+}
+
+/** Lets nothing through but an envelope in JSON that does not hold the credentials. */
+export function checkOutcome(outcome: Outcome, secrets: readonly string[]): CheckedOutcome {
+  if (outcome.kind === 'failure') return outcome
+  const { status, headers } = outcome
+  const fail = (reason: FailureReason): Failure => {
+    return { kind: 'failure', reason, isSent: true, status, detail: null }
+  }
+  if (status === 204) return { ...outcome, status: 200, body: EMPTY_SUCCESS, code: null }
+  // 205 carries no body, and a Response takes 200 to 599.
+  const envelope = status < 200 || status > 599 || status === 205 ? null : parseEnvelope(outcome.body)
+  if (!envelope) return fail('no-envelope')
+  const passedOn = Object.entries(headers).filter(
+    ([name, value]) => PASSED_ON.has(name) && HEADER_VALUE.test(value),
+  )
+  const isLeak = secrets
+    .filter((secret) => secret.length >= MIN_SECRET_LENGTH)
+    .some((secret) => outcome.body.includes(secret) || passedOn.some(([, value]) => value.includes(secret)))
+  if (isLeak) return fail('leak')
+  return { ...outcome, headers: Object.fromEntries(passedOn), code: envelope.code }
+}
+
+/** The answer for the caller; the body's bytes are Cloudflare's. */
+export function toResponse({ status, headers, body }: CheckedAnswer): Response {
+  return new Response(new Uint8Array(body), {
+    status,
+    headers: { ...headers, 'content-type': 'application/json' },
+  })
+}

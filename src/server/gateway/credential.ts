@@ -1,0 +1,24 @@
+import { ERROR_CODE } from '#contract/error-codes.ts'
+import { QueuesError } from '#server/http/errors.ts'
+
+/** What a connection proves itself with: https://developers.cloudflare.com/fundamentals/api/get-started/ */
+export type Credential = { kind: 'token'; token: string } | { kind: 'key'; email: string; key: string }
+
+const VISIBLE_ASCII = /^[\x21-\x7e]+$/
+
+/** The secrets themselves, to see that none of them gets out. */
+export function secretsOf(credential: Credential): string[] {
+  return [credential.kind === 'token' ? credential.token : credential.key]
+}
+
+/** Throws where a header could not hold it; a line break in one would start another header. */
+export function credentialHeaders(credential: Credential): Record<string, string> {
+  const values = credential.kind === 'token' ? [credential.token] : [credential.email, credential.key]
+  if (!values.every((value) => VISIBLE_ASCII.test(value))) {
+    const message =
+      'The credentials of this connection are empty or hold characters that none has, such as a space or a line break. Copy them again.'
+    throw new QueuesError(400, ERROR_CODE.missingCredentials, message)
+  }
+  if (credential.kind === 'token') return { authorization: `Bearer ${credential.token}` }
+  return { 'x-auth-email': credential.email, 'x-auth-key': credential.key }
+}

@@ -1,0 +1,175 @@
+import { describe, expect, test, vi } from 'vitest'
+import { ERROR_CODE } from '#contract/error-codes.ts'
+import { createManualClock } from '#server/testing/manual-clock.ts'
+import { GATEWAY_CODE } from './failures.ts'
+import { ACCOUNT_ID, QUEUE_ID, TOKEN } from './gateway-fixture.ts'
+import { MESSAGES, createGatewayScene } from './gateway-scene.ts'
+import * as wayward from './wayward-upstream.ts'
+
+const { answer, refuse } = wayward
+const scene = createGatewayScene(createManualClock)
+
+describe('what is forwarded', () => {
+  test('is the call with the headers of the connection, and no header of the client', async () => {
+    const headers = {
+      authorization: 'Bearer of-the-client',
+      'x-auth-key': 'of-the-client',
+      cookie: 'session=1',
+      'x-forwarded-for': '10.0.0.1',
+      forwarded: 'for=10.0.0.1',
+      'content-type': 'text/plain',
+      'user-agent': 'client',
+      'accept-encoding': 'gzip',
+      te: 'trailers',
+      'x-anything': '1',
+    }
+    await scene.push({ headers })
+    await scene.get({ headers })
+    const expected = {
+      accept: 'application/json',
+      'accept-encoding': 'identity',
+      'user-agent': 'queuedeck/1.2.3',
+      authorization: `Bearer ${TOKEN}`,
+      // Those of HTTP itself.
+      host: new URL(scene.upstream.url).host,
+      connection: 'keep-alive',
+    }
+    const [pushed, got] = scene.upstream.received
+    expect(pushed).toMatchObject({
+      method: 'POST',
+      url: `/client/v4/accounts/${ACCOUNT_ID}${MESSAGES}`,
+      body: '{"body":{}}',
+    })
+    expect(Object.fromEntries(pushed?.headers ?? [])).toEqual({
+      ...expected,
+      'content-type': 'application/json',
+      'content-length': '11',
+    })
+    expect(Object.fromEntries(got?.headers ?? [])).toEqual(expected)
+    expect(scene.upstream.counts.connections).toBe(1)
+  })
+
+  test('an e-mail with a key in place of a token', async () => {
+    scene.open({ credential: { kind: 'key', email: 'a@example.com', key: TOKEN } })
+    await scene.get()
+    const headers = Object.fromEntries(scene.upstream.received[0]?.headers ?? [])
+    expect(headers).toMatchObject({ 'x-auth-email': 'a@example.com', 'x-auth-key': TOKEN })
+    expect(headers).not.toHaveProperty('authorization')
+  })
+
+  test('is not a body beyond the limit, nor anything that is not allowed', async () => {
+    scene.open({ limits: { requestBytes: 1_000 } })
+    expect(await scene.push({ body: 'x'.repeat(1_001) })).toMatchObject({ status: 413 })
+    expect(await scene.push({ body: 'x'.repeat(1_000) })).toMatchObject({ status: 200 })
+    expect(await scene.send('GET', '/members')).toMatchObject({ status: 404, code: ERROR_CODE.noRoute })
+    expect(scene.upstream.received).toHaveLength(1)
+  })
+})
+
+describe('what is answered', () => {
+  test('the bytes of the answer, with the few headers that mean something here', async () => {
+    const body = '{ "success": true, "result": {"a": "é"} }'
+    const sent = {
+      'content-type': 'text/html',
+      'cf-ray': '0123456789abcdef-FRA',
+      'set-cookie': 'a=1',
+      'x-ratelimit-limit': '1200',
+      'x-ratelimit-remaining': '1000',
+      server: 'cloudflare',
+    }
+    scene.upstream.behave(answer(200, body, sent))
+    const answered = await scene.get()
+    expect(answered.text).toBe(body)
+    expect(Object.fromEntries(answered.headers)).toEqual({
+      'content-type': 'application/json',
+      'cf-ray': '0123456789abcdef-FRA',
+      'x-ratelimit-limit': '1200',
+      'x-ratelimit-remaining': '1000',
+    })
+  })
+
+  test.each([
+    [403, ERROR_CODE.authenticationError],
+    [404, ERROR_CODE.controlPlaneQueueNotFound],
+    [405, 0],
+    [409, 1],
+  ])('a refusal with %i and code %i as it is', async (status, code) => {
+    scene.upstream.behave(refuse(status, code))
+    expect(await scene.get()).toMatchObject({ status, code, message: 'no' })
+    expect(scene.upstream.received).toHaveLength(1)
+    expect(scene.fixture.reported).toEqual([])
+  })
+
+  test('an answer without content is a success', async () => {
+    scene.upstream.behave((response) => response.writeHead(204).end())
+    expect(await scene.send('DELETE', `/queues/${QUEUE_ID}`)).toMatchObject({ status: 200, code: null })
+  })
+
+  test('credentials that come back are held back', async () => {
+    scene.upstream.behave((response, request) =>
+      answer(200, { success: true, result: request.headers })(response, request),
+    )
+    expect(await scene.get()).toMatchObject({ status: 502, code: GATEWAY_CODE.badAnswer })
+    scene.upstream.behave(answer(200, undefined, { 'cf-ray': TOKEN }))
+    expect(await scene.get()).toMatchObject({ status: 502 })
+  })
+})
+
+describe('callers', () => {
+  test('one who gives up ends the call upstream at once', async () => {
+    scene.upstream.behave(wayward.hang)
+    for (const send of [scene.get, scene.push]) {
+      const { brokenOff } = scene.upstream.counts
+      const controller = new AbortController()
+      const sent = send({ signal: controller.signal })
+      await vi.waitFor(() => expect(scene.upstream.received.length).toBeGreaterThan(brokenOff))
+      controller.abort()
+      await expect(sent).rejects.toMatchObject({ name: 'QueuesError', code: GATEWAY_CODE.clientDisconnected })
+      await vi.waitFor(() => expect(scene.upstream.counts.brokenOff).toBe(brokenOff + 1))
+    }
+    await expect(scene.get({ signal: AbortSignal.abort() })).rejects.toMatchObject({ status: 499 })
+    expect(scene.upstream.received).toHaveLength(2)
+    expect(scene.fixture.reported).toEqual([])
+  })
+
+  test('who ask for the same at the same time share one call, and may give up alone', async () => {
+    const finish: (() => void)[] = []
+    scene.upstream.behave((response, request) => finish.push(() => answer()(response, request)))
+    const controller = new AbortController()
+    const patient = [scene.get(), scene.get({ priority: 'background' })]
+    const impatient = scene.get({ signal: controller.signal })
+    const other = scene.send('GET', '/queues?page=1')
+    await vi.waitFor(() => expect(scene.upstream.received).toHaveLength(2))
+    controller.abort()
+    await expect(impatient).rejects.toMatchObject({ status: 499 })
+    expect(scene.upstream.counts.brokenOff).toBe(0)
+    for (const run of finish) run()
+    for (const sent of [...patient, other]) expect(await sent).toMatchObject({ status: 200 })
+    expect(scene.fixture.gateway.budget().remaining).toBe(1_198)
+  })
+
+  test('two writes are two calls', async () => {
+    await Promise.all([scene.push(), scene.push()])
+    expect(scene.upstream.received).toHaveLength(2)
+  })
+
+  test('closing ends what is under way, and what comes later', async () => {
+    scene.upstream.behave(wayward.hang)
+    const sent = [scene.get(), scene.push()]
+    await vi.waitFor(() => expect(scene.upstream.received).toHaveLength(2))
+    scene.fixture.gateway.close()
+    expect(await sent[0]).toMatchObject({ status: 503, code: GATEWAY_CODE.closed })
+    expect(await sent[1]).toMatchObject({ status: 504, code: GATEWAY_CODE.unknownOutcome })
+    expect(await scene.get()).toMatchObject({ status: 503 })
+    expect(scene.upstream.received).toHaveLength(2)
+  })
+})
+
+test('credentials and upstreams that cannot be are refused before anything else', () => {
+  for (const token of ['', 'a b', 'a\r\nhost: evil', 'é']) {
+    expect(() => scene.open({ credential: { kind: 'token', token } }), token).toThrow('Copy them again')
+  }
+  for (const url of ['', 'api.cloudflare.com', 'ftp://a', 'https://u:p@a/', 'https://a/?b']) {
+    expect(() => scene.open({ upstream: url }), url).toThrow('The upstream must be')
+  }
+})

@@ -1,0 +1,29 @@
+import { ERROR_CODE } from '#contract/error-codes.ts'
+import { QueuesError } from '#server/http/errors.ts'
+
+/** The whole body of a request, counted while it is read: what was announced may be wrong. */
+export async function readRequestBody(request: Request, maxBytes: number): Promise<Buffer | null> {
+  if (!request.body) return null
+  const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader()
+  const giveUp = () => void reader.cancel().catch(() => undefined)
+  request.signal.addEventListener('abort', giveUp, { once: true })
+  const chunks: Uint8Array[] = []
+  let size = 0
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      request.signal.throwIfAborted()
+      if (done) break
+      size += value.byteLength
+      if (size > maxBytes) {
+        giveUp()
+        const message = `The request body is larger than ${maxBytes} bytes. Send less at once.`
+        throw new QueuesError(413, ERROR_CODE.batchSizeOutOfBounds, message)
+      }
+      chunks.push(value)
+    }
+  } finally {
+    request.signal.removeEventListener('abort', giveUp)
+  }
+  return size === 0 ? null : Buffer.concat(chunks)
+}

@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest'
+import { ERROR_CODE } from '#contract/error-codes.ts'
+import { createManualClock } from '#server/testing/manual-clock.ts'
+import { MESSAGES, METRICS, createGatewayScene } from './gateway-scene.ts'
+import { createRateBudget } from './rate-budget.ts'
+import * as wayward from './wayward-upstream.ts'
+
+const { answer, refuse } = wayward
+const scene = createGatewayScene(createManualClock)
+
+describe('retries', () => {
+  test('a read outlasts failures, with growing pauses', async () => {
+    scene.upstream.behave(refuse(500, 15000), wayward.reset, refuse(503, 15000), answer())
+    expect(await scene.get()).toMatchObject({ status: 200 })
+    expect(scene.fixture.slept).toEqual([250, 500, 1_000])
+    expect(scene.fixture.reported).toEqual([])
+    scene.upstream.behave(refuse(500, 15000), answer())
+    expect(await scene.send('POST', `${MESSAGES}/peek`, { body: '{}' })).toMatchObject({ status: 200 })
+  })
+
+  test('the last answer is the answer', async () => {
+    scene.upstream.behave(refuse(500, 15000))
+    expect(await scene.get()).toMatchObject({ status: 500, code: 15000 })
+    expect(scene.upstream.received).toHaveLength(4)
+  })
+
+  test('the time for the whole call ends them', async () => {
+    scene.upstream.behave(refuse(500, 15000))
+    scene.open({
+      limits: { totalMs: 50 },
+      onSleep: () => new Promise((resolve) => setTimeout(resolve, 80)),
+    })
+    expect(await scene.get()).toMatchObject({ status: 500, code: 15000 })
+    expect(scene.upstream.received).toHaveLength(1)
+  })
+
+  test.each(['/pull', '/ack', '/batch', '/extend', '/preview', '/purge', ''])(
+    'never a write: %s',
+    async (call) => {
+      scene.upstream.behave(refuse(500, 15000))
+      expect(await scene.send('POST', MESSAGES + call, { body: '{}' })).toMatchObject({ status: 500 })
+      scene.upstream.behave(refuse(429, 10250, { 'retry-after': '1' }))
+      expect(await scene.send('POST', MESSAGES + call, { body: '{}' })).toMatchObject({ status: 429 })
+      expect(scene.upstream.received).toHaveLength(2)
+    },
+  )
+})
+
+describe('the rate budget', () => {
+  test('a short retry-after is waited for, a long one answered', async () => {
+    scene.upstream.behave(refuse(429, 971, { 'retry-after': '2' }), answer())
+    expect(await scene.get()).toMatchObject({ status: 200 })
+    expect(scene.fixture.slept).toEqual([2_250])
+    scene.upstream.behave(refuse(429, 971, { 'retry-after': '11' }), answer())
+    const refused = await scene.get()
+    expect(refused).toMatchObject({ status: 429, code: 971, message: 'no' })
+    expect(refused.headers.get('retry-after')).toBe('11')
+    expect(scene.upstream.received).toHaveLength(3)
+  })
+
+  test('after a 429 only what is not counted is sent, until the time is over', async () => {
+    scene.upstream.behave(refuse(429, 971), answer())
+    expect(await scene.get()).toMatchObject({ status: 429, message: 'no' })
+    expect(scene.fixture.gateway.budget().blockedUntil).toBe(scene.clock.now() + 300_000)
+    const refused = await scene.push()
+    expect(refused).toMatchObject({ status: 429, code: ERROR_CODE.rateLimited })
+    expect(refused.message).toContain('was not sent. Try again in 300 s')
+    expect(refused.headers.get('retry-after')).toBe('300')
+    expect(scene.upstream.received).toHaveLength(1)
+    expect(await scene.send('POST', `${MESSAGES}/pull`, { body: '{}' })).toMatchObject({ status: 200 })
+    scene.clock.advance(300_000)
+    expect(await scene.get()).toMatchObject({ status: 200 })
+  })
+
+  test('a storm of 429 costs a handful of requests', async () => {
+    scene.upstream.behave(refuse(429, 971, { 'retry-after': '60' }))
+    const paths = Array.from({ length: 200 }, (_, index) => `/queues?page=${index}`)
+    for (const path of paths) expect((await scene.send('GET', path)).status).toBe(429)
+    expect(scene.upstream.received).toHaveLength(1)
+  })
+
+  test('a 429 about the queue or the plan holds up nobody', async () => {
+    scene.upstream.behave(refuse(429, 10253), answer())
+    expect(await scene.push()).toMatchObject({ status: 429, code: 10253 })
+    expect(scene.fixture.gateway.budget().blockedUntil).toBeNull()
+    expect(await scene.get()).toMatchObject({ status: 200 })
+  })
+
+  test('gateways with the same credentials share it; background work stops first', async () => {
+    const budget = createRateBudget(scene.clock)
+    const one = scene.open({ budget })
+    const other = scene.open({ budget })
+    scene.upstream.behave(
+      answer(200, undefined, { 'x-ratelimit-limit': '1200', 'x-ratelimit-remaining': '480' }),
+    )
+    await one.send('GET', METRICS, { priority: 'background' })
+    expect(await other.send('GET', METRICS, { priority: 'background' })).toMatchObject({ status: 200 })
+    expect(await other.send('GET', METRICS, { priority: 'background' })).toMatchObject({ status: 429 })
+    scene.upstream.behave(
+      answer(200, undefined, { 'x-ratelimit-limit': '1200', 'x-ratelimit-remaining': '0' }),
+    )
+    expect(await one.send('GET', METRICS)).toMatchObject({ status: 200 })
+    const refused = await other.send('GET', METRICS)
+    expect(refused).toMatchObject({ status: 429, code: ERROR_CODE.rateLimited })
+    expect(refused.message).toContain('0 are left; this one was not sent')
+    expect(other.gateway.budget()).toMatchObject({ limit: 1_200, remaining: 0 })
+    expect(scene.upstream.received).toHaveLength(3)
+  })
+})

@@ -1,0 +1,195 @@
+import { createServer, type AddressInfo } from 'node:net'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { createManualClock } from '#server/testing/manual-clock.ts'
+import { GATEWAY_CODE } from './failures.ts'
+import { MESSAGES, createGatewayScene } from './gateway-scene.ts'
+import * as wayward from './wayward-upstream.ts'
+
+const { answer, bytes } = wayward
+const scene = createGatewayScene(createManualClock)
+
+const HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n'
+const HALF = '{"success":true,"resu'
+const SECRET_PAGE = `<html>secret page</html>`
+/** Name, behaviour, status for a read and for a write, words of the message, requests of a read. */
+const FAILURES: [string, wayward.Behaviour, number, number, RegExp, number][] = [
+  ['hangs', wayward.hang, 504, 504, /did not answer in time/, 4],
+  ['resets', wayward.reset, 502, 504, /broke before it answered/, 4],
+  ['closes without a word', bytes(''), 502, 504, /broke before it answered/, 4],
+  ['answers garbage', bytes('nonsense\r\n\r\n'), 502, 502, /no valid HTTP/, 4],
+  [
+    'stops half-way',
+    bytes(`${HEAD}content-length: 50\r\n\r\n${HALF}`, { isLeftOpen: true }),
+    504,
+    504,
+    /half-way/,
+    4,
+  ],
+  ['breaks off', bytes(`${HEAD}content-length: 50\r\n\r\n${HALF}`), 502, 504, /broke off/, 4],
+  [
+    'breaks off a chunk',
+    bytes(`${HEAD}transfer-encoding: chunked\r\n\r\n50\r\n${HALF}`),
+    502,
+    504,
+    /broke off/,
+    4,
+  ],
+  [
+    'announces too little',
+    bytes(`${HEAD}content-length: 9\r\n\r\n{"success":true}`),
+    502,
+    502,
+    /no valid HTTP/,
+    4,
+  ],
+  ['announces too much', bytes(`${HEAD}content-length: 999999999\r\n\r\n{}`), 502, 502, /too large/, 1],
+  [
+    'announces two lengths',
+    bytes(`${HEAD}content-length: 2\r\ncontent-length: 3\r\n\r\n{}`),
+    502,
+    502,
+    /no valid HTTP/,
+    4,
+  ],
+  ['floods', wayward.flood, 502, 502, /too large/, 1],
+  ['has endless headers', bytes(`HTTP/1.1 200 OK\r\na: ${'x'.repeat(40_000)}`), 502, 502, /no valid HTTP/, 4],
+  ['answers a page', answer(200, SECRET_PAGE), 502, 502, /answered 200 with something/, 1],
+  ['answers JSON of its own', answer(200, [1]), 502, 502, /answered 200 with something/, 1],
+  ['fails with a page', answer(520, SECRET_PAGE), 502, 502, /answered 520 with something/, 4],
+  ['compresses all the same', answer(200, '\u001f\u008b\u0008'), 502, 502, /not its JSON/, 1],
+  [
+    'answers 101',
+    bytes('HTTP/1.1 101 Switching\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'),
+    502,
+    502,
+    /no valid HTTP/,
+    4,
+  ],
+  ['answers 999', answer(999), 502, 502, /answered 999/, 4],
+]
+
+describe('an upstream that', () => {
+  beforeEach(() => {
+    scene.open({ limits: { headersMs: 300, idleMs: 300, totalMs: 10_000 } })
+  })
+
+  test.each(FAILURES)('%s: a read', async (_, behaviour, status, __, words, requests) => {
+    scene.upstream.behave(behaviour)
+    const answered = await scene.get()
+    expect(answered.message).toMatch(words)
+    expect(answered).toMatchObject({ status })
+    expect(answered.message).not.toMatch(/secret page|nonsense|may have been/)
+    expect(scene.upstream.received).toHaveLength(requests)
+    expect(scene.fixture.reported).toHaveLength(1)
+    expect(await recovered()).toBe(200)
+  })
+
+  test.each(FAILURES)(
+    '%s: a write is sent once, and may have been done',
+    async (_, behaviour, __, status, words) => {
+      for (const path of [MESSAGES, `${MESSAGES}/pull`]) {
+        scene.upstream.behave(behaviour)
+        const answered = await scene.send('POST', path, { body: '{}' })
+        expect(answered.message).toMatch(words)
+        expect(answered).toMatchObject({ status, code: GATEWAY_CODE.unknownOutcome })
+        expect(answered.message).toContain('may have been done')
+      }
+      expect(scene.upstream.received).toHaveLength(2)
+      expect(await recovered()).toBe(200)
+    },
+  )
+
+  test('drips for ever: the time for the whole call ends it', async () => {
+    scene.upstream.behave(wayward.drip)
+    scene.open({ limits: { idleMs: 2_000, totalMs: 300 } })
+    const [got, pushed] = await Promise.all([scene.get(), scene.push()])
+    expect(got).toMatchObject({ status: 504, code: GATEWAY_CODE.noAnswer })
+    expect(got.message).toContain('took too long')
+    expect(pushed).toMatchObject({ status: 504, code: GATEWAY_CODE.unknownOutcome })
+    expect(scene.upstream.received).toHaveLength(2)
+  })
+
+  test('redirects: nobody follows', async () => {
+    const elsewhere = await wayward.startWaywardUpstream()
+    scene.upstream.behave(answer(307, '', { location: `${elsewhere.url}/accounts` }))
+    expect(await scene.get()).toMatchObject({
+      status: 502,
+      message: expect.stringContaining('redirect (307)') as string,
+    })
+    expect(await scene.push()).toMatchObject({ status: 502, code: GATEWAY_CODE.badAnswer })
+    expect(elsewhere.received).toEqual([])
+    await elsewhere.close()
+  })
+
+  test('refuses a write with a page: it was not done', async () => {
+    scene.upstream.behave(answer(403, SECRET_PAGE))
+    const { message } = await scene.push()
+    expect(message).toContain('403')
+    expect(message).not.toContain('may have been done')
+  })
+
+  async function recovered(): Promise<number> {
+    scene.upstream.behave(answer())
+    return (await scene.get()).status
+  }
+})
+
+test('a connection that was closed meanwhile is not used for the next write', async () => {
+  scene.upstream.behave(bytes(`${HEAD}content-length: 16\r\n\r\n{"success":true}`), answer())
+  expect(await scene.push()).toMatchObject({ status: 200 })
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect(await scene.push()).toMatchObject({ status: 200 })
+  expect(scene.upstream.counts.connections).toBe(2)
+})
+
+describe('nobody there', () => {
+  test('reads and writes are tried again, and nothing was changed', async () => {
+    await scene.upstream.close()
+    expect(await scene.get()).toMatchObject({ status: 502 })
+    expect(scene.fixture.slept).toEqual([250, 500, 1_000])
+    const pushed = await scene.push()
+    expect(pushed).toMatchObject({ status: 502, code: GATEWAY_CODE.badAnswer })
+    expect(pushed.message).toMatch(/could not be reached.*ECONNREFUSED.*Nothing was changed/)
+    expect(scene.fixture.slept).toHaveLength(6)
+  })
+
+  test('a write goes through once somebody is', async () => {
+    const port = Number(new URL(scene.upstream.url).port)
+    await scene.upstream.close()
+    scene.open({
+      onSleep: async () => {
+        scene.upstream = await wayward.startWaywardUpstream(port)
+      },
+    })
+    expect(await scene.push()).toMatchObject({ status: 200 })
+    expect(scene.upstream.received).toHaveLength(1)
+  })
+
+  test('a name that does not exist', async () => {
+    scene.open({ upstream: 'https://queuedeck.invalid/client/v4', limits: { connectMs: 500 } })
+    const { status, message } = await scene.push()
+    expect(status).toBeGreaterThanOrEqual(502)
+    expect(message).toContain('Nothing was changed')
+  })
+
+  test('somebody who takes the connection and says nothing: a write is tried again, for nothing was sent', async () => {
+    let connections = 0
+    const silent = createServer(() => connections++)
+    await new Promise<void>((resolve) => {
+      silent.listen(0, '127.0.0.1', resolve)
+    })
+    const { port } = silent.address() as AddressInfo
+    scene.open({ upstream: `https://127.0.0.1:${port}`, limits: { connectMs: 100 } })
+    const pushed = await scene.push()
+    expect(pushed).toMatchObject({ status: 504, code: GATEWAY_CODE.noAnswer })
+    expect(pushed.message).toMatch(/could not be reached in time.*Nothing was changed/)
+    expect(connections).toBe(4)
+    silent.close()
+  })
+
+  test('a server without TLS where TLS is expected gets nothing', async () => {
+    scene.open({ upstream: scene.upstream.url.replace('http:', 'https:') })
+    expect(await scene.push()).toMatchObject({ status: 502, code: GATEWAY_CODE.badAnswer })
+    expect(scene.upstream.received).toEqual([])
+  })
+})

@@ -1,0 +1,145 @@
+import { Hono } from 'hono'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { JournalPage } from '#contract/access.ts'
+import { toFailure } from '#server/http/failure.ts'
+import { migrate, openDatabase, type Database } from '#server/sqlite/database.ts'
+import { createJournal, JOURNAL_SCHEMA, type Journal, type NewEntry } from './journal.ts'
+import { createJournalRoutes } from './routes.ts'
+
+const DAY_MS = 86_400_000
+const NOW = Date.now()
+
+let database: Database
+let journal: Journal
+
+beforeEach(() => {
+  database = openDatabase(':memory:')
+  migrate(database, [JOURNAL_SCHEMA])
+  journal = createJournal(database)
+})
+
+const entry = (change: Partial<NewEntry> = {}): NewEntry => ({
+  at: NOW,
+  who: 'ann',
+  role: 'operator',
+  connection: 'local',
+  queueId: 'q1',
+  queueName: 'orders',
+  action: 'send',
+  count: 1,
+  outcome: 'done',
+  status: 200,
+  requestId: 'r1',
+  ...change,
+})
+
+const rows = () => database.prepare<{ n: number }>('SELECT count(*) AS n FROM journal').get()?.n
+
+describe('journal', () => {
+  test('lists what was appended, newest first, as it was', () => {
+    journal.append(entry())
+    journal.append(entry({ action: 'purge', count: null, queueName: null }))
+    expect(journal.list()).toEqual([
+      { id: 2, ...entry({ action: 'purge', count: null, queueName: null }) },
+      { id: 1, ...entry() },
+    ])
+  })
+
+  test.each([
+    [{ who: 'bob' }, [2]],
+    [{ connection: 'prod' }, [3]],
+    [{ queueId: 'q2' }, [4]],
+    [{ action: 'ack' }, [5]],
+    [{ from: NOW + 1 }, [6]],
+    [{ to: NOW - 1 }, [1]],
+    [{ before: 3 }, [2, 1]],
+    [{ limit: 2 }, [6, 5]],
+    [{ who: 'ann', before: 6, limit: 1 }, [5]],
+    [{ who: "' OR 1=1 --" }, []],
+  ])('filters by %j', (query, ids) => {
+    journal.append(entry({ at: NOW - 1_000 }))
+    journal.append(entry({ who: 'bob' }))
+    journal.append(entry({ connection: 'prod' }))
+    journal.append(entry({ queueId: 'q2' }))
+    journal.append(entry({ action: 'ack' }))
+    journal.append(entry({ at: NOW + 1_000 }))
+    expect(journal.list(query).map(({ id }) => id)).toEqual(ids)
+  })
+
+  test('the database refuses to change, replace or remove a row', () => {
+    journal.append(entry())
+    const columns = 'id, at, who, role, connection, action, outcome, status, request_id'
+    for (const sql of [
+      "UPDATE journal SET who = 'someone else'",
+      'DELETE FROM journal',
+      `INSERT OR REPLACE INTO journal (${columns}) VALUES (1, 0, 'x', 'admin', 'c', 'send', 'done', 200, '')`,
+    ]) {
+      expect(() => database.exec(sql)).toThrow(/append-only/)
+    }
+    expect(journal.list()).toEqual([{ id: 1, ...entry() }])
+  })
+
+  test('what is older than 90 days goes, 500 at a time, and ids are not given again', () => {
+    for (let index = 0; index < 501; index++) journal.append(entry({ at: NOW - 91 * DAY_MS }))
+    journal.append(entry({ at: NOW - 89 * DAY_MS }))
+    expect(journal.prune(NOW)).toBe(true)
+    expect(rows()).toBe(2)
+    expect(journal.prune(NOW)).toBe(false)
+    expect(journal.list().map(({ id }) => id)).toEqual([502])
+  })
+
+  test('never prunes what the database keeps', () => {
+    const impatient = createJournal(database, { keptDays: 0 })
+    impatient.append(entry())
+    impatient.append(entry({ at: NOW - DAY_MS - 1 }))
+    impatient.prune(NOW)
+    expect(impatient.list().map(({ id }) => id)).toEqual([1])
+  })
+})
+
+describe('journal routes', () => {
+  function request(path: string, init?: RequestInit) {
+    const app = new Hono().route('/api', createJournalRoutes(journal))
+    app.onError((error) => toFailure(error, () => {}))
+    return app.request(path, init)
+  }
+  async function page(path: string) {
+    const { result } = (await (await request(path)).json()) as { result: unknown }
+    return JournalPage.parse(result)
+  }
+
+  test('pages through everything once', async () => {
+    for (let index = 0; index < 250; index++) journal.append(entry({ count: index }))
+    const first = await page('/api/journal?limit=200')
+    expect(first).toMatchObject({ nextBefore: 51 })
+    const last = await page(`/api/journal?limit=200&before=${first.nextBefore}`)
+    expect(last.nextBefore).toBeNull()
+    const counts = [...first.entries, ...last.entries].map(({ count }) => count)
+    expect(counts).toEqual(Array.from({ length: 250 }, (_, index) => 249 - index))
+  })
+
+  test('exports what a filter lets through as lines of JSON', async () => {
+    for (let index = 0; index < 450; index++) journal.append(entry({ who: index % 2 ? 'ann' : 'bob' }))
+    const response = await request('/api/journal.ndjson?who=bob')
+    expect(response.headers.get('content-type')).toContain('application/x-ndjson')
+    const lines = (await response.text()).trimEnd().split('\n')
+    expect(lines).toHaveLength(225)
+    expect(lines.every((line) => (JSON.parse(line) as NewEntry).who === 'bob')).toBe(true)
+  })
+
+  test('exports an empty journal as nothing', async () => {
+    expect(await (await request('/api/journal.ndjson')).text()).toBe('')
+  })
+
+  test.each(['limit=201', 'limit=-1', 'limit=x', 'before=1.5', 'from=', 'to=yesterday'])(
+    'refuses %s',
+    async (query) => expect((await request(`/api/journal?${query}`)).status).toBe(400),
+  )
+
+  test.each(['POST', 'PUT', 'PATCH', 'DELETE'])('nothing answers to %s', async (method) => {
+    journal.append(entry())
+    expect((await request('/api/journal', { method })).status).toBe(404)
+    expect((await request('/api/journal/1', { method })).status).toBe(404)
+    expect(rows()).toBe(1)
+  })
+})

@@ -1,0 +1,157 @@
+import type { JournalEntry, Outcome, Role } from '#contract/access.ts'
+import type { Database } from '#server/sqlite/database.ts'
+
+const DAY_MS = 86_400_000
+const DEFAULT_KEPT_DAYS = 90
+const MAX_PAGE = 200
+const ROWS_PER_PRUNE = 500
+
+/**
+ * The journal, as one migration script of `deck.db`. The database itself refuses to change a row, and to remove
+ * one of the last 23 hours; AUTOINCREMENT never gives an id twice, so that a gap shows.
+ */
+export const JOURNAL_SCHEMA = `
+  CREATE TABLE journal (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    who TEXT NOT NULL,
+    role TEXT NOT NULL,
+    connection TEXT NOT NULL,
+    queue_id TEXT,
+    queue_name TEXT,
+    action TEXT NOT NULL,
+    count INTEGER,
+    outcome TEXT NOT NULL CHECK (outcome IN ('done', 'refused', 'failed', 'unknown')),
+    status INTEGER NOT NULL,
+    request_id TEXT NOT NULL
+  );
+  CREATE INDEX journal_at ON journal (at);
+  CREATE INDEX journal_queue ON journal (queue_id, id);
+  CREATE INDEX journal_who ON journal (who, id);
+  CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal
+    BEGIN SELECT RAISE(ABORT, 'The journal is append-only.'); END;
+  CREATE TRIGGER journal_no_replace BEFORE INSERT ON journal WHEN EXISTS (SELECT 1 FROM journal WHERE id = new.id)
+    BEGIN SELECT RAISE(ABORT, 'The journal is append-only.'); END;
+  CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal
+    WHEN old.at > (CAST(strftime('%s', 'now') AS INTEGER) - 82800) * 1000
+    BEGIN SELECT RAISE(ABORT, 'The journal is append-only.'); END;
+`
+
+interface JournalRow {
+  id: number
+  at: number
+  who: string
+  role: Role
+  connection: string
+  queue_id: string | null
+  queue_name: string | null
+  action: string
+  count: number | null
+  outcome: Outcome
+  status: number
+  request_id: string
+}
+
+export type NewEntry = Omit<JournalEntry, 'id'>
+
+/** What to list; what is absent does not matter. */
+export interface JournalFilter {
+  who?: string | undefined
+  connection?: string | undefined
+  queueId?: string | undefined
+  action?: string | undefined
+  /** Unix ms, both included. */
+  from?: number | undefined
+  to?: number | undefined
+}
+
+export interface JournalQuery extends JournalFilter {
+  /** Only what is older than the entry of this id. */
+  before?: number | undefined
+  /** At most and by default 200. */
+  limit?: number | undefined
+}
+
+/** The conditions by the name of their parameter, put together as a query needs them so that each can use an index. */
+const CONDITIONS = {
+  before: 'id < :before',
+  who: 'who = :who',
+  connection: 'connection = :connection',
+  queueId: 'queue_id = :queueId',
+  action: 'action = :action',
+  from: 'at >= :from',
+  to: 'at <= :to',
+} as const
+const CONDITION_NAMES = Object.keys(CONDITIONS) as (keyof typeof CONDITIONS)[]
+
+const statements = (database: Database) => ({
+  append: database.prepare(
+    `INSERT INTO journal
+       (at, who, role, connection, queue_id, queue_name, action, count, outcome, status, request_id)
+     VALUES
+       (:at, :who, :role, :connection, :queueId, :queueName, :action, :count, :outcome, :status, :requestId)`,
+  ),
+  prune: database.prepare(
+    'DELETE FROM journal WHERE id IN (SELECT id FROM journal WHERE at < :before ORDER BY at LIMIT :limit)',
+  ),
+})
+
+function toEntry({ queue_id: queueId, queue_name: queueName, request_id: requestId, ...row }: JournalRow) {
+  return { ...row, queueId, queueName, requestId } satisfies JournalEntry
+}
+
+export type Journal = ReturnType<typeof createJournal>
+
+interface JournalOptions {
+  /** At least one, as the database refuses less. */
+  keptDays?: number
+}
+
+/** Who changed what, and how it ended. Rows are added, and removed by age; nothing else happens to them. */
+export function createJournal(database: Database, { keptDays = DEFAULT_KEPT_DAYS }: JournalOptions = {}) {
+  const sql = statements(database)
+
+  /** Newest first. */
+  function list({ limit = MAX_PAGE, ...query }: JournalQuery = {}): JournalEntry[] {
+    const given = CONDITION_NAMES.filter((name) => query[name] !== undefined)
+    const where = given.length === 0 ? '' : `WHERE ${given.map((name) => CONDITIONS[name]).join(' AND ')}`
+    const parameters = Object.fromEntries(given.map((name) => [name, query[name] ?? null]))
+    return database
+      .prepare<JournalRow>(`SELECT * FROM journal ${where} ORDER BY id DESC LIMIT :limit`)
+      .all({ ...parameters, limit: Math.min(MAX_PAGE, Math.max(1, limit)) })
+      .map(toEntry)
+  }
+
+  return {
+    append(entry: NewEntry): void {
+      sql.append.run({ ...entry })
+    },
+
+    list,
+
+    /** Everything that the filter lets through, one JSON object a line, newest first. Reads as fast as it is read. */
+    toNdjson(filter: JournalFilter = {}): ReadableStream<Uint8Array> {
+      const encoder = new TextEncoder()
+      let before: number | undefined
+      return new ReadableStream<Uint8Array>(
+        {
+          pull(controller) {
+            const page = list({ ...filter, before, limit: MAX_PAGE })
+            before = page.at(-1)?.id
+            if (page.length > 0) {
+              controller.enqueue(encoder.encode(page.map((entry) => `${JSON.stringify(entry)}\n`).join('')))
+            }
+            if (page.length < MAX_PAGE) controller.close()
+          },
+        },
+        { highWaterMark: 0 },
+      )
+    },
+
+    /** Removes some of what is past its time. Answers whether there may be more. */
+    prune(now: number): boolean {
+      const before = now - Math.max(1, keptDays) * DAY_MS
+      return Number(sql.prune.run({ before, limit: ROWS_PER_PRUNE }).changes) === ROWS_PER_PRUNE
+    },
+  }
+}

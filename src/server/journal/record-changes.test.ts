@@ -1,0 +1,150 @@
+import { Hono } from 'hono'
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { Principal } from '#contract/access.ts'
+import { QueuesError } from '#server/http/errors.ts'
+import { toFailure } from '#server/http/failure.ts'
+import { readText } from '#server/http/json-body.ts'
+import { migrate, openDatabase, type Database } from '#server/sqlite/database.ts'
+import { createManualClock } from '#server/testing/manual-clock.ts'
+import { createJournal, JOURNAL_SCHEMA, type Journal } from './journal.ts'
+import { outcomeOf, recordChanges } from './record-changes.ts'
+
+const QUEUE = '/deck/api/connections/local/v4/queues/q1'
+const clock = createManualClock()
+
+let database: Database
+let journal: Journal
+let principal: Principal | null
+let answer: () => Response
+let reported: unknown[]
+let handled: string[]
+let app: Hono<{ Variables: { requestId: string; principal: Principal | null } }>
+
+beforeEach(() => {
+  database = openDatabase(':memory:')
+  migrate(database, [JOURNAL_SCHEMA])
+  journal = createJournal(database)
+  principal = { name: 'ann', role: 'operator', sessionId: 's1' }
+  answer = () => new Response('{"fine":true}')
+  reported = []
+  handled = []
+  app = new Hono()
+  app.use(async (c, next) => {
+    c.set('requestId', 'r1')
+    await next()
+  })
+  app.use(
+    '/deck/api/connections/:connection/v4/*',
+    recordChanges(journal, clock, {
+      report: (error) => reported.push(error),
+      queueNameOf: (connection, id) => `${connection}-${id}`,
+    }),
+  )
+  app.use(async (c, next) => {
+    c.set('principal', principal)
+    if (!principal) throw new QueuesError(401, 10106, 'Sign in first.')
+    if (principal.role === 'viewer') throw new QueuesError(403, 10106, 'No.')
+    await next()
+  })
+  app.all('*', async (c) => {
+    handled.push(await readText(c.req.raw))
+    return answer()
+  })
+  app.onError((error) => toFailure(error, (cause) => reported.push(cause)))
+})
+
+const post = (path: string, body: string) => app.request(`${QUEUE}${path}`, { method: 'POST', body })
+const batch = JSON.stringify({ messages: [{ body: 'secret' }, { body: 'b' }] })
+
+describe('recordChanges', () => {
+  test('records a change and hands the body on as it was', async () => {
+    const response = await post('/messages/batch', batch)
+    expect(await response.text()).toBe('{"fine":true}')
+    expect(handled).toEqual([batch])
+    expect(journal.list()).toEqual([
+      {
+        id: 1,
+        at: clock.now(),
+        who: 'ann',
+        role: 'operator',
+        connection: 'local',
+        queueId: 'q1',
+        queueName: 'local-q1',
+        action: 'send-batch',
+        count: 2,
+        outcome: 'done',
+        status: 200,
+        requestId: 'r1',
+      },
+    ])
+  })
+
+  test('a body of almost 2 MB arrives whole, announced or not', async () => {
+    const body = JSON.stringify({ messages: ['x'.repeat(1_900_000)] })
+    await post('/messages/batch', body)
+    const stream = new Blob([body]).stream()
+    await app.request(`${QUEUE}/messages/batch`, {
+      method: 'POST',
+      body: stream,
+      duplex: 'half',
+    } as RequestInit)
+    expect(handled.map((text) => text === body)).toEqual([true, true])
+    expect(journal.list().map(({ count }) => count)).toEqual([1, 1])
+  })
+
+  test('records what a role was refused, and what could not be read', async () => {
+    principal = { name: 'vic', role: 'viewer', sessionId: 's2' }
+    expect((await post('/messages/batch', batch)).status).toBe(403)
+    principal = { name: 'ann', role: 'operator', sessionId: 's1' }
+    await post('/messages/batch', '{"messages":[')
+    expect(handled).toEqual(['{"messages":['])
+    expect(journal.list().map(({ who, outcome, status, count }) => [who, outcome, status, count])).toEqual([
+      ['ann', 'done', 200, null],
+      ['vic', 'refused', 403, 2],
+    ])
+  })
+
+  test('records neither reads nor strangers', async () => {
+    await app.request(QUEUE)
+    await post('/messages/peek', '{}')
+    principal = null
+    expect((await post('/messages/batch', batch)).status).toBe(401)
+    expect(journal.list()).toEqual([])
+  })
+
+  test('records a change whose handler fell over as unknown', async () => {
+    answer = () => {
+      throw new Error('oops')
+    }
+    expect((await app.request(QUEUE, { method: 'DELETE' })).status).toBe(500)
+    expect(journal.list()).toMatchObject([{ action: 'delete-queue', outcome: 'unknown', status: 500 }])
+  })
+
+  test('once a row cannot be written, no change follows until it is', async () => {
+    // Stands for a disk that is full.
+    database.exec("CREATE TRIGGER full BEFORE INSERT ON journal BEGIN SELECT RAISE(ABORT, 'full'); END")
+    const first = await post('/messages/batch', batch)
+    expect([first.status, handled.length]).toEqual([200, 1])
+    expect(String(reported[0])).toContain('"action":"send-batch"')
+    expect(String(reported[0])).not.toContain('secret')
+
+    expect((await post('/purge', '{}')).status).toBe(507)
+    expect((await app.request(QUEUE)).status).toBe(200)
+    expect(handled).toHaveLength(2)
+
+    database.exec('DROP TRIGGER full')
+    expect((await post('/purge', '{}')).status).toBe(200)
+    expect(journal.list().map(({ action }) => action)).toEqual(['purge', 'send-batch'])
+  })
+
+  test.each([
+    [200, 'done'],
+    [400, 'refused'],
+    [429, 'refused'],
+    [500, 'unknown'],
+    [502, 'unknown'],
+    [504, 'unknown'],
+    [503, 'failed'],
+    [507, 'failed'],
+  ])('a status of %i is %s', (status, outcome) => expect(outcomeOf(status)).toBe(outcome))
+})

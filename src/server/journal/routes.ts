@@ -1,0 +1,56 @@
+import { Hono } from 'hono'
+import type { JournalPage } from '#contract/access.ts'
+import { ERROR_CODE } from '#contract/error-codes.ts'
+import { ok } from '#server/http/envelope.ts'
+import { QueuesError } from '#server/http/errors.ts'
+import type { Journal, JournalFilter } from './journal.ts'
+
+const DEFAULT_LIMIT = 100
+const MAX_LIMIT = 200
+
+function parseInteger(query: URLSearchParams, name: string, maximum = Number.MAX_SAFE_INTEGER) {
+  const text = query.get(name)
+  if (text === null) return undefined
+  const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN
+  if (value >= 0 && value <= maximum) return value
+  const message = `"${name}" must be a whole number from 0 to ${maximum}.`
+  throw new QueuesError(400, ERROR_CODE.invalidRequestBody, message)
+}
+
+function parseFilter(query: URLSearchParams): JournalFilter {
+  return {
+    who: query.get('who') ?? undefined,
+    connection: query.get('connection') ?? undefined,
+    queueId: query.get('queue_id') ?? undefined,
+    action: query.get('action') ?? undefined,
+    from: parseInteger(query, 'from'),
+    to: parseInteger(query, 'to'),
+  }
+}
+
+/** Reading the journal, to be mounted at `/api`. There is no route that changes it. */
+export function createJournalRoutes(journal: Journal): Hono {
+  const app = new Hono()
+
+  app.get('/journal', (c) => {
+    const query = new URL(c.req.url).searchParams
+    const limit = Math.max(1, parseInteger(query, 'limit', MAX_LIMIT) ?? DEFAULT_LIMIT)
+    const before = parseInteger(query, 'before')
+    const entries = journal.list({ ...parseFilter(query), before, limit })
+    const last = entries.length < limit ? undefined : entries.at(-1)
+    return ok({ entries, nextBefore: last?.id ?? null } satisfies JournalPage)
+  })
+
+  app.get('/journal.ndjson', (c) => {
+    const filter = parseFilter(new URL(c.req.url).searchParams)
+    return new Response(c.req.method === 'HEAD' ? null : journal.toNdjson(filter), {
+      headers: {
+        'content-type': 'application/x-ndjson; charset=utf-8',
+        'content-disposition': 'attachment; filename="queuedeck-journal.ndjson"',
+        'cache-control': 'no-store',
+      },
+    })
+  })
+
+  return app
+}
