@@ -9,6 +9,7 @@ const layers = {
   'web/leases': ['contract', 'web/api', 'web/ui', 'web/lib'],
   'web/charts': ['contract', 'web/ui', 'web/lib'],
   'web/api': ['contract', 'web/lib'],
+  'web/pages/journal': ['contract', 'web/api', 'web/ui', 'web/lib'],
   'web/pages/queues': ['contract', 'web/api', 'web/charts', 'web/ui', 'web/lib'],
   'web/pages/queue': ['contract', 'web/api', 'web/leases', 'web/charts', 'web/ui', 'web/lib'],
   'web/app': [
@@ -18,6 +19,7 @@ const layers = {
     'web/charts',
     'web/ui',
     'web/lib',
+    'web/pages/journal',
     'web/pages/queues',
     'web/pages/queue',
   ],

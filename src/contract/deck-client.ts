@@ -2,6 +2,13 @@ import { JournalPage, SessionState, type SignInRequest } from './access.ts'
 import { Deck, History, LatestSamples } from './deck.ts'
 import { createTransport, type CallOptions, type Fetch } from './transport.ts'
 
+/** What to show of the journal; '' is everything. */
+export interface JournalFilter {
+  connection: string
+  who: string
+  action: string
+}
+
 /** The calls that v4 lacks, under `basePath` + `/api`. Every method throws `ApiError`. */
 export function createDeckClient({
   fetch,
@@ -28,9 +35,15 @@ export function createDeckClient({
       return (await send(`${basePath}/api/session`, { method: 'DELETE', schema: SessionState })).result
     },
     /** Who changed what, newest first, from before an entry on. */
-    async journal(before: number | null, { signal }: CallOptions = {}): Promise<JournalPage> {
-      const query = before === null ? '' : `?before=${before}`
-      return (await send(`${basePath}/api/journal${query}`, { schema: JournalPage, signal })).result
+    async journal(
+      filter: JournalFilter,
+      before: number | null,
+      { signal }: CallOptions = {},
+    ): Promise<JournalPage> {
+      const query = new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== ''))
+      if (before !== null) query.set('before', String(before))
+      return (await send(`${basePath}/api/journal?${query.toString()}`, { schema: JournalPage, signal }))
+        .result
     },
     async deck({ signal }: CallOptions = {}): Promise<Deck> {
       return (await send(`${basePath}/api/deck`, { schema: Deck, signal })).result

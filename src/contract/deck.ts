@@ -6,7 +6,7 @@ import * as z from 'zod/mini'
 export const CONNECTION_COLORS = ['red', 'orange', 'green', 'teal', 'blue', 'grape'] as const
 export type ConnectionColor = (typeof CONNECTION_COLORS)[number]
 
-const Connection = z.object({
+export const Connection = z.object({
   id: z.string(),
   name: z.string(),
   kind: z.enum(['embedded', 'cloudflare']),

@@ -19,6 +19,10 @@ const QueuePage = lazy(() =>
   import('#web/pages/queue/QueuePage.tsx').then((module) => ({ default: module.QueuePage })),
 )
 
+const JournalPage = lazy(() =>
+  import('#web/pages/journal/JournalPage.tsx').then((module) => ({ default: module.JournalPage })),
+)
+
 /** The connection that is there without any setting up. */
 const DEFAULT_CONNECTION = 'local'
 
@@ -54,6 +58,17 @@ export function App() {
             <Switch>
               <Route path="/">
                 <Redirect to={paths.queues(DEFAULT_CONNECTION)} replace />
+              </Route>
+              <Route<{ connection: string }> path="/:connection/journal">
+                {({ connection }) => (
+                  <ConnectionProvider connection={connection}>
+                    <Shell>
+                      <Suspense fallback={<PageSkeleton />}>
+                        <JournalPage />
+                      </Suspense>
+                    </Shell>
+                  </ConnectionProvider>
+                )}
               </Route>
               <Route<QueueRouteParams> path="/:connection/queues/:queueId?/:tab?">
                 {({ connection, queueId, tab }) => (

@@ -29,7 +29,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <header className={classes.header} data-color={current?.color ?? undefined}>
         <Link className={classes.brand} href={paths.queues(connection)}>
           <Mark />
-          Queuedeck
+          <span className={classes.word}>Queuedeck</span>
         </Link>
         <ConnectionMark connections={deck?.connections ?? []} current={connection} />
         {deck?.readOnly && <span className={classes.readOnly}>Read-only</span>}

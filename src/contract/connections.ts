@@ -1,0 +1,82 @@
+import * as z from 'zod/mini'
+import { Connection, CONNECTION_COLORS } from './deck.ts'
+
+/** Connections as they are managed: listed, tried before they are added, added, changed, removed. */
+
+/** Only those of the dashboard can be changed there. */
+const CONNECTION_SOURCES = ['file', 'environment', 'dashboard', 'embedded'] as const
+export type ConnectionSource = (typeof CONNECTION_SOURCES)[number]
+
+const ListedConnection = z.extend(Connection, { source: z.enum(CONNECTION_SOURCES) })
+export type ListedConnection = z.infer<typeof ListedConnection>
+
+/** GET `/api/connections` */
+export const ConnectionList = z.object({
+  connections: z.array(ListedConnection),
+  /** Why none can be added, in a sentence; null where one can. */
+  whyNotAdd: z.nullable(z.string()),
+})
+export type ConnectionList = z.infer<typeof ConnectionList>
+
+const Secret = z.string().check(z.minLength(1), z.maxLength(512))
+
+/** An API token, or the global key with its e-mail address. Goes to the server, never back. */
+const CredentialRequest = z.union([
+  z.strictObject({ token: Secret }),
+  z.strictObject({ email: Secret, key: Secret }),
+])
+export type CredentialRequest = z.infer<typeof CredentialRequest>
+
+export const ACCOUNT_ID_PATTERN = /^[0-9a-f]{32}$/
+const AccountId = z.string().check(z.regex(ACCOUNT_ID_PATTERN))
+
+/** POST `/api/connections/verify`. With an account its permissions are looked at too. */
+export const VerifyRequest = z.strictObject({
+  credential: CredentialRequest,
+  accountId: z.optional(AccountId),
+})
+export type VerifyRequest = z.infer<typeof VerifyRequest>
+
+/** `unknown`: it could not be told without trying it in earnest. */
+const Permission = z.object({
+  action: z.enum(['read', 'write', 'analytics']),
+  allowed: z.enum(['yes', 'no', 'unknown']),
+  reason: z.string(),
+})
+export type Permission = z.infer<typeof Permission>
+
+const Account = z.object({ id: z.string(), name: z.string() })
+export type Account = z.infer<typeof Account>
+
+export const Verification = z.object({
+  /** As Cloudflare calls it: `active`, `disabled`, `expired`. */
+  status: z.string(),
+  accounts: z.array(Account),
+  warnings: z.array(z.string()),
+  /** null until an account is named. */
+  permissions: z.nullable(z.array(Permission)),
+})
+export type Verification = z.infer<typeof Verification>
+
+const flags = {
+  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(60)),
+  color: z.nullable(z.enum(CONNECTION_COLORS)),
+  isProduction: z.boolean(),
+  isReadOnly: z.boolean(),
+}
+
+/** POST `/api/connections` */
+export const AddConnectionRequest = z.strictObject({
+  ...flags,
+  accountId: AccountId,
+  credential: CredentialRequest,
+})
+export type AddConnectionRequest = z.infer<typeof AddConnectionRequest>
+
+/** PUT `/api/connections/:connection`. Without a credential the one that is stored stays. */
+export const EditConnectionRequest = z.strictObject({ ...flags, credential: z.optional(CredentialRequest) })
+export type EditConnectionRequest = z.infer<typeof EditConnectionRequest>
+
+/** The answer to both. */
+export const SavedConnection = z.object({ connection: ListedConnection })
+export type SavedConnection = z.infer<typeof SavedConnection>
