@@ -1,5 +1,6 @@
-import { Button, Checkbox, Popover, SegmentedControl, TextInput } from '@mantine/core'
+import { Button, Checkbox, SegmentedControl, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { PopoverButton } from '#web/ui/PopoverButton.tsx'
 import { COLUMNS, MAX_PATH_COLUMNS, type ColumnPreferences } from './columns.ts'
 import classes from './MessagesTab.module.css'
 import { setTimeStyle, useTimeStyle, type TimeStyle } from './time-preference.ts'
@@ -28,79 +29,64 @@ export function ColumnsMenu({ columns, problemOf, onChange }: ColumnsMenuProps) 
     setPath('')
   }
   return (
-    <Popover
-      opened={isOpen}
-      onChange={setOpen}
-      position="bottom-end"
-      trapFocus
-      returnFocus
-      shadow="md"
-      withRoles={false}
-    >
-      <Popover.Target>
-        <Button variant="default" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-          Columns
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <form
-          className={classes.filterForm}
-          aria-label="Columns"
-          onSubmit={(event) => {
-            event.preventDefault()
-            add()
-          }}
-        >
-          <div className={classes.checks}>
-            {COLUMNS.map((column) => (
-              <Checkbox
-                key={column}
-                size="xs"
-                label={column}
-                checked={!columns.hidden.includes(column)}
-                onChange={() =>
-                  onChange({
-                    hidden: columns.hidden.includes(column)
-                      ? columns.hidden.filter((hidden) => hidden !== column)
-                      : [...columns.hidden, column],
-                  })
-                }
-              />
-            ))}
-          </div>
-          {columns.paths.map((shown) => (
-            <div key={shown} className={classes.pathColumn}>
-              <code>{shown}</code>
-              {problemOf(shown) && <span className={classes.refused}>{problemOf(shown)}</span>}
-              <Button
-                variant="subtle"
-                size="compact-xs"
-                aria-label={`Remove the column ${shown}`}
-                onClick={() => onChange({ paths: columns.paths.filter((other) => other !== shown) })}
-              >
-                Remove
-              </Button>
-            </div>
-          ))}
-          <div className={classes.popoverForm}>
-            <TextInput
-              label="Column by JSON path"
-              placeholder="$.order.id"
-              value={path}
-              onChange={(event) => setPath(event.currentTarget.value)}
+    <PopoverButton label="Columns" position="bottom-end" isOpen={isOpen} onOpen={setOpen}>
+      <form
+        className={classes.filterForm}
+        aria-label="Columns"
+        onSubmit={(event) => {
+          event.preventDefault()
+          add()
+        }}
+      >
+        <div className={classes.checks}>
+          {COLUMNS.map((column) => (
+            <Checkbox
+              key={column}
+              size="xs"
+              label={column}
+              checked={!columns.hidden.includes(column)}
+              onChange={() =>
+                onChange({
+                  hidden: columns.hidden.includes(column)
+                    ? columns.hidden.filter((hidden) => hidden !== column)
+                    : [...columns.hidden, column],
+                })
+              }
             />
-            <Button type="submit" variant="default" disabled={!canAdd}>
-              Add
+          ))}
+        </div>
+        {columns.paths.map((shown) => (
+          <div key={shown} className={classes.pathColumn}>
+            <code>{shown}</code>
+            {problemOf(shown) && <span className={classes.refused}>{problemOf(shown)}</span>}
+            <Button
+              variant="subtle"
+              size="compact-xs"
+              aria-label={`Remove the column ${shown}`}
+              onClick={() => onChange({ paths: columns.paths.filter((other) => other !== shown) })}
+            >
+              Remove
             </Button>
           </div>
-          <SegmentedControl
-            aria-label="Times"
-            value={timeStyle}
-            data={TIME_LABELS}
-            onChange={(value) => setTimeStyle(value as TimeStyle)}
+        ))}
+        <div className={classes.popoverForm}>
+          <TextInput
+            label="Column by JSON path"
+            placeholder="$.order.id"
+            value={path}
+            onChange={(event) => setPath(event.currentTarget.value)}
           />
-        </form>
-      </Popover.Dropdown>
-    </Popover>
+          <Button type="submit" variant="default" disabled={!canAdd}>
+            Add
+          </Button>
+        </div>
+        <SegmentedControl
+          aria-label="Times"
+          value={timeStyle}
+          data={TIME_LABELS}
+          onChange={(value) => setTimeStyle(value as TimeStyle)}
+        />
+      </form>
+    </PopoverButton>
   )
 }

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { toCsv } from './export/csv.ts'
-import { download } from './export/download.ts'
+import { download } from '#web/lib/download.ts'
 import { toNdjson } from './export/ndjson.ts'
 import type { LoadedMessage } from './loaded.ts'
 import classes from './MessagesTab.module.css'

@@ -1,6 +1,7 @@
-import { Button, NativeSelect, Popover, TextInput } from '@mantine/core'
+import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { NO_FILTER, type MessageFilter } from '#web/pages/queue/messages/index-worker/filter.ts'
+import { PopoverButton } from '#web/ui/PopoverButton.tsx'
 import classes from './MessagesTab.module.css'
 
 interface FilterBarProps {
@@ -33,54 +34,44 @@ export function FilterBar({ filter, problems, onChange }: FilterBarProps) {
         value={filter.text}
         onChange={(event) => set('text')(event.currentTarget.value)}
       />
-      <Popover
-        opened={isOpen}
-        onChange={setOpen}
+      <PopoverButton
+        label={more === 0 ? 'Filters' : `Filters (${more})`}
         position="bottom-end"
-        trapFocus
-        returnFocus
-        shadow="md"
-        withRoles={false}
+        isOpen={isOpen}
+        onOpen={setOpen}
       >
-        <Popover.Target>
-          <Button variant="default" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-            {more === 0 ? 'Filters' : `Filters (${more})`}
-          </Button>
-        </Popover.Target>
-        <Popover.Dropdown>
-          <form
-            className={classes.filterForm}
-            aria-label="Filters"
-            onSubmit={(event) => {
-              event.preventDefault()
-              setOpen(false)
-            }}
-          >
-            {FIELDS.map(({ name, label, placeholder }) => (
-              <TextInput
-                key={name}
-                label={label}
-                placeholder={placeholder}
-                value={filter[name]}
-                error={problems[name]}
-                onChange={(event) => set(name)(event.currentTarget.value)}
-              />
-            ))}
-            <NativeSelect
-              label="Content type"
-              value={filter.type}
-              data={[{ value: '', label: 'any' }, 'json', 'text', 'bytes', 'v8', 'unknown']}
-              onChange={(event) => set('type')(event.currentTarget.value)}
+        <form
+          className={classes.filterForm}
+          aria-label="Filters"
+          onSubmit={(event) => {
+            event.preventDefault()
+            setOpen(false)
+          }}
+        >
+          {FIELDS.map(({ name, label, placeholder }) => (
+            <TextInput
+              key={name}
+              label={label}
+              placeholder={placeholder}
+              value={filter[name]}
+              error={problems[name]}
+              onChange={(event) => set(name)(event.currentTarget.value)}
             />
-            <div className={classes.formActions}>
-              <Button variant="subtle" onClick={() => onChange(NO_FILTER)}>
-                Clear all
-              </Button>
-              <Button type="submit">Done</Button>
-            </div>
-          </form>
-        </Popover.Dropdown>
-      </Popover>
+          ))}
+          <NativeSelect
+            label="Content type"
+            value={filter.type}
+            data={[{ value: '', label: 'any' }, 'json', 'text', 'bytes', 'v8', 'unknown']}
+            onChange={(event) => set('type')(event.currentTarget.value)}
+          />
+          <div className={classes.formActions}>
+            <Button variant="subtle" onClick={() => onChange(NO_FILTER)}>
+              Clear all
+            </Button>
+            <Button type="submit">Done</Button>
+          </div>
+        </form>
+      </PopoverButton>
     </div>
   )
 }

@@ -1,6 +1,7 @@
-import { Button, Checkbox, NumberInput, Popover } from '@mantine/core'
+import { Button, Checkbox, NumberInput } from '@mantine/core'
 import { useState } from 'react'
 import { formatCount } from '#web/lib/bytes.ts'
+import { PopoverButton } from '#web/ui/PopoverButton.tsx'
 import classes from './MessagesTab.module.css'
 import type { ScanProgress } from './scan.ts'
 
@@ -29,69 +30,49 @@ export function ScanControl({ progress, isDisabled, hasFilter, onScan, onStop }:
     )
   }
   return (
-    <Popover
-      opened={isOpen}
-      onChange={setOpen}
-      trapFocus
-      returnFocus
-      position="bottom-start"
-      shadow="md"
-      withRoles={false}
-    >
-      <Popover.Target>
-        <Button
-          variant="default"
-          disabled={isDisabled}
-          aria-expanded={isOpen}
-          onClick={() => setOpen(!isOpen)}
-        >
-          Scan…
+    <PopoverButton label="Scan…" isOpen={isOpen} isDisabled={isDisabled} onOpen={setOpen}>
+      <form
+        className={classes.filterForm}
+        aria-label="Scan"
+        onSubmit={(event) => {
+          event.preventDefault()
+          setOpen(false)
+          onScan({ wanted: Number(wanted) || 1, limit: Number(limit) || 1, releasesOthers })
+        }}
+      >
+        <p className={classes.hint}>
+          {hasFilter
+            ? 'Pulls on until enough messages match the filter. Each one that is pulled counts an attempt.'
+            : 'Set a filter first: a scan pulls on until enough messages match it.'}
+        </p>
+        <NumberInput
+          label="Matches wanted"
+          min={1}
+          max={10_000}
+          clampBehavior="strict"
+          allowDecimal={false}
+          value={wanted}
+          onChange={setWanted}
+        />
+        <NumberInput
+          label="Messages at most"
+          min={1}
+          max={10_000}
+          clampBehavior="strict"
+          allowDecimal={false}
+          value={limit}
+          onChange={setLimit}
+        />
+        <Checkbox
+          size="xs"
+          label="Give back those that do not match"
+          checked={releasesOthers}
+          onChange={(event) => setReleasesOthers(event.currentTarget.checked)}
+        />
+        <Button type="submit" disabled={!hasFilter}>
+          Start the scan
         </Button>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <form
-          className={classes.filterForm}
-          aria-label="Scan"
-          onSubmit={(event) => {
-            event.preventDefault()
-            setOpen(false)
-            onScan({ wanted: Number(wanted) || 1, limit: Number(limit) || 1, releasesOthers })
-          }}
-        >
-          <p className={classes.hint}>
-            {hasFilter
-              ? 'Pulls on until enough messages match the filter. Each one that is pulled counts an attempt.'
-              : 'Set a filter first: a scan pulls on until enough messages match it.'}
-          </p>
-          <NumberInput
-            label="Matches wanted"
-            min={1}
-            max={10_000}
-            clampBehavior="strict"
-            allowDecimal={false}
-            value={wanted}
-            onChange={setWanted}
-          />
-          <NumberInput
-            label="Messages at most"
-            min={1}
-            max={10_000}
-            clampBehavior="strict"
-            allowDecimal={false}
-            value={limit}
-            onChange={setLimit}
-          />
-          <Checkbox
-            size="xs"
-            label="Give back those that do not match"
-            checked={releasesOthers}
-            onChange={(event) => setReleasesOthers(event.currentTarget.checked)}
-          />
-          <Button type="submit" disabled={!hasFilter}>
-            Start the scan
-          </Button>
-        </form>
-      </Popover.Dropdown>
-    </Popover>
+      </form>
+    </PopoverButton>
   )
 }

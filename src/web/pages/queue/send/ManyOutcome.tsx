@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { plural } from '#web/lib/bytes.ts'
-import { downloadText } from './download-text.ts'
+import { download } from '#web/lib/download.ts'
 import classes from './ManyTab.module.css'
 import { describeRun, linesLeft, toNdjson } from './run-report.ts'
 import type { FinishedRun } from './use-run.ts'
@@ -20,7 +20,7 @@ export function ManyOutcome({ run: { lines, repeat, result } }: { run: FinishedR
         {left.notSent.length > 0 && (
           <Button
             variant="default"
-            onClick={() => downloadText('not-sent.ndjson', NDJSON_TYPE, toNdjson(left.notSent))}
+            onClick={() => download('not-sent.ndjson', NDJSON_TYPE, toNdjson(left.notSent))}
           >
             Download the {plural(left.notSent.length, 'line')} that{' '}
             {left.notSent.length === 1 ? 'was' : 'were'} not sent
@@ -29,7 +29,7 @@ export function ManyOutcome({ run: { lines, repeat, result } }: { run: FinishedR
         {left.unknown.length > 0 && (
           <Button
             variant="default"
-            onClick={() => downloadText('may-have-been-sent.ndjson', NDJSON_TYPE, toNdjson(left.unknown))}
+            onClick={() => download('may-have-been-sent.ndjson', NDJSON_TYPE, toNdjson(left.unknown))}
           >
             Download the {plural(left.unknown.length, 'line')} that may have been sent
           </Button>
