@@ -130,6 +130,29 @@ test.describe('the lease tray', () => {
     expect((await api.pull(queue.queue_id, {})).messages.map(({ attempts }) => attempts)).toEqual([2, 2])
   })
 
+  test('is the same in every tab, and leaving with open leases asks first', async ({ page, api, queue }) => {
+    await pushTexts(api, queue.queue_id, ['one'])
+    await page.goto(queuePath(queue.queue_id, 'messages'))
+    const other = await page.context().newPage()
+    await other.goto('/local/queues')
+    await pull(page)
+    await other.getByRole('button', { name: '1 lease' }).click()
+    const tray = other.getByRole('dialog', { name: 'Leases this browser holds' })
+    await expect(tray.getByRole('listitem')).toHaveCount(1)
+
+    const asked = page.waitForEvent('dialog')
+    void page.close({ runBeforeUnload: true })
+    const dialog = await asked
+    expect(dialog.type()).toBe('beforeunload')
+    await dialog.dismiss()
+    await expect(loadedRows(page)).toHaveCount(1)
+
+    await tray.getByRole('button', { name: 'Release all' }).click()
+    await expect(page.getByRole('button', { name: '1 lease' })).toHaveCount(0)
+    await expect(page.getByRole('table', { name: 'Messages' }).getByText('ended')).toBeVisible()
+    await other.close()
+  })
+
   test('a lease that has ended says why nothing can be done with it', async ({ page, api, queue }) => {
     await pushTexts(api, queue.queue_id, ['one'])
     await page.goto(queuePath(queue.queue_id, 'messages'))
