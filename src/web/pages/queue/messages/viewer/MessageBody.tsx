@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react'
 import type { DecodedBody } from '#contract/body-encoding.ts'
 import { formatCount } from '#web/lib/bytes.ts'
 import { CopyButton } from '#web/ui/CopyButton.tsx'
-import { cutText, formatBody, viewsOf, type BodyView } from './body-views.ts'
+import { canBeFormatted, cutText, formatBody, viewsOf, type BodyView } from './body-views.ts'
 import { bytesOf } from './detect-encoding.ts'
 import { EncodedNotice } from './EncodedNotice.tsx'
 import { hexText } from './hex-text.ts'
@@ -17,13 +17,15 @@ import { useLayers } from './use-layers.ts'
 export function MessageBody({ body }: { body: DecodedBody }) {
   const layers = useLayers(body)
   const { shown } = layers
-  const { tree, formatted, views } = useMemo(() => {
+  const { tree, views } = useMemo(() => {
     const tree = shown.contentType === 'json' && shown.text !== null ? parseTree(shown.text) : null
-    const formatted = formatBody(shown)
-    return { tree, formatted, views: viewsOf(shown, tree !== null, formatted !== null) }
+    // What has a tree can be formatted as well; it is done when it is looked at.
+    const canFormat = tree !== null ? canBeFormatted(shown) : formatBody(shown) !== null
+    return { tree, views: viewsOf(shown, tree !== null, canFormat) }
   }, [shown])
   const [preferred, setPreferred] = useState(preferredView)
   const view = pickView(views, preferred)
+  const formatted = useMemo(() => (view === 'pretty' ? formatBody(shown) : null), [shown, view])
 
   return (
     <div className={classes.body}>

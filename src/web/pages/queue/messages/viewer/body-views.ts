@@ -29,10 +29,14 @@ export function formattedLength(text: string): number {
   return length
 }
 
+/** Whether a JSON body stays short enough with line breaks and indents. */
+export function canBeFormatted({ contentType, text }: DecodedBody): boolean {
+  return contentType === 'json' && text !== null && formattedLength(text) <= MAX_FORMATTED_LENGTH
+}
+
 /** The body with line breaks and indents; null for what is no JSON, or would get too long. */
 export function formatBody(body: DecodedBody): string | null {
-  if (body.contentType !== 'json' || body.text === null) return null
-  return formattedLength(body.text) > MAX_FORMATTED_LENGTH ? null : prettyJson(body.text)
+  return body.text !== null && canBeFormatted(body) ? prettyJson(body.text) : null
 }
 
 /** The views that make sense for a body, the best one first. */
