@@ -1,4 +1,6 @@
 import type { Queue } from '#contract/queues.ts'
+import { usePermissions } from '#web/api/session.ts'
+import { Permitted } from '#web/ui/Permitted.tsx'
 import { CodeCard } from './CodeCard.tsx'
 import { ConsumerForm } from './ConsumerForm.tsx'
 import { DangerZone } from './DangerZone.tsx'
@@ -7,13 +9,16 @@ import classes from './SettingsTab.module.css'
 
 /** How the queue delivers, who consumes it, how programs reach it, and how to be rid of it. */
 export function SettingsTab({ queue }: { queue: Queue }) {
+  const { canAdminister, reason } = usePermissions()
   const [consumer] = queue.consumers
   return (
     <div className={classes.tab}>
-      <DeliveryForm key={queue.modified_on} queue={queue} />
-      <ConsumerForm key={consumer ? JSON.stringify(consumer) : 'none'} queue={queue} />
+      <Permitted isAllowed={canAdminister} reason={reason}>
+        <DeliveryForm key={queue.modified_on} queue={queue} />
+        <ConsumerForm key={consumer ? JSON.stringify(consumer) : 'none'} queue={queue} />
+        <DangerZone queue={queue} />
+      </Permitted>
       <CodeCard queue={queue} />
-      <DangerZone queue={queue} />
     </div>
   )
 }
