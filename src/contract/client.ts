@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { Consumer, type ConsumerRequest } from './consumers.ts'
 import { MAX_QUEUES_PER_ACCOUNT } from './limits.ts'
+import { REVEAL_HEADER } from './masking.ts'
 import {
   AckResult,
   ExtendResult,
@@ -15,6 +16,13 @@ import {
 } from './messages.ts'
 import { PurgeStatus, Queue, type CreateQueueRequest, type UpdateQueueRequest } from './queues.ts'
 import { createTransport, type CallOptions, type Fetch } from './transport.ts'
+
+interface LookOptions extends CallOptions {
+  /** Asks for bodies as they are, where the deck hides parts of them. It is recorded. */
+  reveal?: boolean
+}
+
+const lookHeaders = (reveal: boolean): Record<string, string> => (reveal ? { [REVEAL_HEADER]: '1' } : {})
 
 const QUEUES_PER_PAGE = 100
 const MAX_PAGES = MAX_QUEUES_PER_ACCOUNT / QUEUES_PER_PAGE
@@ -141,13 +149,18 @@ export function createQueuesClient({ fetch, origin, accountPath, token }: Queues
       return result?.metadata?.metrics ?? null
     },
     /** Leases messages; each delivery counts as an attempt. */
-    async pull(queueId: string, body: PullRequest, { signal }: CallOptions = {}): Promise<PullResult> {
+    async pull(
+      queueId: string,
+      body: PullRequest,
+      { signal, reveal = false }: LookOptions = {},
+    ): Promise<PullResult> {
       return (
         await send(path(queueId, '/messages/pull'), {
           method: 'POST',
           body,
           schema: PullResult,
           signal,
+          headers: lookHeaders(reveal),
         })
       ).result
     },
@@ -155,7 +168,7 @@ export function createQueuesClient({ fetch, origin, accountPath, token }: Queues
     async peek(
       queueId: string,
       body: { batch_size?: number },
-      { signal }: CallOptions = {},
+      { signal, reveal = false }: LookOptions = {},
     ): Promise<PeekResult> {
       return (
         await send(path(queueId, '/messages/peek'), {
@@ -163,6 +176,7 @@ export function createQueuesClient({ fetch, origin, accountPath, token }: Queues
           body,
           schema: PeekResult,
           signal,
+          headers: lookHeaders(reveal),
         })
       ).result
     },

@@ -53,7 +53,8 @@ export const Verification = z.object({
   status: z.string(),
   accounts: z.array(Account),
   warnings: z.array(z.string()),
-  /** null until an account is named. */
+  /** The account that the permissions are about; null where several are there and none was named. */
+  accountId: z.nullable(z.string()),
   permissions: z.nullable(z.array(Permission)),
 })
 export type Verification = z.infer<typeof Verification>

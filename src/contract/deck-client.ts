@@ -1,4 +1,14 @@
+import * as z from 'zod/mini'
 import { JournalPage, SessionState, type SignInRequest } from './access.ts'
+import {
+  ConnectionList,
+  SavedConnection,
+  Verification,
+  type AddConnectionRequest,
+  type EditConnectionRequest,
+  type ListedConnection,
+  type VerifyRequest,
+} from './connections.ts'
 import { Deck, History, LatestSamples } from './deck.ts'
 import { createTransport, type CallOptions, type Fetch } from './transport.ts'
 
@@ -20,8 +30,8 @@ export function createDeckClient({
   basePath?: string
 }) {
   const send = createTransport({ fetch, origin })
-  const connectionPath = (connection: string) =>
-    `${basePath}/api/connections/${encodeURIComponent(connection)}`
+  const connectionsPath = `${basePath}/api/connections`
+  const connectionPath = (connection: string) => `${connectionsPath}/${encodeURIComponent(connection)}`
 
   return {
     /** Who one is here, and how one can sign in. */
@@ -47,6 +57,25 @@ export function createDeckClient({
     },
     async deck({ signal }: CallOptions = {}): Promise<Deck> {
       return (await send(`${basePath}/api/deck`, { schema: Deck, signal })).result
+    },
+    /** All connections, with where each was set up. */
+    async connections({ signal }: CallOptions = {}): Promise<ConnectionList> {
+      return (await send(connectionsPath, { schema: ConnectionList, signal })).result
+    },
+    /** What a credential is good for; nothing is stored and nothing changed. */
+    async verifyCredential(body: VerifyRequest): Promise<Verification> {
+      return (await send(`${connectionsPath}/verify`, { method: 'POST', body, schema: Verification })).result
+    },
+    async addConnection(body: AddConnectionRequest): Promise<ListedConnection> {
+      return (await send(connectionsPath, { method: 'POST', body, schema: SavedConnection })).result
+        .connection
+    },
+    async editConnection(id: string, body: EditConnectionRequest): Promise<ListedConnection> {
+      return (await send(connectionPath(id), { method: 'PUT', body, schema: SavedConnection })).result
+        .connection
+    },
+    async removeConnection(id: string): Promise<void> {
+      await send(connectionPath(id), { method: 'DELETE', schema: z.null() })
     },
     /** The newest sample of every queue of a connection. */
     async samples(connection: string, { signal }: CallOptions = {}): Promise<LatestSamples> {

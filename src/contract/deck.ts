@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { Masking } from './masking.ts'
 
 /** What the deck serves beside v4: its connections, the newest sample of each queue, and the history of one. */
 
@@ -29,6 +30,7 @@ export const Deck = z.object({
   connections: z.array(Connection),
   /** Whether `/client/v4` demands the token of `--api-token`. The token itself never leaves the server. */
   apiTokenRequired: z.boolean(),
+  masking: Masking,
 })
 export type Deck = z.infer<typeof Deck>
 

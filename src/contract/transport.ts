@@ -9,6 +9,7 @@ export interface CallOptions {
 }
 
 interface Call<T extends z.ZodMiniType> {
+  headers?: Record<string, string>
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   body?: unknown
   schema: T
@@ -23,15 +24,16 @@ function toUrl(path: string, base: string): string {
 export function createTransport({ fetch, origin, headers = {} }: TransportOptions) {
   return async function send<T extends z.ZodMiniType>(path: string, call: Call<T>) {
     const { method = 'GET', body, schema, signal } = call
+    const sent = { ...headers, ...call.headers }
     const init: RequestInit = {
       method,
-      headers: { ...headers },
+      headers: sent,
       redirect: 'error',
     }
     if (signal) init.signal = signal
     if (body !== undefined) {
       init.body = JSON.stringify(body)
-      init.headers = { ...headers, 'content-type': 'application/json' }
+      init.headers = { ...sent, 'content-type': 'application/json' }
     }
     let response: Response
     let text: string

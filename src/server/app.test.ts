@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { describe, expect, test } from 'vitest'
 import { createApp } from './app.ts'
 import { createBroker } from './broker/broker.ts'
+import { createConnectionRegistry } from './connection-registry.ts'
 import { openDatabase } from './sqlite/database.ts'
 import { createOpenAccess } from './testing/harness.ts'
 import { createManualClock } from './testing/manual-clock.ts'
@@ -31,20 +32,22 @@ function makeApp(change: Partial<Parameters<typeof createApp>[0]['config']> = {}
     clock,
     version: '1.2.3',
     broker,
-    connections: [
+    connections: createConnectionRegistry([
       {
         id: 'local',
         name: 'Local',
-        kind: 'embedded',
+        kind: 'embedded' as const,
         accountId: ACCOUNT,
         api: null,
         color: null,
         isProduction: false,
         isReadOnly: false,
+        source: 'embedded' as const,
         backend: broker,
       },
-    ],
+    ]),
     ...createOpenAccess(clock, (error) => reported.push(error), change.basePath),
+    connectionAdmin: new Hono(),
     metrics: new Hono(),
     web,
     report: (error, requestId) => reported.push([error, requestId]),

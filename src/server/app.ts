@@ -2,10 +2,12 @@ import { Hono } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Access } from '#server/auth/access.ts'
 import type { AccessVariables } from '#server/auth/access-variables.ts'
+import { guardBodies } from '#server/body-guard.ts'
 import type { Broker } from '#server/broker/broker.ts'
 import type { Clock } from '#server/clock.ts'
 import { noRoute } from '#server/broker/routes.ts'
 import { createDeckRoutes, type ConnectedBackend } from '#server/connections.ts'
+import type { Connections } from '#server/connection-registry.ts'
 import type { Config } from '#server/config.ts'
 import { toFailure, type ReportFailure } from '#server/http/failure.ts'
 import { authentication, hostCheck, readOnlyGate, sameOrigin } from '#server/http/policy.ts'
@@ -16,14 +18,17 @@ import type { Journal } from '#server/journal/journal.ts'
 import { recordChanges } from '#server/journal/record-changes.ts'
 
 interface AppOptions {
-  config: Pick<Config, 'apiToken' | 'basePath' | 'demo' | 'host' | 'publicUrl' | 'rateLimit' | 'readOnly'>
+  config: Pick<Config, 'apiToken' | 'basePath' | 'demo' | 'host' | 'publicUrl' | 'rateLimit' | 'readOnly'> &
+    Partial<Pick<Config, 'masking'>>
   clock: Clock
   version: string
   broker: Broker
-  connections: readonly ConnectedBackend[]
+  connections: Connections<ConnectedBackend>
   /** Who may do what. */
   access: Pick<Access, 'middleware' | 'routes'>
   journal: Journal
+  /** `/api/connections` itself: listing, adding, changing, removing. */
+  connectionAdmin: Hono<AccessVariables>
   /** `/api/connections/:connection/samples` and the history. */
   metrics: Hono
   /** The dashboard; null where only the API is served. */
@@ -33,7 +38,7 @@ interface AppOptions {
 
 /** Everything that is served, with one policy in front of it. */
 export function createApp(options: AppOptions) {
-  const { config, clock, version, broker, connections, access, journal, metrics, web, report } = options
+  const { config, clock, version, broker, connections, access, journal, web, report } = options
   const served = new Hono<AccessVariables>()
 
   // Before all else: what a page of another site sends is not even recorded.
@@ -47,16 +52,19 @@ export function createApp(options: AppOptions) {
   if (config.readOnly) served.use('*', readOnlyGate())
   served.route('/client/v4', broker.routes)
 
+  const { masking, guard } = guardBodies({ masking: config.masking ?? null, journal, clock, report })
   const deck = {
     version,
     readOnly: config.readOnly,
     demo: config.demo,
     apiTokenRequired: config.apiToken !== null,
+    masking,
   }
   served.route('/api', access.routes)
   served.route('/api', createJournalRoutes(journal))
-  served.route('/api', createDeckRoutes({ deck, connections }))
-  served.route('/api/connections', metrics)
+  served.route('/api', createDeckRoutes({ deck, connections, guard }))
+  served.route('/api/connections', options.connectionAdmin)
+  served.route('/api/connections', options.metrics)
   for (const prefix of ['/api/*', '/client/*']) served.all(prefix, (c) => noRoute(c.req.path))
   if (web) served.route('/', web)
 

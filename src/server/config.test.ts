@@ -8,6 +8,8 @@ const DEFAULTS = {
   demo: false,
   readOnly: false,
   open: false,
+  signIn: false,
+  vaultKey: null,
   apiToken: null,
   basePath: '',
   logLevel: 'warn',
@@ -15,8 +17,11 @@ const DEFAULTS = {
   rateLimit: null,
   connections: [],
   users: [],
+  masking: null,
   upstream: 'https://api.cloudflare.com/client/v4',
   publicUrl: null,
+  tls: null,
+  trustedProxies: [],
 }
 
 test.each<[string[], NodeJS.ProcessEnv, object]>([
@@ -36,6 +41,8 @@ test.each<[string[], NodeJS.ProcessEnv, object]>([
     {},
     { host: '0.0.0.0', apiToken: 't', publicUrl: new URL('https://deck.example.com') },
   ],
+  [['--trust-proxy', '127.0.0.1, ::1'], {}, { trustedProxies: ['127.0.0.1', '::1'] }],
+  [['--sign-in'], { QUEUEDECK_KEY: 'k' }, { signIn: true, vaultKey: 'k' }],
   [['--rate-limit', '1200/300'], {}, { rateLimit: { requests: 1200, seconds: 300 } }],
   [
     ['--log-level=debug', '--durability=relaxed', '--open'],
@@ -63,6 +70,18 @@ test.each<[string[], NodeJS.ProcessEnv, string]>([
   [['--data', ''], {}, '--data must name a directory'],
   [['--rate-limit', '1200'], {}, '--rate-limit must look like 1200/300'],
   [['--rate-limit', '0/1'], {}, '--rate-limit'],
+  [['--tls-cert', 'a.pem'], {}, '--tls-cert needs its key: set --tls-key as well'],
+  [['--tls-key', 'a.key'], {}, '--tls-key needs its certificate: set --tls-cert as well'],
+  [['--tls-cert', '/nowhere/a.pem', '--tls-key', 'a.key'], {}, '--tls-cert /nowhere/a.pem cannot be read'],
+  [['--tls-cert', 'package.json', '--tls-key', '/nowhere/a.key'], {}, '--tls-key /nowhere/a.key cannot'],
+  [
+    ['--tls-cert', 'package.json', '--tls-key', 'package.json'],
+    {},
+    'are no certificate with its key, in PEM',
+  ],
+  [['--trust-proxy', 'proxy.example.com'], {}, '--trust-proxy must be addresses such as'],
+  [['--trust-proxy', '10.0.0.0/8'], {}, 'not "10.0.0.0/8"'],
+  [['--trust-proxy', '127.0.0.1,'], {}, '--trust-proxy must be addresses'],
   [[], { QUEUEDECK_DEMO: 'maybe' }, 'QUEUEDECK_DEMO must be 1 or 0'],
 ])('%j with %j is refused in one line', (argv, env, message) => {
   expect(() => readConfig(argv, env)).toThrow(ConfigError)
@@ -83,6 +102,9 @@ test('help lists every flag', () => {
     'api-token',
     'base-path',
     'log-level',
+    'tls-cert',
+    'tls-key',
+    'trust-proxy',
   ]) {
     expect(helpText()).toContain(`--${flag}`)
   }

@@ -12,6 +12,8 @@ import {
 } from '#server/connection-config.ts'
 import { CLOUDFLARE_API } from '#server/gateway/upstream.ts'
 import type { RateLimit } from '#server/http/rate-limit.ts'
+import { tlsProblem, type TlsFiles } from '#server/http/tls.ts'
+import type { MaskingRules } from '#server/masking/rules.ts'
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const
 type LogLevel = (typeof LOG_LEVELS)[number]
@@ -33,12 +35,22 @@ export interface Config {
   /** What `/client/v4` lets each caller do; null: anything. */
   rateLimit: RateLimit | null
   connections: readonly CloudflareConnection[]
+  /** Whether a sign-in is asked for also where nothing else demands it. */
+  signIn: boolean
+  /** `QUEUEDECK_KEY`, which seals the stored connections; null: a key file in the data directory does. */
+  vaultKey: string | null
   /** Who may sign in; without any there is a sign-in link. */
   users: readonly User[]
+  /** What to hide in message bodies; null: nothing. */
+  masking: MaskingRules | null
   /** Base of the API that the connections speak to. */
   upstream: string
   /** Under which address people reach it, where that is not its own. */
   publicUrl: URL | null
+  /** Null: plain HTTP, on this machine or behind a proxy. */
+  tls: TlsFiles | null
+  /** Addresses of the proxies whose word about the client counts. */
+  trustedProxies: readonly string[]
 }
 
 /** A flag or variable that cannot be used. The message is one line and says what to do. */
@@ -80,6 +92,10 @@ const FLAGS = {
     value: 'N/S',
     help: 'refuse more than N requests in S seconds, as 1200/300 (default none)',
   },
+  'sign-in': {
+    type: 'boolean',
+    help: 'ask for a sign-in; needed before an account is added in the dashboard',
+  },
   config: { type: 'string', value: 'FILE', help: 'JSON file with Cloudflare connections and users' },
   'public-url': {
     type: 'string',
@@ -90,6 +106,13 @@ const FLAGS = {
     type: 'string',
     value: 'URL',
     help: 'base of the Cloudflare API, for tests and other regions',
+  },
+  'tls-cert': { type: 'string', value: 'FILE', help: 'certificate (PEM, with its chain): serve HTTPS' },
+  'tls-key': { type: 'string', value: 'FILE', help: 'private key of --tls-cert (PEM)' },
+  'trust-proxy': {
+    type: 'string',
+    value: 'IP,IP',
+    help: 'proxies whose X-Forwarded-For counts where sign-ins are slowed down (default none)',
   },
   help: { type: 'boolean', help: 'show this and exit' },
   version: { type: 'boolean', help: 'show the version and exit' },
@@ -187,7 +210,7 @@ function readConnections(
   let where = path
   try {
     const file: FileConfig =
-      path === '' ? { connections: [], users: [] } : parseConfigFile(readFile(path), env)
+      path === '' ? { connections: [], users: [], masking: null } : parseConfigFile(readFile(path), env)
     where = 'The environment'
     const own = connectionFromEnvironment(env)
     const connections = own ? [...file.connections, own] : file.connections
@@ -199,6 +222,46 @@ function readConnections(
     if (error instanceof ConfigProblem) throw new ConfigError(`${where}: ${reason}`)
     throw new ConfigError(`--config ${path} cannot be read: ${reason}`)
   }
+}
+
+type ReadFile = (path: string) => string
+
+function readTlsFile(path: string, flag: string, readFile: ReadFile): string {
+  try {
+    return readFile(path)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new ConfigError(`--${flag} ${path} cannot be read: ${reason}`)
+  }
+}
+
+function readTls(certPath: string, keyPath: string, readFile: ReadFile): TlsFiles | null {
+  if (certPath === '' && keyPath === '') return null
+  if (certPath === '') throw new ConfigError('--tls-key needs its certificate: set --tls-cert as well.')
+  if (keyPath === '') throw new ConfigError('--tls-cert needs its key: set --tls-key as well.')
+  const tls = {
+    cert: readTlsFile(certPath, 'tls-cert', readFile),
+    key: readTlsFile(keyPath, 'tls-key', readFile),
+  }
+  const problem = tlsProblem(tls)
+  if (problem === null) return tls
+  throw new ConfigError(
+    `--tls-cert ${certPath} and --tls-key ${keyPath} are no certificate with its key, in PEM: ${problem}`,
+  )
+}
+
+/** Browsers come to a TLS server by https, and the session's cookie is made for that. */
+function assertSecureUrl(tls: TlsFiles | null, publicUrl: URL | null): void {
+  if (tls && publicUrl?.protocol === 'http:') {
+    throw new ConfigError('With --tls-cert the --public-url has to start with https://.')
+  }
+}
+
+function toTrustedProxies(text: string): string[] {
+  const addresses = text === '' ? [] : text.split(',').map((address) => address.trim())
+  const wrong = addresses.find((address) => isIP(address) === 0)
+  if (wrong === undefined) return addresses
+  throw new ConfigError(`--trust-proxy must be addresses such as 127.0.0.1,10.0.0.2, not "${wrong}".`)
 }
 
 function toBasePath(text: string): string {
@@ -246,6 +309,8 @@ export function readConfig(
     publicUrl: toUrl(text('public-url', ''), 'public-url'),
   }
   assertReach(reach)
+  const tls = readTls(text('tls-cert', ''), text('tls-key', ''), readFile)
+  assertSecureUrl(tls, reach.publicUrl)
   const upstream = toUrl(text('upstream', CLOUDFLARE_API), 'upstream')
   return {
     ...reach,
@@ -256,10 +321,15 @@ export function readConfig(
     demo: isSet('demo'),
     readOnly: isSet('read-only'),
     open: isSet('open'),
+    signIn: isSet('sign-in'),
+    // No flag: what starts a process is seen by all of its machine.
+    vaultKey: env['QUEUEDECK_KEY'] || null,
     basePath: toBasePath(text('base-path', '')),
     logLevel: oneOf(LOG_LEVELS, text('log-level', 'warn'), 'log-level'),
     durability: oneOf(['full', 'relaxed'], text('durability', 'full'), 'durability'),
     rateLimit: toRateLimit(text('rate-limit', '')),
+    tls,
+    trustedProxies: toTrustedProxies(text('trust-proxy', '')),
   }
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createQueuesClient, type QueuesClient } from '#contract/client.ts'
 import { ApiError } from '#contract/envelope.ts'
 import type { Clock } from '#server/clock.ts'
@@ -5,7 +6,7 @@ import type { CloudflareConnection } from '#server/connection-config.ts'
 import type { ConnectedBackend } from '#server/connections.ts'
 import { INTERNAL_ORIGIN } from '#server/gateway/allow-list.ts'
 import type { Credential } from '#server/gateway/credential.ts'
-import { createGateway, type Gateway } from '#server/gateway/gateway.ts'
+import { createGateway } from '#server/gateway/gateway.ts'
 import { createRateBudget, type RateBudget } from '#server/gateway/rate-budget.ts'
 import type { ReportFailure } from '#server/http/failure.ts'
 import { createSampler, type Sampler } from '#server/metrics/sampler.ts'
@@ -23,8 +24,7 @@ export function clientOf(fetch: (request: Request) => Promise<Response>, account
   return createQueuesClient({ fetch, origin: INTERNAL_ORIGIN, accountPath: `/accounts/${accountId}` })
 }
 
-interface ConnectOptions {
-  connections: readonly CloudflareConnection[]
+interface ConnectorOptions {
   upstream: string
   version: string
   store: HistoryStore
@@ -32,29 +32,32 @@ interface ConnectOptions {
   report: ReportFailure
 }
 
-export interface Connected {
-  backend: ConnectedBackend
+/** A connection that works: what answers its calls, and what measures its queues. */
+export interface LiveConnection extends ConnectedBackend {
   sampler: Sampler
-  gateway: Gateway
+  /** Gives up its calls under way. The sampler is stopped by whoever started it. */
+  close(): void
 }
 
 const secretOf = (credential: Credential): string =>
   credential.kind === 'token' ? credential.token : credential.key
 
-/** A gateway and a sampler for each Cloudflare connection. Those with the same credentials share one rate budget. */
-export function connectAll(options: ConnectOptions): Connected[] {
-  const { connections, upstream, version, store, clock, report } = options
+export type Connect = (connection: CloudflareConnection) => LiveConnection
+
+/** Makes a gateway and a sampler for a Cloudflare connection. Those with the same credentials share one rate budget. */
+export function createConnector({ upstream, version, store, clock, report }: ConnectorOptions): Connect {
   const budgets = new Map<string, RateBudget>()
   function budgetOf(credential: Credential): RateBudget {
-    const secret = secretOf(credential)
-    const known = budgets.get(secret)
+    // Not by the secret itself, which would stay in memory after its connection is gone.
+    const key = createHash('sha256').update(secretOf(credential)).digest('hex')
+    const known = budgets.get(key)
     if (known) return known
     const budget = createRateBudget(clock)
-    budgets.set(secret, budget)
+    budgets.set(key, budget)
     return budget
   }
 
-  return connections.map(({ credential, ...connection }) => {
+  return ({ credential, ...connection }) => {
     const { id, accountId } = connection
     const budget = budgetOf(credential)
     const gateway = createGateway({ accountId, credential, upstream, clock, report, version, budget })
@@ -72,10 +75,7 @@ export function connectAll(options: ConnectOptions): Connected[] {
         if (!(error instanceof ApiError && error.status >= 500)) report(error)
       },
     })
-    return {
-      backend: { ...connection, kind: 'cloudflare', api: upstream, backend: gateway },
-      sampler,
-      gateway,
-    }
-  })
+    const close = () => gateway.close()
+    return { ...connection, kind: 'cloudflare', api: upstream, backend: gateway, sampler, close }
+  }
 }

@@ -30,6 +30,7 @@ describe('the config file', () => {
         name: 'Production',
         accountId: ACCOUNT,
         credential: { kind: 'token', token: 'from the environment' },
+        source: 'file',
         color: 'red',
         isProduction: true,
         isReadOnly: true,
@@ -43,6 +44,12 @@ describe('the config file', () => {
         isReadOnly: false,
       }),
     ])
+  })
+
+  test('says what to hide in bodies, by default nothing', () => {
+    expect(parse({}).masking).toBeNull()
+    const masking = { paths: ['$.customer.email'], patterns: ['\\b\\d{13,16}\\b'] }
+    expect(parse({ masking }).masking).toEqual({ ...masking, viewersMayPeek: false })
   })
 
   test.each([
@@ -64,6 +71,12 @@ describe('the config file', () => {
       'NOPE, which is not set',
     ],
     ['a broken hash', { users: [{ name: 'a', role: 'admin', passwordHash: 'x' }] }, 'hash-password'],
+    ['a path that is none', { masking: { paths: ['$.a', 'a['] } }, '"masking.paths.1" is no JSONPath'],
+    ['a pattern that is none', { masking: { patterns: ['('] } }, '"masking.patterns.0" is no regular expr'],
+    ['a slow pattern', { masking: { patterns: ['a', '(a+)+'] } }, '"masking.patterns.1" repeats a group'],
+    ['too many', { masking: { paths: Array.from({ length: 51 }, () => '$') } }, '"masking.paths" Too big'],
+    ['an unknown rule', { masking: { path: [] } }, '"masking" Unrecognized key'],
+    ['nothing to hide from viewers', { masking: { viewersMayPeek: true } }, 'name a path or a pattern'],
     ['an unknown role', { users: [{ name: 'a', role: 'root', passwordHash: HASH }] }, '"users.0.role"'],
   ])('with %s is refused, and says why without the secret', (_, config, reason) => {
     const text = typeof config === 'string' ? config : JSON.stringify(config)

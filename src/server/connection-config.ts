@@ -1,10 +1,12 @@
 import * as z from 'zod'
 import { ROLES } from '#contract/access.ts'
+import type { ConnectionSource } from '#contract/connections.ts'
 import { CONNECTION_COLORS, type ConnectionColor } from '#contract/deck.ts'
 import type { User } from '#server/auth/users.ts'
 import { usersProblem } from '#server/auth/users.ts'
 import { DEFAULT_ACCOUNT_ID } from '#server/broker/account-routes.ts'
 import type { Credential } from '#server/gateway/credential.ts'
+import { maskingProblem, type MaskingRules } from '#server/masking/rules.ts'
 
 /** A Cloudflare account that the dashboard works with. The credential never leaves the server. */
 export interface CloudflareConnection {
@@ -13,6 +15,8 @@ export interface CloudflareConnection {
   name: string
   accountId: string
   credential: Credential
+  /** Where it was set up, and so where it can be changed. */
+  source: Exclude<ConnectionSource, 'embedded'>
   color: ConnectionColor | null
   isProduction: boolean
   isReadOnly: boolean
@@ -21,6 +25,8 @@ export interface CloudflareConnection {
 export interface FileConfig {
   connections: CloudflareConnection[]
   users: User[]
+  /** What to hide in message bodies; null: nothing. */
+  masking: MaskingRules | null
 }
 
 /** What is wrong with a configuration. The message is one line, says what to do, and holds no secret. */
@@ -28,11 +34,13 @@ export class ConfigProblem extends Error {
   override readonly name = 'ConfigProblem'
 }
 
-const RESERVED_IDS = new Set(['local', 'verify'])
+export const RESERVED_IDS = new Set(['local', 'verify'])
 const Id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and dashes')
 const AccountId = z.string().regex(/^[0-9a-f]{32}$/, 'must be the 32 hex digits of an account')
 /** Either the secret itself or, better, the name of a variable that has it. */
 const Secret = z.string().min(1)
+
+const MAX_MASKING_RULES = 50
 
 const ConfigSchema = z.strictObject({
   $schema: z.string().optional(),
@@ -52,6 +60,14 @@ const ConfigSchema = z.strictObject({
     )
     .default([]),
   users: z.array(z.strictObject({ name: z.string(), role: z.enum(ROLES), passwordHash: Secret })).default([]),
+  masking: z
+    .strictObject({
+      paths: z.array(z.string()).max(MAX_MASKING_RULES).default([]),
+      patterns: z.array(z.string()).max(MAX_MASKING_RULES).default([]),
+      viewersMayPeek: z.boolean().default(false),
+    })
+    .nullable()
+    .default(null),
 })
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -86,6 +102,7 @@ export function parseConfigFile(text: string, env: Environment): FileConfig {
       name,
       accountId,
       credential: toCredential(connection, env, where),
+      source: 'file',
       color,
       isProduction: production,
       isReadOnly: readOnly,
@@ -95,9 +112,11 @@ export function parseConfigFile(text: string, env: Environment): FileConfig {
     ...user,
     passwordHash: resolveSecret(user.passwordHash, env, `"users.${index}.passwordHash"`),
   }))
-  const problem = connectionsProblem(connections) ?? usersProblem(users)
+  const { masking } = parsed.data
+  const problem =
+    connectionsProblem(connections) ?? usersProblem(users) ?? (masking && maskingProblem(masking))
   if (problem) throw new ConfigProblem(problem)
-  return { connections, users }
+  return { connections, users, masking }
 }
 
 interface CredentialFields {
@@ -148,6 +167,7 @@ export function connectionFromEnvironment(env: Environment): CloudflareConnectio
     name: 'Cloudflare',
     accountId,
     credential: token ? { kind: 'token', token } : { kind: 'key', key: key ?? '', email: email ?? '' },
+    source: 'environment',
     color: null,
     isProduction: false,
     isReadOnly: false,

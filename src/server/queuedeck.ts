@@ -1,9 +1,11 @@
 import { serve, type ServerType } from '@hono/node-server'
 import { existsSync } from 'node:fs'
 import type { Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
+import type { SessionState } from '#contract/access.ts'
 import type { QueuesClient } from '#contract/client.ts'
 import { createApp } from '#server/app.ts'
 import { createAccess } from '#server/auth/access.ts'
@@ -13,19 +15,27 @@ import { createBroker } from '#server/broker/broker.ts'
 import { startCheckpoints } from '#server/checkpoints.ts'
 import { systemClock } from '#server/clock.ts'
 import { isLoopback, type Config } from '#server/config.ts'
-import { clientOf, connectAll } from '#server/connect.ts'
-import type { ConnectedBackend } from '#server/connections.ts'
+import { clientOf, createConnector, type LiveConnection } from '#server/connect.ts'
+import { createAccountFetch } from '#server/connection-admin/account-fetch.ts'
+import { createConnectionManager } from '#server/connection-admin/manager.ts'
+import { createConnectionAdmin } from '#server/connection-admin/routes.ts'
+import { connectionsProblem, type CloudflareConnection } from '#server/connection-config.ts'
+import { createConnectionRegistry } from '#server/connection-registry.ts'
 import { createDemoQueueStore, DEMO_SCHEMA } from '#server/demo/demo-queue-store.ts'
 import { seedDemo } from '#server/demo/seed.ts'
 import { createDemoTraffic } from '#server/demo/traffic.ts'
 import { openDataDirectory, StartError } from '#server/data-directory.ts'
+import { createAddressOf } from '#server/http/client-address.ts'
+import { promiseTls } from '#server/http/tls.ts'
 import { createWebAssets } from '#server/http/web-assets.ts'
+import { measure, readStored } from '#server/live-connections.ts'
 import { createJournal, JOURNAL_SCHEMA } from '#server/journal/journal.ts'
 import { createMetricsRoutes } from '#server/metrics/routes.ts'
 import { createSampler } from '#server/metrics/sampler.ts'
 import { createHistoryStore, HISTORY_SCHEMA } from '#server/metrics/store.ts'
 import { migrate, type Database } from '#server/sqlite/database.ts'
 import { every, keepDoing } from '#server/timers.ts'
+import { createVault, VAULT_SCHEMA } from '#server/vault/vault.ts'
 import { VERSION, WEB_DIRECTORY } from '#server/version.ts'
 
 const SAMPLE_INTERVAL_MS = 5_000
@@ -74,12 +84,14 @@ export async function startQueuedeck(
   const data = openDataDirectory(config.dataDirectory, config.durability)
   const undo: (() => unknown)[] = [() => data.close()]
   try {
-    migrate(data.deck, [HISTORY_SCHEMA, DEMO_SCHEMA, ACCESS_SCHEMA, JOURNAL_SCHEMA])
+    migrate(data.deck, [HISTORY_SCHEMA, DEMO_SCHEMA, ACCESS_SCHEMA, JOURNAL_SCHEMA, VAULT_SCHEMA])
     const broker = createBroker({ database: data.broker, clock, report })
     undo.push(() => broker.close())
     undo.push(startCheckpoints(data.broker, data.brokerPath, report))
 
-    const local: ConnectedBackend = {
+    const client = clientOf((request) => broker.fetch(request), DEFAULT_ACCOUNT_ID)
+    const store = createHistoryStore(data.deck)
+    const local: LiveConnection = {
       id: 'local',
       name: 'Local',
       kind: 'embedded',
@@ -88,41 +100,43 @@ export async function startQueuedeck(
       color: null,
       isProduction: false,
       isReadOnly: false,
+      source: 'embedded',
       backend: broker,
+      sampler: createSampler({
+        connection: 'local',
+        client,
+        store,
+        clock,
+        schedule: every,
+        intervalMs: SAMPLE_INTERVAL_MS,
+        maxQueuesPerRound: MAX_QUEUES_PER_ROUND,
+        onError: report,
+      }),
+      close: () => undefined,
     }
-    const client = clientOf((request) => broker.fetch(request), DEFAULT_ACCOUNT_ID)
-    const store = createHistoryStore(data.deck)
-    const sampler = createSampler({
-      connection: local.id,
-      client,
-      store,
-      clock,
-      schedule: every,
-      intervalMs: SAMPLE_INTERVAL_MS,
-      maxQueuesPerRound: MAX_QUEUES_PER_ROUND,
-      onError: report,
+    const vault = createVault({
+      database: data.deck,
+      directory: config.dataDirectory,
+      keyText: config.vaultKey,
     })
-    const connected = connectAll({
-      connections: config.connections,
-      upstream: config.upstream,
-      version: VERSION,
-      store,
-      clock,
-      report,
-    })
-    for (const { gateway } of connected) undo.push(() => gateway.close())
-    const samplers = new Map([
-      [local.id, sampler],
-      ...connected.map(({ backend, sampler }) => [backend.id, sampler] as const),
-    ])
+    const cloudflare = [...config.connections, ...readStored(vault)]
+    const problem = connectionsProblem(cloudflare)
+    if (problem) throw new StartError(problem)
+    const upstream = { upstream: config.upstream, version: VERSION, report }
+    const connect = createConnector({ ...upstream, store, clock })
+    const registry = createConnectionRegistry([local, ...cloudflare.map(connect)])
+    undo.push(() => registry.list().forEach(({ close }) => close()))
+    const mode = needsSignIn(config, cloudflare) ? 'required' : 'open'
     const access = createAccess({
       database: data.deck,
       clock,
-      mode: needsSignIn(config) ? 'required' : 'open',
+      mode,
       users: config.users,
       basePath: config.basePath,
-      isSecure: config.publicUrl?.protocol === 'https:',
+      isSecure: config.tls !== null || config.publicUrl?.protocol === 'https:',
+      addressOf: createAddressOf(config.trustedProxies),
       apiTokenRequired: config.apiToken !== null,
+      viewersMayPeek: config.masking?.viewersMayPeek ?? false,
       report,
       onSignIn: (attempt) => log.info({ signIn: attempt }, 'sign-in'),
     })
@@ -132,10 +146,20 @@ export async function startQueuedeck(
       clock,
       version: VERSION,
       broker,
-      connections: [local, ...connected.map(({ backend }) => backend)],
+      connections: registry,
       access,
       journal,
-      metrics: createMetricsRoutes({ samplers, store, clock }),
+      connectionAdmin: createConnectionAdmin({
+        connections: registry,
+        manager: createConnectionManager({ registry, vault, connect, journal, database: data.deck, clock }),
+        openAccountFetch: (credential) => createAccountFetch({ ...upstream, credential }),
+        whyNotAdd: whyNotAdd(mode, config),
+      }),
+      metrics: createMetricsRoutes({
+        samplers: { get: (id) => registry.get(id)?.sampler },
+        store,
+        clock,
+      }),
       web: hasWeb() ? createWebAssets({ directory: WEB_DIRECTORY, basePath: config.basePath }) : null,
       report,
     })
@@ -144,14 +168,11 @@ export async function startQueuedeck(
     undo.push(() => closeServer(server))
     undo.push(keepDoing(() => broker.sweep(), SWEEP_INTERVAL_MS, report))
     if (config.demo) undo.push(await startDemo(client, data.deck, report))
-    for (const each of samplers.values()) {
-      each.start()
-      undo.push(() => each.stop())
-    }
+    undo.push(measure(registry))
     undo.push(keepDoing(async () => journal.prune(clock.now()), PRUNE_INTERVAL_MS, report))
 
     const url = urlOf(server, config)
-    const isLink = needsSignIn(config) && config.users.length === 0
+    const isLink = mode === 'required' && config.users.length === 0
     const signInLink = isLink ? access.createSignInLink(publicUrlOf(url, config)) : null
     return { url, signInLink, close: once(() => runAll(undo)) }
   } catch (error) {
@@ -175,8 +196,14 @@ async function startDemo(
 }
 
 /** What holds the keys of an account, or can be reached by others, is not open to everyone. */
-function needsSignIn({ connections, users, host }: Config): boolean {
-  return connections.length > 0 || users.length > 0 || !isLoopback(host)
+function needsSignIn({ signIn, users, host }: Config, connections: readonly CloudflareConnection[]): boolean {
+  return signIn || connections.length > 0 || users.length > 0 || !isLoopback(host)
+}
+
+function whyNotAdd(mode: SessionState['mode'], { readOnly }: Config): string | null {
+  if (readOnly) return 'This Queuedeck is read-only; no connection can be added or changed.'
+  if (mode === 'required') return null
+  return 'This server is open to everyone on this machine, so it takes no account’s token. Restart it with --sign-in, or with users in the file of --config.'
 }
 
 function publicUrlOf(url: string, { publicUrl, basePath }: Config): string {
@@ -198,7 +225,7 @@ function once(run: () => Promise<void>): () => Promise<void> {
 
 function listen(
   fetch: (request: Request) => Response | Promise<Response>,
-  { port, host }: Config,
+  { port, host, tls }: Config,
   timeouts: HttpTimeouts,
 ): Promise<Server> {
   return new Promise((resolve, reject) => {
@@ -207,10 +234,13 @@ function listen(
         fetch,
         port,
         hostname: host,
-        serverOptions: { ...timeouts },
+        ...(tls
+          ? { createServer: createTlsServer, serverOptions: { ...timeouts, ...tls } }
+          : { serverOptions: { ...timeouts } }),
       },
       () => resolve(server as Server),
     )
+    if (tls) server.prependListener('request', promiseTls)
     server.on('error', (error: NodeJS.ErrnoException) => reject(toStartError(error, port, host)))
   })
 }
@@ -226,9 +256,9 @@ function toStartError(error: NodeJS.ErrnoException, port: number, host: string):
   })
 }
 
-function urlOf(server: ServerType, { host, basePath }: Config): string {
+function urlOf(server: ServerType, { host, basePath, tls }: Config): string {
   const { port } = server.address() as AddressInfo
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}${basePath}`
+  return `${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}${basePath}`
 }
 
 function closeServer(server: Server): Promise<void> {

@@ -3,6 +3,7 @@ import { createMiddleware } from 'hono/factory'
 import type { Principal, Role, SessionState } from '#contract/access.ts'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import type { Clock } from '#server/clock.ts'
+import { createAddressOf } from '#server/http/client-address.ts'
 import { QueuesError } from '#server/http/errors.ts'
 import type { ReportFailure } from '#server/http/failure.ts'
 import type { Database } from '#server/sqlite/database.ts'
@@ -30,6 +31,8 @@ interface AccessOptions {
   isSecure: boolean
   /** Whether `/client/v4` demands a token; if not, it is closed where a sign-in is required. */
   apiTokenRequired: boolean
+  /** Whether viewers may look at messages; only where what they may not see is hidden. */
+  viewersMayPeek?: boolean
   report: ReportFailure
   /** Told of every attempt, for the log. */
   onSignIn?: (attempt: SignInAttempt) => void
@@ -46,12 +49,6 @@ interface Caller {
 
 const NOBODY: Caller = { principal: null, session: null }
 
-/** As @hono/node-server hands it over; in a test there is no socket. */
-function peerAddress(c: Context): string {
-  const { incoming } = (c.env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } }
-  return incoming?.socket?.remoteAddress ?? 'unknown'
-}
-
 /** The path below the base path; null if it is not below it. */
 function belowBase(path: string, basePath: string): string | null {
   if (!path.startsWith(basePath)) return null
@@ -62,6 +59,7 @@ function belowBase(path: string, basePath: string): string | null {
 /** Signing in, and the one gate every request below the base path goes through. */
 export function createAccess(options: AccessOptions) {
   const { database, clock, mode, users, basePath, isSecure, apiTokenRequired, report } = options
+  const exceptions = { viewersMayPeek: options.viewersMayPeek ?? false }
   const problem = usersProblem(users)
   if (problem) throw new Error(problem)
 
@@ -101,7 +99,7 @@ export function createAccess(options: AccessOptions) {
 
   const middleware = createMiddleware<AccessVariables>(async function access(c, next) {
     const path = belowBase(c.req.path, basePath)
-    const needed = path === null ? null : requiredRole(c.req.method, path)
+    const needed = path === null ? null : requiredRole(c.req.method, path, exceptions)
     const area = segmentsOf(path ?? '')?.[0]
     // The page and its files are for everyone, and what may be cached must not carry a cookie.
     const { principal, session } = area === 'api' ? callerOf(c) : NOBODY
@@ -133,7 +131,7 @@ export function createAccess(options: AccessOptions) {
       sessions,
       cookie,
       signIn,
-      addressOf: options.addressOf ?? peerAddress,
+      addressOf: options.addressOf ?? createAddressOf([]),
       onSignIn: options.onSignIn ?? (() => undefined),
     }),
     /** A link that signs in once, within 10 minutes, as the only user; `url` is that of the dashboard. */

@@ -100,6 +100,18 @@ describe('requiredRole', () => {
   test.each(TABLE)('%s %s asks for %s', (method, path, role) => expect(requiredRole(method, path)).toBe(role))
   test.each(DENIED)('%s %s is denied', (method, path) => expect(requiredRole(method, path)).toBeNull())
 
+  describe('with viewersMayPeek', () => {
+    const allowed = { viewersMayPeek: true }
+    test.each(TABLE)('%s %s asks for what it did, but for a peek', (method, path, role) => {
+      const expected = path.endsWith('/messages/peek') ? 'viewer' : role
+      expect(requiredRole(method, path, allowed)).toBe(expected)
+      expect(requiredRole(method, path, { viewersMayPeek: false })).toBe(role)
+    })
+    test.each(DENIED)('%s %s is denied', (method, path) => {
+      expect(requiredRole(method, path, allowed)).toBeNull()
+    })
+  })
+
   test('whatever is not in the table is denied below /api', () => {
     const known = new Set(
       TABLE.map(([method, path]) => `${method} ${path.replace(/\/(?:local|prod|q1|c1|s1)(?=\/|$)/g, '/*')}`),

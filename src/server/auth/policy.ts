@@ -16,12 +16,13 @@ function rule(methods: string, path: string, requirement: Requirement): Rule {
 
 const QUEUES = '/api/connections/*/v4/queues'
 const QUEUE = `${QUEUES}/*`
+const PEEK = `${QUEUE}/messages/peek`
 
 /**
  * Every route below `/api` and what it asks for, verb by verb: RabbitMQ's HTTP API let users delete queues they
  * had no permission for, as one route missed its check (CVE-2024-51988). A route that is not here is denied.
  */
-const RULES: readonly Rule[] = [
+export const RULES: readonly Rule[] = [
   rule('GET POST DELETE', '/api/session', 'anyone'),
   rule('GET', '/api/users', 'admin'),
   rule('DELETE', '/api/sessions/*', 'admin'),
@@ -48,8 +49,8 @@ const RULES: readonly Rule[] = [
   rule('GET', `${QUEUE}/purge`, 'viewer'),
   rule('POST', `${QUEUE}/purge`, 'admin'),
 
-  // Bodies hold what customers sent, so even a look at them is not for viewers.
-  rule('POST', `${QUEUE}/messages/peek`, 'operator'),
+  // Bodies hold what customers sent, so even a look at them is not for viewers; for the exception see below.
+  rule('POST', PEEK, 'operator'),
   rule('POST', `${QUEUE}/messages`, 'operator'),
   rule('POST', `${QUEUE}/messages/batch`, 'operator'),
   rule('POST', `${QUEUE}/messages/pull`, 'operator'),
@@ -60,16 +61,30 @@ const RULES: readonly Rule[] = [
   rule('POST', `${QUEUE}/messages/preview/ack`, 'operator'),
 ]
 
+export interface PolicyExceptions {
+  /** Lets viewers peek, where bodies come with parts hidden. Pulling stays closed to them: it takes messages away. */
+  viewersMayPeek: boolean
+}
+
+/** Without any exception. */
+const STRICT: PolicyExceptions = { viewersMayPeek: false }
+const VIEWER_PEEK = rule('POST', PEEK, 'viewer')
+
 /**
  * What a request asks of its caller, by its path below the base path; null: nobody may. The one function that
  * decides, for every surface: Kafbat's MCP tools went past the read-only flag of its web routes (#1766).
  */
-export function requiredRole(method: string, path: string): Requirement | null {
+export function requiredRole(
+  method: string,
+  path: string,
+  { viewersMayPeek }: PolicyExceptions = STRICT,
+): Requirement | null {
   const verb = method === 'HEAD' ? 'GET' : method
   const segments = segmentsOf(path)
   if (!segments) return null
   if (segments[0] === 'api') {
     if (path.endsWith('/')) return null
+    if (viewersMayPeek && matches(VIEWER_PEEK, verb, segments)) return VIEWER_PEEK.requirement
     return RULES.find((candidate) => matches(candidate, verb, segments))?.requirement ?? null
   }
   // The Queues API has credentials of its own, whatever the method: server/http/policy.ts.

@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net'
 /** What a test's upstream does with one request. */
 export type Behaviour = (response: ServerResponse, request: IncomingMessage) => void
 
-interface ReceivedRequest {
+export interface ReceivedRequest {
   method: string
   url: string
   /** Names in lower case, in the order they came. */

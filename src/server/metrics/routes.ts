@@ -10,9 +10,11 @@ const SHORTEST_RANGE_MS = 60_000
 /** The store keeps 30 days. */
 const LONGEST_RANGE_MS = 30 * 86_400_000
 
+type Samplers = Pick<ReadonlyMap<string, Sampler>, 'get'>
+
 interface MetricsRoutesDependencies {
-  /** By connection id. */
-  samplers: ReadonlyMap<string, Sampler>
+  /** By connection id, as they are at the moment. */
+  samplers: Samplers
   store: HistoryStore
   clock: Clock
 }
@@ -34,7 +36,7 @@ export function createMetricsRoutes({ samplers, store, clock }: MetricsRoutesDep
   return app
 }
 
-function samplerOf(samplers: ReadonlyMap<string, Sampler>, connection: string): Sampler {
+function samplerOf(samplers: Samplers, connection: string): Sampler {
   const sampler = samplers.get(connection)
   if (!sampler) throw new QueuesError(404, ERROR_CODE.noRoute, 'There is no such connection.')
   return sampler

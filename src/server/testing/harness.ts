@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { createQueuesClient, type QueuesClient } from '#contract/client.ts'
 import { createApp } from '#server/app.ts'
 import { createBroker, type Broker } from '#server/broker/broker.ts'
+import { createConnectionRegistry } from '#server/connection-registry.ts'
 import { createAccess } from '#server/auth/access.ts'
 import { ACCESS_SCHEMA } from '#server/auth/session-store.ts'
 import { createJournal, JOURNAL_SCHEMA } from '#server/journal/journal.ts'
@@ -67,8 +68,9 @@ export function createBrokerHarness({
     clock,
     version: 'test',
     broker,
-    connections: [],
+    connections: createConnectionRegistry([]),
     ...createOpenAccess(clock, report),
+    connectionAdmin: new Hono(),
     metrics: new Hono(),
     web: null,
     report,

@@ -9,6 +9,7 @@ import { startQueuedeck, type HttpTimeouts, type Queuedeck } from '#server/queue
 export async function startServedDeck(
   timeouts?: HttpTimeouts,
   config: Partial<Config> = {},
+  log = pino({ level: 'silent' }),
 ): Promise<Queuedeck> {
   const data = mkdtempSync(join(tmpdir(), 'queuedeck-served-'))
   const deck = await startQueuedeck(
@@ -19,6 +20,8 @@ export async function startServedDeck(
       demo: false,
       readOnly: false,
       open: false,
+      signIn: false,
+      vaultKey: null,
       apiToken: null,
       basePath: '',
       logLevel: 'silent',
@@ -26,11 +29,14 @@ export async function startServedDeck(
       rateLimit: null,
       connections: [],
       users: [],
+      masking: null,
       upstream: 'http://127.0.0.1:9',
       publicUrl: null,
+      tls: null,
+      trustedProxies: [],
       ...config,
     },
-    pino({ level: 'silent' }),
+    log,
     timeouts,
   )
   return {

@@ -60,7 +60,8 @@ export function usePullMessages(queueId: string) {
   const connection = useConnection()
   const showMetrics = useFreshMetrics(queueId)
   return useMutation({
-    mutationFn: (request: PullRequest) => queuesOf(connection).pull(queueId, request),
+    mutationFn: ({ reveal, ...request }: PullRequest & { reveal: boolean }) =>
+      queuesOf(connection).pull(queueId, request, { reveal }),
     onSuccess: (result) => showMetrics(result.metadata?.metrics),
     meta: { invalidates: [messageQueries.all(connection, queueId)] },
   })
@@ -70,6 +71,7 @@ export function usePullMessages(queueId: string) {
 export function usePeekMessages(queueId: string) {
   const connection = useConnection()
   return useMutation({
-    mutationFn: (batchSize: number) => queuesOf(connection).peek(queueId, { batch_size: batchSize }),
+    mutationFn: ({ batchSize, reveal }: { batchSize: number; reveal: boolean }) =>
+      queuesOf(connection).peek(queueId, { batch_size: batchSize }, { reveal }),
   })
 }

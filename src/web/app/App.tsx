@@ -23,6 +23,12 @@ const JournalPage = lazy(() =>
   import('#web/pages/journal/JournalPage.tsx').then((module) => ({ default: module.JournalPage })),
 )
 
+const ConnectionsPage = lazy(() =>
+  import('#web/pages/connections/ConnectionsPage.tsx').then((module) => ({
+    default: module.ConnectionsPage,
+  })),
+)
+
 /** The connection that is there without any setting up. */
 const DEFAULT_CONNECTION = 'local'
 
@@ -58,6 +64,15 @@ export function App() {
             <Switch>
               <Route path="/">
                 <Redirect to={paths.queues(DEFAULT_CONNECTION)} replace />
+              </Route>
+              <Route path={paths.connections}>
+                <ConnectionProvider connection={DEFAULT_CONNECTION}>
+                  <Shell>
+                    <Suspense fallback={<PageSkeleton />}>
+                      <ConnectionsPage />
+                    </Suspense>
+                  </Shell>
+                </ConnectionProvider>
               </Route>
               <Route<{ connection: string }> path="/:connection/journal">
                 {({ connection }) => (

@@ -1,8 +1,9 @@
 import { NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useLocation } from 'wouter'
+import { Link, useLocation } from 'wouter'
 import type { Connection, RateBudget } from '#contract/deck.ts'
 import { metricQueries } from '#web/api/metrics.ts'
+import { sessionQueries } from '#web/api/session.ts'
 import { formatCount } from '#web/lib/bytes.ts'
 import { formatDuration } from '#web/lib/durations.ts'
 import { paths } from '#web/lib/paths.ts'
@@ -18,6 +19,7 @@ interface ConnectionMarkProps {
 /** Which account the pages speak to, and the way to another. */
 export function ConnectionMark({ connections, current }: ConnectionMarkProps) {
   const [, navigate] = useLocation()
+  const { data: session } = useQuery(sessionQueries.current())
   const connection = connections.find(({ id }) => id === current)
   return (
     <span className={classes.connection} title={connection && `Account ${connection.accountId}`}>
@@ -35,6 +37,7 @@ export function ConnectionMark({ connections, current }: ConnectionMarkProps) {
       {connection?.isProduction && <span className={classes.production}>Production</span>}
       {connection?.isReadOnly && <span className={classes.readOnly}>Read-only</span>}
       {connection?.kind === 'cloudflare' && <Budget connection={connection.id} />}
+      {session?.principal?.role === 'admin' && <Link href={paths.connections}>Connections</Link>}
     </span>
   )
 }

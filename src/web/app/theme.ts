@@ -50,7 +50,7 @@ export const theme = createTheme({
   },
 })
 
-/** Mantine's own colours of small texts stay below the contrast that is asked of them; these do not. */
+/** Mantine's own colours of small texts, and behind white ones, stay below the contrast that is asked; these do not. */
 export const cssVariablesResolver: CSSVariablesResolver = () => {
   const texts = {
     '--mantine-color-error': 'var(--deck-danger)',
@@ -59,6 +59,8 @@ export const cssVariablesResolver: CSSVariablesResolver = () => {
     '--mantine-color-text': 'var(--deck-text)',
     '--mantine-color-red-light-color': 'var(--deck-danger)',
     '--mantine-color-red-outline': 'var(--deck-danger)',
+    '--mantine-color-red-filled': '#c92a2a',
+    '--mantine-color-red-filled-hover': '#b02525',
     '--mantine-color-yellow-light-color': 'var(--deck-warning)',
   }
   return { variables: {}, light: texts, dark: texts }

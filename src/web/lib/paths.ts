@@ -7,6 +7,7 @@ export function isQueueTab(text: string): text is QueueTab {
 
 /** Every address of the app, below its base path. */
 export const paths = {
+  connections: '/connections',
   journal: (connection: string) => `/${encodeURIComponent(connection)}/journal`,
   queues: (connection: string) => `/${encodeURIComponent(connection)}/queues`,
   queue: (connection: string, queueId: string, tab: QueueTab = 'overview') =>

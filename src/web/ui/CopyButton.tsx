@@ -10,12 +10,20 @@ interface CopyButtonProps {
   label?: string
   /** Shows the icon alone; the name stays. */
   isCompact?: boolean
+  /** Why it cannot be copied; null where it can. */
+  obstacle?: string | null
 }
 
 const SHOWN_MS = 1_500
 
 /** Copies a text exactly as it is, and says so. */
-export function CopyButton({ value, what, label = 'Copy', isCompact = false }: CopyButtonProps) {
+export function CopyButton({
+  value,
+  what,
+  label = 'Copy',
+  isCompact = false,
+  obstacle = null,
+}: CopyButtonProps) {
   const [isCopied, setCopied] = useState(false)
   useEffect(() => {
     if (!isCopied) return
@@ -31,7 +39,8 @@ export function CopyButton({ value, what, label = 'Copy', isCompact = false }: C
       c="var(--deck-muted)"
       size="compact-xs"
       aria-label={name}
-      title={name}
+      title={obstacle ?? name}
+      disabled={obstacle !== null}
       leftSection={isCompact ? undefined : icon}
       onClick={() => void navigator.clipboard.writeText(value).then(() => setCopied(true))}
     >

@@ -9,6 +9,7 @@ export const ACTION_WORDS: Readonly<Record<string, string>> = {
   send: 'sent a message',
   'send-batch': 'sent messages',
   pull: 'pulled messages',
+  reveal: 'revealed hidden parts of messages',
   preview: 'previewed messages',
   ack: 'acknowledged messages',
   retry: 'returned messages',
@@ -22,6 +23,9 @@ export const ACTION_WORDS: Readonly<Record<string, string>> = {
   'add-consumer': 'added a consumer',
   'edit-consumer': 'changed a consumer',
   'remove-consumer': 'removed a consumer',
+  'add-connection': 'added the connection',
+  'edit-connection': 'changed the connection',
+  'remove-connection': 'removed the connection',
 }
 
 const MAX_LENGTH = 200

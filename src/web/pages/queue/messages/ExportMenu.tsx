@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { isMasked } from '#contract/masking.ts'
 import { toCsv } from './export/csv.ts'
 import { download } from '#web/lib/download.ts'
 import { toNdjson } from './export/ndjson.ts'
@@ -9,12 +10,18 @@ const stamp = () => new Date().toISOString().slice(0, 19).replaceAll(/[:T]/g, '-
 
 /** Saves messages as files: exact and re-importable, or for a spreadsheet. */
 export function ExportMenu({ messages, what }: { messages: readonly LoadedMessage[]; what: string }) {
+  const hasMasked = messages.some(isMasked)
   return (
     <span className={classes.exports}>
       <Button
         variant="default"
         aria-label={`Export ${what} as NDJSON`}
-        title="One JSON object a line, exact; the Send tab reads it back"
+        disabled={hasMasked}
+        title={
+          hasMasked
+            ? 'Parts of bodies are hidden, so the file would not be exact'
+            : 'One JSON object a line, exact; the Send tab reads it back'
+        }
         onClick={() => download(`messages-${stamp()}.ndjson`, 'application/x-ndjson', toNdjson(messages))}
       >
         NDJSON

@@ -9,6 +9,7 @@ import { formatDuration } from '#web/lib/durations.ts'
 import { PullIcon, SearchIcon } from '#web/ui/icons.tsx'
 import { attemptMeter, pullRule } from './attempt-meter.ts'
 import classes from './LoadBar.module.css'
+import { RevealSwitch } from './RevealSwitch.tsx'
 
 export type LoadMode = 'pull' | 'peek'
 
@@ -25,12 +26,16 @@ const DEFAULT_TIMEOUT_MS = 30_000
 export interface LoadRequest {
   batchSize: number
   visibilityTimeoutMs: number
+  /** Whether bodies are asked for as they are, where parts of them are hidden. */
+  reveal: boolean
 }
 
 interface LoadBarProps {
   queue: Queue
   mode: LoadMode
   canPull: boolean
+  canPeek: boolean
+  canReveal: boolean
   hasLoaded: boolean
   isLoading: boolean
   onMode: (mode: LoadMode) => void
@@ -41,13 +46,15 @@ interface LoadBarProps {
 
 /** How to look: under a lease or without, how many, for how long, and what that will cost. */
 export function LoadBar(props: LoadBarProps) {
-  const { queue, mode, canPull, hasLoaded, isLoading, onMode, onLoad, children } = props
+  const { queue, mode, canPull, canPeek, canReveal, hasLoaded, isLoading, onMode, onLoad, children } = props
   const [batchSize, setBatchSize] = useState<number | string>(DEFAULT_BATCH)
   const [timeout, setTimeout] = useState(String(DEFAULT_TIMEOUT_MS))
   const [customSeconds, setCustomSeconds] = useState<number | string>(300)
+  const [reveal, setReveal] = useState(false)
   const request = {
     batchSize: Number(batchSize) || DEFAULT_BATCH,
     visibilityTimeoutMs: timeout === 'custom' ? (Number(customSeconds) || 30) * 1_000 : Number(timeout),
+    reveal: reveal && canReveal,
   }
   const isPull = mode === 'pull'
   const [verb, more] = isPull ? ['Pull messages', 'Pull more messages'] : ['Peek at messages', 'Peek again']
@@ -105,12 +112,13 @@ export function LoadBar(props: LoadBarProps) {
           type="submit"
           leftSection={isPull ? <PullIcon size={14} /> : <SearchIcon size={14} />}
           loading={isLoading}
-          disabled={isPull && !canPull}
+          disabled={isPull ? !canPull : !canPeek}
           title={hasLoaded ? more : verb}
         >
           {verb}
         </Button>
       </form>
+      {canReveal && <RevealSwitch isOn={reveal} onChange={setReveal} />}
       {children?.(request)}
       <p className={classes.cost}>
         {isPull ? (

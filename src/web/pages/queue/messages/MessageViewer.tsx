@@ -1,7 +1,8 @@
-import { Button, CloseButton } from '@mantine/core'
+import { Badge, Button, CloseButton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
+import { isMasked, MASKED_KEY } from '#contract/masking.ts'
 import type { Queue } from '#contract/queues.ts'
 import { useConnection } from '#web/api/connection.tsx'
 import { deckQueries } from '#web/api/deck.ts'
@@ -28,6 +29,8 @@ interface MessageViewerProps {
   onClose: () => void
 }
 
+const MASKED_REASON = 'Parts of this body are hidden, so it is not the real one'
+
 /** One message in full: where it stands, what came with it, and its body. */
 export function MessageViewer({ queue, message, leaseEndsAt, isBusy, onAct, onClose }: MessageViewerProps) {
   const section = useRef<HTMLElement>(null)
@@ -43,12 +46,19 @@ export function MessageViewer({ queue, message, leaseEndsAt, isBusy, onAct, onCl
     ],
     ['Attempt', deliveries === null ? message.attempts : `${message.attempts} of ${deliveries}`],
     ['Published', <Published key="published" at={message.timestampMs} />],
-    ...Object.entries(message.metadata).map(([name, value]): [string, string] => [name, String(value)]),
+    ...Object.entries(message.metadata)
+      .filter(([name]) => name !== MASKED_KEY)
+      .map(([name, value]): [string, string] => [name, String(value)]),
   ]
   return (
     <section ref={section} className={classes.viewer} aria-label={`Message ${message.id}`}>
       <header className={classes.header}>
         <h2 title={message.id}>{message.id}</h2>
+        {isMasked(message) && (
+          <Badge variant="light" color="gray" c="var(--deck-text)" title={MASKED_REASON}>
+            parts hidden
+          </Badge>
+        )}
         <CopyButton value={message.id} what="message id" isCompact />
         <CloseButton size="sm" aria-label="Close the message" onClick={onClose} />
       </header>
@@ -61,7 +71,7 @@ export function MessageViewer({ queue, message, leaseEndsAt, isBusy, onAct, onCl
         ))}
       </dl>
       {message.note && <p className={classes.note}>{message.note}</p>}
-      <MessageBody body={message.body} />
+      <MessageBody body={message.body} copyObstacle={isMasked(message) ? MASKED_REASON : null} />
       <footer className={classes.footer}>
         {message.hold.kind === 'lease' ? (
           <>
@@ -110,15 +120,18 @@ interface OfMessage {
 function EditAndResend({ queue, message }: OfMessage) {
   const connection = useConnection()
   const [, navigate] = useLocation()
-  const draft = draftOf(message.body)
+  const masked = isMasked(message)
+  const draft = masked ? null : draftOf(message.body)
   return (
     <Button
       variant="default"
       disabled={draft === null}
       title={
-        draft === null
-          ? `${message.body.contentType} bodies cannot be sent over HTTP as they are`
-          : 'Opens the composer with this body; the message here stays'
+        masked
+          ? MASKED_REASON
+          : draft === null
+            ? `${message.body.contentType} bodies cannot be sent over HTTP as they are`
+            : 'Opens the composer with this body; the message here stays'
       }
       onClick={() => {
         if (!draft) return
@@ -142,5 +155,7 @@ function CopyAs({ queue, message }: OfMessage) {
     queueId: queue.queue_id,
     token: current.api || deck?.apiTokenRequired ? 'YOUR_TOKEN' : 'local',
   }
-  return <CopyAsMenu body={message.body} target={target} />
+  return (
+    <CopyAsMenu body={message.body} target={target} obstacle={isMasked(message) ? MASKED_REASON : null} />
+  )
 }

@@ -1,6 +1,7 @@
 import { lazy, Suspense, useMemo, useState } from 'react'
 import { useSearchParams } from 'wouter'
 import type { Queue } from '#contract/queues.ts'
+import { useMasking } from '#web/api/masking.ts'
 import { usePermissions } from '#web/api/session.ts'
 import { formatCount, plural } from '#web/lib/bytes.ts'
 import {
@@ -46,6 +47,7 @@ const MessageDiff = lazy(() =>
 export function MessagesTab({ queue }: { queue: Queue }) {
   const [query, setQuery] = useSearchParams()
   const { canOperate, reason } = usePermissions()
+  const { canPeek, canReveal } = useMasking()
   const { loaded, bulk } = useWorkbench()
   const loading = useLoading(queue)
   const [columns, changeColumns] = useColumns(queue.queue_id)
@@ -67,7 +69,7 @@ export function MessagesTab({ queue }: { queue: Queue }) {
   const selection = useSelection(shown)
   const open = loaded.find(({ id }) => id === openId)
   const obstacle = obstacleOf(queue)
-  const mode = modeOf(query.get('mode'), obstacle === null)
+  const mode = modeOf(query.get('mode'), obstacle === null && canOperate)
 
   const setFilter = (next: MessageFilter) => setQuery(withMode(formatFilter(next), query), { replace: true })
   const setMode = (next: LoadMode) => {
@@ -99,18 +101,20 @@ export function MessagesTab({ queue }: { queue: Queue }) {
         queue={queue}
         mode={mode}
         canPull={obstacle === null && canOperate}
+        canPeek={canPeek}
+        canReveal={canReveal}
         hasLoaded={loaded.length > 0}
         isLoading={loading.isLoading && loading.scanProgress === null}
         onMode={setMode}
         onLoad={(request) => loading.load(mode, request)}
       >
-        {({ visibilityTimeoutMs }) =>
+        {({ visibilityTimeoutMs, reveal }) =>
           mode === 'pull' && (
             <ScanControl
               progress={loading.scanProgress}
               isDisabled={obstacle !== null || !canOperate}
               hasFilter={formatFilter(filter).size > 0}
-              onScan={(options) => loading.scan({ ...options, filter, visibilityTimeoutMs })}
+              onScan={(options) => loading.scan({ ...options, filter, visibilityTimeoutMs, reveal })}
               onStop={loading.stopScan}
             />
           )

@@ -30,6 +30,7 @@ test('what would be changed on the way is refused, with the reason', () => {
     message('v8', null),
     message('json', '{"id":12345678901234567890}'),
     message('json', 'no json'),
+    { ...message('text', 'a •••'), metadata: { 'queuedeck-masked': '1' } },
   ])
   expect(ready).toEqual([])
   expect([...refused]).toEqual([
@@ -37,5 +38,6 @@ test('what would be changed on the way is refused, with the reason', () => {
     ['v8 bodies cannot be sent over HTTP', 2],
     ['a number in the body would be rounded: 12345678901234567890', 1],
     ['the body says it is JSON, but is not', 1],
+    ['parts of the body are hidden, so it is not the real one', 1],
   ])
 })

@@ -1,4 +1,5 @@
 import { utf8ByteLength } from '#contract/body-encoding.ts'
+import { isMasked } from '#contract/masking.ts'
 import type { PushMessage } from '#contract/messages.ts'
 import { findRoundedNumber } from '#web/pages/queue/send/rounded-number.ts'
 import type { LoadedMessage } from './loaded.ts'
@@ -9,8 +10,11 @@ export interface CopyPlan {
   refused: ReadonlyMap<string, number>
 }
 
+const MASKED = 'parts of the body are hidden, so it is not the real one'
+
 /** A message as it would be sent again, or why that would change it. */
-function toPush({ body }: Pick<LoadedMessage, 'body'>): PushMessage | string {
+function toPush({ body, metadata }: Pick<LoadedMessage, 'body' | 'metadata'>): PushMessage | string {
+  if (isMasked({ metadata })) return MASKED
   if (body.contentType === 'bytes' || body.contentType === 'v8' || body.text === null) {
     return `${body.contentType} bodies cannot be sent over HTTP`
   }

@@ -22,6 +22,7 @@ export interface ScanRequest {
   wanted: number
   limit: number
   visibilityTimeoutMs: number
+  reveal: boolean
   /** Whether those that do not match are given back at the end. */
   releasesOthers: boolean
 }
@@ -48,12 +49,17 @@ export function useLoading(queue: Queue) {
     }
   }
 
-  async function pullBatch(batchSize: number, visibilityTimeoutMs: number): Promise<PulledMessage[]> {
+  async function pullBatch({
+    batchSize,
+    visibilityTimeoutMs,
+    reveal,
+  }: LoadRequest): Promise<PulledMessage[]> {
     // The timeout began when the server answered; counting from before the answer came errs on the safe side.
     const endsAt = Date.now() + visibilityTimeoutMs
     const { messages } = await pull.mutateAsync({
       batch_size: batchSize,
       visibility_timeout_ms: visibilityTimeoutMs,
+      reveal,
     })
     const leases = messages.map((message) => toLease(message, endsAt))
     leaseStore.hold(leases)
@@ -62,11 +68,11 @@ export function useLoading(queue: Queue) {
     return messages
   }
 
-  async function load(mode: LoadMode, { batchSize, visibilityTimeoutMs }: LoadRequest): Promise<void> {
+  async function load(mode: LoadMode, request: LoadRequest): Promise<void> {
     setLastMode(mode)
     try {
-      if (mode === 'pull') await pullBatch(batchSize, visibilityTimeoutMs)
-      else dispatch({ type: 'peeked', messages: (await peek.mutateAsync(batchSize)).messages })
+      if (mode === 'pull') await pullBatch(request)
+      else dispatch({ type: 'peeked', messages: (await peek.mutateAsync(request)).messages })
     } catch {
       // The mutation keeps the error, and the page shows it.
     }
@@ -99,7 +105,7 @@ export function useLoading(queue: Queue) {
         wanted: request.wanted,
         limit: request.limit,
         batchSize: MAX_PULL_BATCH,
-        load: (batchSize) => pullBatch(batchSize, request.visibilityTimeoutMs),
+        load: (batchSize) => pullBatch({ ...request, batchSize }),
         matches: (message) =>
           loadedReducer([], { type: 'pulled', messages: [message] }).every((loaded) =>
             matches(indexed(toEntry(loaded))),

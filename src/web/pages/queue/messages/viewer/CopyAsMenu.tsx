@@ -7,6 +7,8 @@ import { asCurl, asSdk, type PushTarget } from './copy-as-code.ts'
 interface CopyAsMenuProps {
   body: DecodedBody
   target: PushTarget
+  /** Why it cannot be copied; null where it can. */
+  obstacle: string | null
 }
 
 const FORMS = [
@@ -15,7 +17,7 @@ const FORMS = [
 ] as const
 
 /** Code that pushes this body again, to copy. Nothing for bodies that the API cannot push. */
-export function CopyAsMenu({ body, target }: CopyAsMenuProps) {
+export function CopyAsMenu({ body, target, obstacle }: CopyAsMenuProps) {
   const [isOpen, setOpen] = useState(false)
   const [copied, setCopied] = useState<string | null>(null)
   const canPush = body.text !== null && (body.contentType === 'json' || body.contentType === 'text')
@@ -36,7 +38,8 @@ export function CopyAsMenu({ body, target }: CopyAsMenuProps) {
         <Button
           variant="default"
           leftSection={<CopyIcon size={14} />}
-          title="Copies code that pushes this body again"
+          disabled={obstacle !== null}
+          title={obstacle ?? 'Copies code that pushes this body again'}
           onClick={() => onChange(!isOpen)}
         >
           Copy as…

@@ -13,8 +13,14 @@ import classes from './MessageBody.module.css'
 import { pickView, preferredView, rememberView } from './preferred-view.ts'
 import { useLayers } from './use-layers.ts'
 
+interface MessageBodyProps {
+  body: DecodedBody
+  /** Why it cannot be copied; null where it can. */
+  copyObstacle: string | null
+}
+
 /** A message's body in the view that suits it, and what is wrapped in it. */
-export function MessageBody({ body }: { body: DecodedBody }) {
+export function MessageBody({ body, copyObstacle }: MessageBodyProps) {
   const layers = useLayers(body)
   const { shown } = layers
   const { tree, views } = useMemo(() => {
@@ -45,7 +51,7 @@ export function MessageBody({ body }: { body: DecodedBody }) {
             }}
           />
         )}
-        <CopyButton value={shown.text ?? hexText(bytesOf(shown)).shown} what="body" />
+        <CopyButton value={shown.text ?? hexText(bytesOf(shown)).shown} what="body" obstacle={copyObstacle} />
       </div>
       <EncodedNotice layers={layers} />
       {view === 'tree' && tree ? (

@@ -1,0 +1,117 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { BODIES, MARKUP, NAME } from './hostile-payloads.ts'
+
+const QUEUES = 3
+export const queueId = (index: number) => String(index).repeat(32)
+
+const consumer = (id: string) => ({
+  consumer_id: id,
+  type: 'http_pull',
+  script: NAME,
+  queue_name: NAME,
+  created_on: MARKUP[0],
+  dead_letter_queue: `${NAME}1`,
+  settings: { batch_size: 10, max_retries: 3, retry_delay: 0, visibility_timeout_ms: 43_200_000 },
+})
+
+const queue = (index: number) => ({
+  queue_id: queueId(index),
+  queue_name: `${NAME}${index}`,
+  created_on: MARKUP[index] ?? '',
+  modified_on: MARKUP[3],
+  producers: [
+    { type: 'worker', script: NAME },
+    { type: 'r2_bucket', bucket_name: NAME },
+    { type: MARKUP[0] },
+  ],
+  producers_total_count: 3,
+  consumers: [consumer(queueId(index))],
+  consumers_total_count: 1,
+  settings: { delivery_delay: 0, delivery_paused: index === 2, message_retention_period: 345_600 },
+  jurisdiction: MARKUP[3],
+})
+
+const METRICS = { backlog_count: BODIES.length, backlog_bytes: 1e12, oldest_message_timestamp_ms: 1 }
+
+/** Ids, leases and metadata are whatever the sender or the network made of them. */
+const MESSAGES = BODIES.map(({ contentType, text }, index) => {
+  const markup = MARKUP[index % MARKUP.length] ?? ''
+  return {
+    id: `${markup}-${index}`,
+    lease_id: `${markup}-lease-${index}`,
+    ref: `${markup}-ref-${index}`,
+    attempts: index % 5,
+    timestamp_ms: index === 0 ? 8.64e15 : Date.UTC(2026, 0, 1),
+    body: contentType === 'text' ? text : Buffer.from(text).toString('base64'),
+    metadata: { 'CF-Content-Type': contentType, 'CF-sourceMessageSource': markup, [markup]: markup },
+  }
+})
+
+const warnings = Object.fromEntries(MESSAGES.map(({ lease_id }, index) => [lease_id, MARKUP[index % 13]]))
+
+/** What the calls answer, by method and the path below the account; null: a refusal full of markup. */
+function resultOf(method: string, path: string): unknown {
+  const [, id] = /^\/queues\/(\d)\1{31}(?:\/|$)/.exec(path) ?? []
+  const call = `${method} ${path.replace(/[0-9a-f]{32}/g, '*')}`
+  switch (call) {
+    case 'GET /queues':
+      return Array.from({ length: QUEUES }, (_, index) => queue(index))
+    case 'GET /queues/*':
+      return queue(Number(id))
+    case 'GET /queues/*/metrics':
+      return METRICS
+    case 'GET /queues/*/consumers':
+      return [consumer(queueId(Number(id)))]
+    case 'POST /queues/*/messages/pull':
+      return { message_backlog_count: BODIES.length, messages: MESSAGES, metadata: { metrics: METRICS } }
+    case 'POST /queues/*/messages/peek':
+      return { messages: MESSAGES }
+    case 'POST /queues/*/messages/ack':
+      return { ackCount: 0, retryCount: 0, warnings }
+    case 'POST /queues/*/messages/extend':
+      return { extendCount: 0, leases: {}, warnings }
+    default:
+      return null
+  }
+}
+
+function answer(request: IncomingMessage, response: ServerResponse): void {
+  const path = (request.url ?? '').replace(/\?.*$/, '').replace(/^\/client\/v4\/accounts\/[0-9a-f]{32}/, '')
+  const result = resultOf(request.method ?? '', path)
+  const isRefused = result === null
+  const errors = MARKUP.map((message, index) => ({
+    code: 10_000 + index,
+    message,
+    documentation_url: MARKUP[6],
+  }))
+  response.writeHead(isRefused ? 400 : 200, { 'content-type': 'application/json', 'cf-ray': MARKUP[0] })
+  const paging = { page: 1, per_page: 100, count: QUEUES, total_count: QUEUES, total_pages: 1 }
+  response.end(
+    JSON.stringify({
+      success: !isRefused,
+      errors: isRefused ? errors : [],
+      messages: MARKUP,
+      result,
+      ...(Array.isArray(result) && { result_info: paging }),
+    }),
+  )
+}
+
+/** A Cloudflare whose every text is an attack. */
+export async function startHostileUpstream(): Promise<{ url: string; stop: () => Promise<void> }> {
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => answer(request, response))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/client/v4`,
+    async stop() {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}

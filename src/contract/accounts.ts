@@ -1,0 +1,64 @@
+import * as z from 'zod/mini'
+import { createTransport, type Fetch } from './transport.ts'
+
+/** What of Cloudflare's API says what a credential is good for: https://developers.cloudflare.com/api/resources/user/subresources/tokens/methods/verify/ */
+
+const TokenState = z.object({ status: z.string(), expires_on: z.optional(z.nullable(z.string())) })
+export type TokenState = z.infer<typeof TokenState>
+
+const AccountPage = z.array(z.object({ id: z.string(), name: z.string() }))
+const Anything = z.unknown()
+
+/**
+ * No queue has this id: Cloudflare makes them at random, and of a made-up one nothing can be changed. The body names
+ * no setting either, so that the call would do nothing even to a queue that is there.
+ */
+const NO_QUEUE = '0'.repeat(32)
+
+const ACCOUNTS_PER_PAGE = 50
+/** Nobody picks from more. */
+const MAX_PAGES = 10
+
+/** Every call there is, as method and path; `:account` stands for 32 hex digits. Nothing else is ever sent. */
+export const ACCOUNT_CALLS: readonly (readonly [method: string, path: string])[] = [
+  ['GET', '/user/tokens/verify'],
+  ['GET', '/accounts'],
+  ['GET', '/accounts/:account/tokens/verify'],
+  ['GET', '/accounts/:account/queues'],
+  ['PATCH', `/accounts/:account/queues/${NO_QUEUE}`],
+]
+
+export type AccountsClient = ReturnType<typeof createAccountsClient>
+
+/** Every method throws `ApiError`. */
+export function createAccountsClient(options: { fetch: Fetch; origin: string }) {
+  const send = createTransport(options)
+  return {
+    async userToken(): Promise<TokenState> {
+      return (await send('/user/tokens/verify', { schema: TokenState })).result
+    },
+    /** Of a token that belongs to the account and not to a user. */
+    async accountToken(accountId: string): Promise<TokenState> {
+      return (await send(`/accounts/${accountId}/tokens/verify`, { schema: TokenState })).result
+    },
+    async accounts(): Promise<z.infer<typeof AccountPage>> {
+      const all: z.infer<typeof AccountPage> = []
+      for (let page = 1; page <= MAX_PAGES; page++) {
+        const path = `/accounts?page=${page}&per_page=${ACCOUNTS_PER_PAGE}`
+        const { result, info } = await send(path, { schema: AccountPage })
+        all.push(...result)
+        if (page >= (info?.total_pages ?? 1)) break
+      }
+      return all
+    },
+    /** Resolves where queues may be read. */
+    async tryRead(accountId: string): Promise<void> {
+      await send(`/accounts/${accountId}/queues?page=1&per_page=1`, { schema: Anything })
+    },
+    /** Changes nothing, and so always throws: what for tells whether a change would have been allowed. */
+    async tryWrite(accountId: string): Promise<void> {
+      const path = `/accounts/${accountId}/queues/${NO_QUEUE}`
+      await send(path, { method: 'PATCH', body: {}, schema: Anything })
+    },
+  }
+}

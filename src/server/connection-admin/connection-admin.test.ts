@@ -1,0 +1,201 @@
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Queuedeck } from '#server/queuedeck.ts'
+import { startServedDeck } from '#server/testing/served-deck.ts'
+
+const ACCOUNT = '10ca'.repeat(8)
+const TOKEN = 'a-token-that-nobody-may-see'
+const GOOD = { token: TOKEN }
+const ADD = {
+  name: 'Production',
+  accountId: ACCOUNT,
+  credential: GOOD,
+  color: 'red',
+  isProduction: true,
+  isReadOnly: false,
+}
+
+let upstream: Queuedeck
+beforeAll(async () => {
+  upstream = await startServedDeck(undefined, { apiToken: TOKEN })
+})
+afterAll(() => upstream.close())
+
+interface Answer {
+  status: number
+  text: string
+  result: Record<string, unknown> & { connections?: { id: string }[]; entries?: Record<string, unknown>[] }
+  error: string
+}
+
+/** A deck that asks for a sign-in, and its one user. */
+async function startDeck(dataDirectory: string, config = {}) {
+  const deck = await startServedDeck(undefined, {
+    signIn: true,
+    upstream: `${upstream.url}/client/v4`,
+    ...config,
+    dataDirectory,
+  })
+  let cookie = ''
+  async function call(method: string, path: string, body?: unknown): Promise<Answer> {
+    const response = await fetch(`${deck.url}/api${path}`, {
+      method,
+      headers: { cookie },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
+    cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? cookie
+    const text = await response.text()
+    const { result, errors } = JSON.parse(text) as { result: Answer['result']; errors: { message: string }[] }
+    return { status: response.status, text, result, error: errors[0]?.message ?? '' }
+  }
+  const link = deck.signInLink?.split('#')[1]
+  if (link) await call('POST', '/session', { link })
+  return { ...deck, call }
+}
+
+let directory: string
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'queuedeck-connections-'))
+  return () => rmSync(directory, { recursive: true, force: true })
+})
+
+describe('verifying a credential', () => {
+  test('tells the accounts and what will work', async () => {
+    const { call, close } = await startDeck(directory)
+    const { status, result } = await call('POST', '/connections/verify', { credential: GOOD })
+    expect(status).toBe(200)
+    expect(result).toMatchObject({
+      status: 'active',
+      accounts: [{ id: ACCOUNT, name: 'Local' }],
+      accountId: ACCOUNT,
+      warnings: [],
+      permissions: [
+        { action: 'read', allowed: 'yes' },
+        { action: 'write', allowed: 'yes' },
+        { action: 'analytics', allowed: 'unknown' },
+      ],
+    })
+    await close()
+  })
+
+  test.each([
+    ['another token', { credential: { token: 'wrong-token' } }, 400, 'does not accept this token'],
+    ['another key', { credential: { email: 'a@b.c', key: 'wrong-key' } }, 400, 'does not accept this key'],
+    ['no header could hold it', { credential: { token: 'a\nb' } }, 400, 'Copy them again'],
+    ['nothing', { credential: {} }, 400, ''],
+    ['a bad account', { credential: GOOD, accountId: '../user' }, 400, 'accountId'],
+  ])('%s is refused', async (_, body, status, reason) => {
+    const { call, close } = await startDeck(directory)
+    const answer = await call('POST', '/connections/verify', body)
+    expect(answer.status).toBe(status)
+    expect(answer.error).toContain(reason)
+    await close()
+  })
+
+  test('without an upstream it says so, and is no sign-out', async () => {
+    const { call, close } = await startDeck(directory, { upstream: 'http://127.0.0.1:9' })
+    const answer = await call('POST', '/connections/verify', { credential: GOOD })
+    expect(answer).toMatchObject({ status: 502, error: expect.stringContaining('could not be reached') })
+    await close()
+  })
+})
+
+describe('the connections of the dashboard', () => {
+  test('are added, used, changed and removed; every change is in the journal, the token nowhere', async () => {
+    const { call, close } = await startDeck(directory)
+    const seen: string[] = []
+    const step = async (method: string, path: string, body?: unknown) => {
+      const answer = await call(method, path, body)
+      seen.push(answer.text)
+      return answer
+    }
+    const added = await step('POST', '/connections', ADD)
+    expect(added.result).toMatchObject({
+      connection: { id: 'production', name: 'Production', source: 'dashboard', kind: 'cloudflare' },
+    })
+    expect((await step('GET', '/connections/production/v4/queues')).status).toBe(200)
+    expect((await step('GET', '/connections/production/samples')).status).toBe(200)
+    expect(await step('POST', '/connections', ADD)).toMatchObject({
+      status: 409,
+      error: expect.stringContaining('Choose another name'),
+    })
+    expect((await step('POST', '/connections', { ...ADD, name: 'Production!' })).result).toMatchObject({
+      connection: { id: 'production-2' },
+    })
+
+    const flags = { name: 'Live', color: null, isProduction: false, isReadOnly: true }
+    const edited = await step('PUT', '/connections/production', flags)
+    expect(edited.result).toMatchObject({ connection: { id: 'production', ...flags } })
+    expect((await step('POST', '/connections/production/v4/queues', { queue_name: 'q' })).status).toBe(403)
+    await step('PUT', '/connections/production', { ...flags, credential: { token: 'wrong-token' } })
+    expect((await step('GET', '/connections/production/v4/queues')).status).toBe(403)
+
+    expect((await step('DELETE', '/connections/production')).status).toBe(200)
+    expect((await step('GET', '/connections/production/v4/queues')).status).toBe(404)
+    expect((await step('GET', '/connections/production/samples')).status).toBe(404)
+    expect((await step('GET', '/connections')).result.connections?.map(({ id }) => id)).toEqual([
+      'local',
+      'production-2',
+    ])
+    const { entries = [] } = (await step('GET', '/journal')).result
+    expect(entries.map(({ action, connection }) => `${String(action)} ${String(connection)}`)).toEqual([
+      'remove-connection production',
+      'edit-connection production',
+      'create-queue production',
+      'edit-connection production',
+      'add-connection production-2',
+      'add-connection production',
+    ])
+    expect(seen.join('\n')).not.toContain(TOKEN)
+    const files = ['deck.db', 'deck.db-wal'].map((name) => readFileSync(join(directory, name)))
+    expect(Buffer.concat(files).includes(TOKEN)).toBe(false)
+    await close()
+  })
+
+  test('are there after a restart, which then asks for a sign-in by itself', async () => {
+    const first = await startDeck(directory)
+    await first.call('POST', '/connections', ADD)
+    await first.close()
+    // The driver for Node 20 keeps the lock of a file for as long as the process lives.
+    const copy = (name: string) => {
+      const target = join(directory, name)
+      for (const file of ['deck.db', 'deck.db-wal', 'secret.key']) {
+        if (existsSync(join(directory, file))) cpSync(join(directory, file), join(target, file))
+      }
+      return target
+    }
+    const second = await startDeck(copy('copy-a'), { signIn: false })
+    expect(second.signInLink).not.toBeNull()
+    expect((await second.call('GET', '/connections/production/v4/queues')).status).toBe(200)
+    await second.close()
+    await expect(startDeck(copy('copy-b'), { vaultKey: 'ab'.repeat(32) })).rejects.toThrow(
+      'sealed with another key. Set QUEUEDECK_KEY',
+    )
+  })
+
+  test('are not taken by a server that is open to everyone, nor by a read-only one', async () => {
+    const open = await startDeck(directory, { signIn: false })
+    for (const path of ['/connections', '/connections/verify']) {
+      const answer = await open.call('POST', path, path === '/connections' ? ADD : { credential: GOOD })
+      expect(answer).toMatchObject({ status: 409, error: expect.stringContaining('--sign-in') })
+    }
+    expect((await open.call('GET', '/connections')).result).toMatchObject({
+      whyNotAdd: expect.stringContaining('Restart it with --sign-in'),
+    })
+    await open.close()
+    const readOnly = await startDeck(join(directory, 'read-only'), { readOnly: true })
+    expect((await readOnly.call('POST', '/connections', ADD)).status).toBe(403)
+    await readOnly.close()
+  })
+
+  test('others cannot be changed there', async () => {
+    const { call, close } = await startDeck(directory)
+    const flags = { name: 'x', color: null, isProduction: false, isReadOnly: true }
+    expect(await call('PUT', '/connections/local', flags)).toMatchObject({ status: 409 })
+    expect(await call('DELETE', '/connections/local')).toMatchObject({ status: 409 })
+    expect(await call('DELETE', '/connections/nope')).toMatchObject({ status: 404 })
+    await close()
+  })
+})

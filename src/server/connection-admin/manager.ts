@@ -1,0 +1,139 @@
+import type { Role } from '#contract/access.ts'
+import type { AddConnectionRequest, EditConnectionRequest } from '#contract/connections.ts'
+import { ERROR_CODE } from '#contract/error-codes.ts'
+import type { Clock } from '#server/clock.ts'
+import type { Connect, LiveConnection } from '#server/connect.ts'
+import { RESERVED_IDS } from '#server/connection-config.ts'
+import type { ConnectionRegistry } from '#server/connection-registry.ts'
+import { QueuesError } from '#server/http/errors.ts'
+import type { Journal } from '#server/journal/journal.ts'
+import { transaction, type Database } from '#server/sqlite/database.ts'
+import { VaultKeyProblem } from '#server/vault/vault-key.ts'
+import type { StoredConnection, Vault } from '#server/vault/vault.ts'
+import { connectionIdOf } from './connection-id.ts'
+import { toCloudflareConnection, toCredential, toSecret } from './stored-connections.ts'
+
+export interface ConnectionManager {
+  add(request: AddConnectionRequest, caller: Caller): LiveConnection
+  edit(id: string, request: EditConnectionRequest, caller: Caller): LiveConnection
+  remove(id: string, caller: Caller): void
+}
+
+interface Caller {
+  who: string
+  role: Role
+  requestId: string
+}
+
+interface ManagerOptions {
+  registry: ConnectionRegistry<LiveConnection>
+  vault: Vault
+  connect: Connect
+  journal: Pick<Journal, 'append'>
+  /** Of both the vault and the journal: a change and its entry are written together, or neither is. */
+  database: Database
+  clock: Clock
+}
+
+type Action = 'add-connection' | 'edit-connection' | 'remove-connection'
+
+const WHERE = {
+  file: 'It was set up in the file of --config; change it there and restart.',
+  environment: 'It comes from variables of the environment; change them and restart.',
+  embedded: 'It is the server itself.',
+} as const
+
+/** Changes the connections of the dashboard: on disk first, then those at work. */
+export function createConnectionManager(options: ManagerOptions): ConnectionManager {
+  const { registry, vault, connect, journal, database, clock } = options
+
+  function record(action: Action, connection: string, caller: Caller, change: () => void): void {
+    try {
+      transaction(database, () => {
+        change()
+        journal.append({
+          at: clock.now(),
+          ...caller,
+          connection,
+          queueId: null,
+          queueName: null,
+          action,
+          count: null,
+          outcome: 'done',
+          status: 200,
+        })
+      })
+    } catch (error) {
+      if (error instanceof VaultKeyProblem) throw keyRefusal(error)
+      throw error
+    }
+  }
+
+  function changeable(id: string): { live: LiveConnection; stored: StoredConnection } {
+    const live = registry.get(id)
+    if (!live) throw new QueuesError(404, ERROR_CODE.noRoute, 'There is no connection of this name.')
+    if (live.source !== 'dashboard') {
+      const message = `The connection "${live.name}" cannot be changed here. ${WHERE[live.source]}`
+      throw new QueuesError(409, ERROR_CODE.invalidRequestBody, message)
+    }
+    const stored = vault.list().find((candidate) => candidate.id === id)
+    if (!stored) throw new Error(`The connection ${id} is at work and not stored.`)
+    return { live, stored }
+  }
+
+  /** In the switch two of one name could not be told apart. */
+  function assertFree(name: string, own?: string): void {
+    const isSame = (other: LiveConnection) =>
+      other.id !== own && other.name.toLowerCase() === name.toLowerCase()
+    if (!registry.list().some(isSame)) return
+    const message = `There is a connection called "${name}" already. Choose another name.`
+    throw new QueuesError(409, ERROR_CODE.invalidRequestBody, message)
+  }
+
+  return {
+    add({ credential, ...request }, caller) {
+      assertFree(request.name)
+      const isTaken = (id: string) => RESERVED_IDS.has(id) || registry.get(id) !== undefined
+      const id = connectionIdOf(request.name, isTaken)
+      const secret = toSecret(toCredential(credential))
+      const stored = { ...request, id, secret, createdAt: clock.now() }
+      // Before it is stored: what no header can hold is refused here.
+      const live = connect(toCloudflareConnection(stored))
+      try {
+        record('add-connection', id, caller, () => vault.put(stored))
+      } catch (error) {
+        live.close()
+        throw error
+      }
+      registry.put(live)
+      return live
+    },
+
+    edit(id, { credential, ...flags }, caller) {
+      const { live, stored } = changeable(id)
+      assertFree(flags.name, id)
+      const secret = credential ? toSecret(toCredential(credential)) : stored.secret
+      const changed = { ...stored, ...flags, secret }
+      // With the same credential its calls under way go on.
+      const next = credential ? connect(toCloudflareConnection(changed)) : { ...live, ...flags }
+      try {
+        record('edit-connection', id, caller, () => vault.put(changed))
+      } catch (error) {
+        if (credential) next.close()
+        throw error
+      }
+      registry.put(next)
+      return next
+    },
+
+    remove(id, caller) {
+      changeable(id)
+      record('remove-connection', id, caller, () => vault.remove(id))
+      registry.remove(id)
+    },
+  }
+}
+
+function keyRefusal(error: VaultKeyProblem): QueuesError {
+  return new QueuesError(500, ERROR_CODE.unknownInternalError, error.message, { cause: error })
+}

@@ -1,0 +1,83 @@
+import type { AccountsClient } from '#contract/accounts.ts'
+import type { Permission } from '#contract/connections.ts'
+import { ApiError } from '#contract/envelope.ts'
+import { ERROR_CODE } from '#contract/error-codes.ts'
+
+const REFUSALS: ReadonlySet<number> = new Set([
+  ERROR_CODE.authenticationError,
+  ERROR_CODE.unauthorized,
+  ERROR_CODE.missingCredentials,
+  9109,
+])
+
+/** Whether Cloudflare says no, as opposed to not answering or finding nothing. */
+export function isRefusal(error: unknown): error is ApiError {
+  if (!(error instanceof ApiError)) return false
+  return (
+    [401, 403].includes(error.status) ||
+    (error.code !== null && REFUSALS.has(error.code) && error.status < 500)
+  )
+}
+
+type Verdict = Pick<Permission, 'allowed' | 'reason'>
+
+/** What a call about the queues says; `error` is null where it worked. */
+export function judgeRead(error: unknown): Verdict {
+  if (error === null) return { allowed: 'yes', reason: 'The list of queues was read.' }
+  if (isRefusal(error)) {
+    return {
+      allowed: 'no',
+      reason: 'It lacks the permission Account > Queues > Read (or Edit) for this account.',
+    }
+  }
+  return notTold(error)
+}
+
+/** A change of a queue that cannot exist: "there is none" is what somebody hears who may change queues. */
+export function judgeWrite(error: unknown): Verdict {
+  if (
+    error instanceof ApiError &&
+    error.status === 404 &&
+    error.code === ERROR_CODE.controlPlaneQueueNotFound
+  ) {
+    return {
+      allowed: 'yes',
+      reason: 'A change was tried on a queue that does not exist, and was not refused.',
+    }
+  }
+  if (isRefusal(error)) {
+    const reason =
+      'It lacks the permission Account > Queues > Edit for this account; looking at messages needs it too.'
+    return { allowed: 'no', reason }
+  }
+  return notTold(error)
+}
+
+function notTold(error: unknown): Verdict {
+  const said =
+    error instanceof ApiError ? `Cloudflare answered: ${error.message}` : 'The answer did not tell.'
+  return { allowed: 'unknown', reason: said }
+}
+
+/** What will work with the account. Nothing is changed by asking. */
+export async function probePermissions(client: AccountsClient, accountId: string): Promise<Permission[]> {
+  const [read, write] = await Promise.all([
+    errorOf(client.tryRead(accountId)),
+    errorOf(client.tryWrite(accountId)),
+  ])
+  return [
+    { action: 'read', ...judgeRead(read) },
+    { action: 'write', ...judgeWrite(write) },
+    {
+      action: 'analytics',
+      allowed: 'unknown',
+      reason: 'Not tried, and not needed: Queuedeck measures the queues itself.',
+    },
+  ]
+}
+
+const errorOf = (call: Promise<void>): Promise<unknown> =>
+  call.then(
+    () => null,
+    (error: unknown) => error,
+  )

@@ -1,0 +1,110 @@
+import { Hono, type Context } from 'hono'
+import { createAccountsClient } from '#contract/accounts.ts'
+import {
+  AddConnectionRequest,
+  EditConnectionRequest,
+  VerifyRequest,
+  type ConnectionList,
+  type ListedConnection,
+  type SavedConnection,
+} from '#contract/connections.ts'
+import { ApiError } from '#contract/envelope.ts'
+import { ERROR_CODE } from '#contract/error-codes.ts'
+import type { AccessVariables } from '#server/auth/access-variables.ts'
+import { toConnection, type ConnectedBackend } from '#server/connections.ts'
+import type { Credential } from '#server/gateway/credential.ts'
+import { INTERNAL_ORIGIN } from '#server/gateway/allow-list.ts'
+import { ok } from '#server/http/envelope.ts'
+import { QueuesError } from '#server/http/errors.ts'
+import { readJson } from '#server/http/json-body.ts'
+import { parseRequest } from '#server/http/parse.ts'
+import type { ConnectionManager } from './manager.ts'
+import { toCredential } from './stored-connections.ts'
+import { verifyCredential } from './verify.ts'
+
+/** Carries calls about the accounts of one credential to Cloudflare. */
+interface AccountFetch {
+  fetch(request: Request): Promise<Response>
+  close(): void
+}
+
+interface ConnectionAdminOptions {
+  connections: { list(): readonly ConnectedBackend[] }
+  manager: ConnectionManager
+  openAccountFetch(credential: Credential): AccountFetch
+  /** Why none can be added, in a sentence; null where one can. */
+  whyNotAdd: string | null
+}
+
+const toListed = (connection: ConnectedBackend): ListedConnection => ({
+  ...toConnection(connection),
+  source: connection.source,
+})
+
+/** What Cloudflare said, without the 401 that would be about the session of whoever asks. */
+function toRefusal(error: unknown): unknown {
+  if (!(error instanceof ApiError)) return error
+  const status = error.status === 401 ? 400 : error.status || 502
+  return new QueuesError(status, error.code ?? ERROR_CODE.unknownInternalError, error.message)
+}
+
+/** Managing the connections, to be mounted at `/api/connections`. A credential comes in and never goes out. */
+export function createConnectionAdmin(options: ConnectionAdminOptions): Hono<AccessVariables> {
+  const { connections, manager, openAccountFetch, whyNotAdd } = options
+  const app = new Hono<AccessVariables>()
+
+  function assertOpen(): void {
+    if (whyNotAdd !== null) throw new QueuesError(409, ERROR_CODE.unauthorized, whyNotAdd)
+  }
+  function callerOf(c: Context<AccessVariables>) {
+    const principal = c.get('principal')
+    if (!principal) throw new QueuesError(401, ERROR_CODE.unauthorized, 'Sign in first.')
+    return { who: principal.name, role: principal.role, requestId: c.get('requestId') }
+  }
+  const saved = (connection: ConnectedBackend) =>
+    ok({ connection: toListed(connection) } satisfies SavedConnection)
+
+  app.get('/', () =>
+    ok({ connections: connections.list().map(toListed), whyNotAdd } satisfies ConnectionList),
+  )
+
+  app.post('/verify', async (c) => {
+    assertOpen()
+    const body = await readJson(c.req.raw)
+    const { credential: request, accountId = null } = parseRequest(
+      VerifyRequest,
+      body,
+      ERROR_CODE.invalidRequestBody,
+    )
+    const credential = toCredential(request)
+    const { fetch, close } = openAccountFetch(credential)
+    try {
+      const client = createAccountsClient({ fetch, origin: INTERNAL_ORIGIN })
+      return ok(await verifyCredential(client, { kind: credential.kind, accountId }))
+    } catch (error) {
+      throw toRefusal(error)
+    } finally {
+      close()
+    }
+  })
+
+  app.post('/', async (c) => {
+    assertOpen()
+    const body = await readJson(c.req.raw)
+    const request = parseRequest(AddConnectionRequest, body, ERROR_CODE.invalidRequestBody)
+    return saved(manager.add(request, callerOf(c)))
+  })
+
+  app.put('/:connection', async (c) => {
+    const body = await readJson(c.req.raw)
+    const request = parseRequest(EditConnectionRequest, body, ERROR_CODE.invalidRequestBody)
+    return saved(manager.edit(c.req.param('connection'), request, callerOf(c)))
+  })
+
+  app.delete('/:connection', (c) => {
+    manager.remove(c.req.param('connection'), callerOf(c))
+    return ok(null)
+  })
+
+  return app
+}

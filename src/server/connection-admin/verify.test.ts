@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest'
+import type { AccountsClient } from '#contract/accounts.ts'
+import { ApiError } from '#contract/envelope.ts'
+import { verifyCredential } from './verify.ts'
+
+const [A, B] = ['a'.repeat(32), 'b'.repeat(32)]
+const refused = (status: number, code: number) =>
+  new ApiError('refused', { status, issues: [{ code, message: 'refused' }] })
+
+interface Answers {
+  user?: unknown
+  accounts?: unknown
+  account?: unknown
+}
+
+/** Answers what it is told to; an error is thrown. Notes what it was asked. */
+function clientOf({ user, accounts, account }: Answers) {
+  const asked: string[] = []
+  const answer = async (call: string, value: unknown) => {
+    asked.push(call)
+    if (value instanceof Error) throw value
+    return value as never
+  }
+  const client: AccountsClient = {
+    userToken: () => answer('user', user),
+    accounts: () => answer('accounts', accounts),
+    accountToken: (id) => answer(`account ${id.slice(0, 1)}`, account),
+    tryRead: (id) => answer(`read ${id.slice(0, 1)}`, undefined),
+    tryWrite: (id) => answer(`write ${id.slice(0, 1)}`, refused(403, 10000)),
+  }
+  return { client, asked }
+}
+
+const ACTIVE = { status: 'active' }
+const ONE = [{ id: A, name: 'One' }]
+const TWO = [...ONE, { id: B, name: 'Two' }]
+const NO = refused(403, 10000)
+
+describe('a credential that is accepted', () => {
+  test.each([
+    [
+      'a token of one account',
+      { user: ACTIVE, accounts: ONE },
+      null,
+      A,
+      1,
+      ['accounts', 'user', 'read a', 'write a'],
+    ],
+    ['a token of two', { user: ACTIVE, accounts: TWO }, null, null, 2, ['accounts', 'user']],
+    ['one of two', { user: ACTIVE, accounts: TWO }, A, A, 2, ['accounts', 'user', 'read a', 'write a']],
+    [
+      'a token of an account',
+      { user: refused(400, 9106), accounts: NO, account: ACTIVE },
+      B,
+      B,
+      1,
+      ['accounts', 'user', 'account b', 'read b', 'write b'],
+    ],
+    [
+      'a token of an account that lists it',
+      { user: refused(401, 1000), accounts: ONE, account: ACTIVE },
+      null,
+      A,
+      1,
+      ['accounts', 'user', 'account a', 'read a', 'write a'],
+    ],
+  ] as const)('%s', async (_, answers, accountId, chosen, count, calls) => {
+    const { client, asked } = clientOf(answers)
+    const verification = await verifyCredential(client, { kind: 'token', accountId })
+    expect(verification).toMatchObject({ status: 'active', accountId: chosen, warnings: [] })
+    expect(verification.accounts).toHaveLength(count)
+    expect(verification.permissions?.map(({ allowed }) => allowed) ?? null).toEqual(
+      chosen === null ? null : ['yes', 'no', 'unknown'],
+    )
+    expect(asked).toEqual(calls)
+  })
+
+  test.each([
+    ['disabled', { user: { status: 'disabled' }, accounts: ONE }, 'The token is disabled'],
+    ['expiring', { user: { ...ACTIVE, expires_on: '2027-01-31T00:00:00Z' }, accounts: ONE }, 'on 2027-01-31'],
+    ['without accounts', { user: ACTIVE, accounts: [] }, 'Enter the account ID'],
+    ['not allowed to list them', { user: ACTIVE, accounts: NO }, 'Enter the account ID'],
+  ])('warns of one that is %s', async (_, answers, warning) => {
+    const { warnings } = await verifyCredential(clientOf(answers).client, { kind: 'token', accountId: null })
+    expect(warnings.join()).toContain(warning)
+  })
+
+  test('a global key is verified by its accounts, and warned of', async () => {
+    const { client, asked } = clientOf({ accounts: ONE })
+    const { warnings } = await verifyCredential(client, { kind: 'key', accountId: null })
+    expect(warnings.join()).toContain('can do everything')
+    expect(asked).not.toContain('user')
+  })
+})
+
+test.each([
+  ['token', { user: NO, accounts: NO }, 400],
+  ['token', { user: refused(400, 6003), accounts: refused(400, 6003) }, 400],
+  ['key', { accounts: NO }, 400],
+  ['token', { user: refused(429, 971), accounts: ONE }, 429],
+  ['key', { accounts: refused(502, 90502) }, 502],
+] as const)('a %s with %j is refused with %i', async (kind, answers, status) => {
+  const { client } = clientOf(answers)
+  await expect(verifyCredential(client, { kind, accountId: null })).rejects.toMatchObject({ status })
+})

@@ -1,0 +1,51 @@
+import { JSONPathEnvironment, type JSONPathQuery } from 'json-p3'
+import { patternProblem } from './safe-pattern.ts'
+
+/** "masking" of the config file. */
+export interface MaskingRules {
+  /** JSONPaths (RFC 9535) of values to hide in bodies that are JSON. */
+  paths: readonly string[]
+  /** Regular expressions of texts to hide in any body. */
+  patterns: readonly string[]
+  /** Whether viewers may peek at messages, with all this hidden. */
+  viewersMayPeek: boolean
+}
+
+/** Bodies that are nested deeper are hidden as a whole. */
+export const MAX_DEPTH = 100
+
+const environment = new JSONPathEnvironment({ maxRecursionDepth: MAX_DEPTH + 10 })
+
+/** Throws for a text that is no JSONPath. */
+export function compilePath(path: string): JSONPathQuery {
+  return environment.compile(path)
+}
+
+function pathProblem(path: string): string | null {
+  try {
+    compilePath(path)
+    return null
+  } catch (error) {
+    return `is no JSONPath (${error instanceof Error ? error.message : String(error)})`
+  }
+}
+
+type Check = (text: string) => string | null
+
+/** What is wrong with the rules, naming the entry; null when nothing is. */
+export function maskingProblem({ paths, patterns, viewersMayPeek }: MaskingRules): string | null {
+  if (viewersMayPeek && paths.length + patterns.length === 0) {
+    return '"masking.viewersMayPeek" needs something that is hidden from them: name a path or a pattern.'
+  }
+  const lists: [string, readonly string[], Check][] = [
+    ['paths', paths, pathProblem],
+    ['patterns', patterns, patternProblem],
+  ]
+  for (const [name, entries, problemOf] of lists) {
+    for (const [index, entry] of entries.entries()) {
+      const problem = problemOf(entry)
+      if (problem !== null) return `"masking.${name}.${index}" ${problem}.`
+    }
+  }
+  return null
+}

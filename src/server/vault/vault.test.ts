@@ -1,0 +1,119 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { migrate, openDatabase, type Database } from '#server/sqlite/database.ts'
+import { createVault, VAULT_SCHEMA, type StoredConnection } from './vault.ts'
+
+const TOKEN = 'a-token-that-nobody-may-see'
+const STORED: StoredConnection = {
+  id: 'prod',
+  name: 'Production',
+  accountId: 'c'.repeat(32),
+  color: 'red',
+  isProduction: true,
+  isReadOnly: false,
+  secret: TOKEN,
+  createdAt: 1,
+}
+
+let directory: string
+let database: Database
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'queuedeck-vault-'))
+  database = openDatabase(join(directory, 'deck.db'))
+  migrate(database, [VAULT_SCHEMA])
+})
+afterEach(() => {
+  database.close()
+  rmSync(directory, { recursive: true })
+})
+
+const vaultWith = (keyText: string | null) => createVault({ database, directory, keyText })
+const keyFile = () => join(directory, 'secret.key')
+
+describe.each([
+  ['a key file', null],
+  ['32 bytes in base64', Buffer.alloc(32, 7).toString('base64')],
+  ['32 bytes in hex', 'ab'.repeat(32)],
+  ['a passphrase', 'correct horse battery staple'],
+])('with %s', (_, keyText) => {
+  test('what is stored comes back in the next process', () => {
+    vaultWith(keyText).put(STORED)
+    expect(vaultWith(keyText).list()).toEqual([STORED])
+  })
+
+  test('the files of the database do not hold the token', () => {
+    vaultWith(keyText).put(STORED)
+    const paths = ['deck.db', 'deck.db-wal'].map((name) => join(directory, name))
+    const bytes = () => Buffer.concat(paths.map((path) => readFileSync(path)))
+    expect(bytes().includes(STORED.accountId)).toBe(true)
+    expect(bytes().includes(TOKEN)).toBe(false)
+    expect(bytes().includes(Buffer.from(TOKEN).toString('base64'))).toBe(false)
+  })
+})
+
+test('a change keeps the age and replaces the rest; removed is gone', () => {
+  const vault = vaultWith(null)
+  vault.put(STORED)
+  const changed = {
+    ...STORED,
+    name: 'Live',
+    color: null,
+    isProduction: false,
+    isReadOnly: true,
+    secret: 'new',
+  }
+  vault.put({ ...changed, createdAt: 99 })
+  expect(vault.list()).toEqual([changed])
+  vault.remove('prod')
+  expect(vault.list()).toEqual([])
+})
+
+test('the key file is made on first use, for its owner only', () => {
+  const vault = vaultWith(null)
+  expect(vault.list()).toEqual([])
+  expect(() => statSync(keyFile())).toThrow('ENOENT')
+  vault.put(STORED)
+  expect(statSync(keyFile()).mode & 0o777).toBe(0o600)
+  expect(readFileSync(keyFile()).byteLength).toBe(32)
+})
+
+test('with a variable there is no key file', () => {
+  vaultWith('ab'.repeat(32)).put(STORED)
+  expect(() => statSync(keyFile())).toThrow('ENOENT')
+})
+
+test('another key opens nothing, and the message says which one to bring back', () => {
+  vaultWith(null).put(STORED)
+  expect(() => vaultWith('ab'.repeat(32)).list()).toThrow(/sealed with another key\. Set QUEUEDECK_KEY to/)
+  rmSync(keyFile())
+  expect(() => vaultWith(null).list()).toThrow(/sealed with another key\. Restore secret\.key in/)
+})
+
+test.each(['', 'short', 'fifteen letters'])('%j is no key', (text) => {
+  expect(() => vaultWith(text).put(STORED)).toThrow(/QUEUEDECK_KEY must be 32 bytes .* openssl rand/)
+})
+
+test('a key file of another length is refused', () => {
+  writeFileSync(keyFile(), 'too short')
+  expect(() => vaultWith(null).put(STORED)).toThrow(/secret\.key is no key of 32 bytes/)
+})
+
+test.each([
+  ['a changed byte', `substr(sealed, 1, 40) || x'00' || substr(sealed, 42)`],
+  ['a cut', 'substr(sealed, 1, 45)'],
+  ['another version', `x'02' || substr(sealed, 2)`],
+  ['nothing', `x''`],
+])('tampering shows: %s', (_, sealed) => {
+  vaultWith(null).put(STORED)
+  database.exec(`UPDATE stored_connections SET sealed = CAST(${sealed} AS BLOB)`)
+  expect(() => vaultWith(null).list()).toThrow(/"Production" is damaged or was tampered with/)
+})
+
+test('a credential does not open in the row of another connection', () => {
+  const vault = vaultWith(null)
+  vault.put(STORED)
+  database.exec(`UPDATE stored_connections SET id = 'stage'`)
+  expect(() => vault.list()).toThrow(/damaged or was tampered with/)
+})

@@ -1,0 +1,129 @@
+import { randomBytes } from 'node:crypto'
+import type { ConnectionColor } from '#contract/deck.ts'
+import type { Database } from '#server/sqlite/database.ts'
+import { open, seal } from './seal.ts'
+import { keyOfDirectory, keyOfText, VaultKeyProblem } from './vault-key.ts'
+
+/** The stored connections, as one migration script of `deck.db`. The salt is for a key that is a passphrase. */
+export const VAULT_SCHEMA = `
+  CREATE TABLE stored_connections (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    color TEXT,
+    is_production INTEGER NOT NULL,
+    is_read_only INTEGER NOT NULL,
+    sealed BLOB NOT NULL,
+    created_at INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE vault_salt (salt BLOB NOT NULL);
+`
+
+interface StoredRow {
+  id: string
+  name: string
+  account_id: string
+  color: ConnectionColor | null
+  is_production: number
+  is_read_only: number
+  sealed: Uint8Array
+  created_at: number
+}
+
+export interface StoredConnection {
+  id: string
+  name: string
+  accountId: string
+  color: ConnectionColor | null
+  isProduction: boolean
+  isReadOnly: boolean
+  /** The credential, as whoever stores it writes it. */
+  secret: string
+  createdAt: number
+}
+
+const statements = (database: Database) => ({
+  list: database.prepare<StoredRow>('SELECT * FROM stored_connections ORDER BY created_at, id'),
+  put: database.prepare(
+    `INSERT INTO stored_connections (id, name, account_id, color, is_production, is_read_only, sealed, created_at)
+     VALUES (:id, :name, :accountId, :color, :isProduction, :isReadOnly, :sealed, :createdAt)
+     ON CONFLICT (id) DO UPDATE SET
+       name = :name, account_id = :accountId, color = :color, is_production = :isProduction,
+       is_read_only = :isReadOnly, sealed = :sealed`,
+  ),
+  remove: database.prepare('DELETE FROM stored_connections WHERE id = :id'),
+  salt: database.prepare<{ salt: Uint8Array }>('SELECT salt FROM vault_salt'),
+  addSalt: database.prepare('INSERT INTO vault_salt (salt) VALUES (:salt)'),
+})
+
+interface VaultOptions {
+  /** With `VAULT_SCHEMA`. */
+  database: Database
+  /** Where the key file is, or will be. */
+  directory: string
+  /** `QUEUEDECK_KEY`; null: the key file. */
+  keyText: string | null
+}
+
+const SALT_BYTES = 16
+
+export type Vault = ReturnType<typeof createVault>
+
+/** Credentials at rest: only who has the key, which is not in the database, can read them. */
+export function createVault({ database, directory, keyText }: VaultOptions) {
+  const sql = statements(database)
+  let known: Buffer | null = null
+
+  function salt(): Uint8Array {
+    const stored = sql.salt.get()
+    if (stored) return stored.salt
+    const fresh = randomBytes(SALT_BYTES)
+    sql.addSalt.run({ salt: fresh })
+    return fresh
+  }
+  /** Not before it is needed: who stores nothing has no key file. */
+  const key = () => (known ??= keyText === null ? keyOfDirectory(directory) : keyOfText(keyText, salt()))
+
+  function unseal({ id, name, sealed }: StoredRow): string {
+    const opened = open(key(), sealed, id)
+    if (opened.kind === 'text') return opened.text
+    if (opened.kind === 'damaged') {
+      throw new VaultKeyProblem(
+        `The stored credential of the connection "${name}" is damaged or was tampered with. Restore deck.db in ${directory} from a backup.`,
+      )
+    }
+    const remedy =
+      keyText === null
+        ? `Restore secret.key in ${directory}, or set QUEUEDECK_KEY to the key that they were stored with`
+        : `Set QUEUEDECK_KEY to the key that they were stored with, or unset it if that was secret.key in ${directory}`
+    throw new VaultKeyProblem(`The stored connections were sealed with another key. ${remedy}.`)
+  }
+
+  return {
+    /** All, with their secrets, oldest first. Throws `VaultKeyProblem`. */
+    list(): StoredConnection[] {
+      return sql.list.all().map((row) => ({
+        id: row.id,
+        name: row.name,
+        accountId: row.account_id,
+        color: row.color,
+        isProduction: row.is_production === 1,
+        isReadOnly: row.is_read_only === 1,
+        secret: unseal(row),
+        createdAt: row.created_at,
+      }))
+    },
+    /** Adds a connection, or changes the one with this id. */
+    put({ secret, isProduction, isReadOnly, ...connection }: StoredConnection): void {
+      sql.put.run({
+        ...connection,
+        isProduction: Number(isProduction),
+        isReadOnly: Number(isReadOnly),
+        sealed: seal(key(), secret, connection.id),
+      })
+    },
+    remove(id: string): void {
+      sql.remove.run({ id })
+    },
+  }
+}

@@ -1,0 +1,146 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createAsk } from './nginx-client.ts'
+import { nginxConfig } from './nginx-config.ts'
+import { pageChecks, sessionChecks, throttleChecks, type Check, type Proxied } from './nginx-proof.ts'
+
+/** Puts a real nginx in front of the built server and proves that everything works, and is refused, through it. */
+const BASE_PATH = '/tools/queues'
+/** As if another proxy in front did TLS. */
+const PUBLIC_URL = new URL('https://deck.example.com')
+const TRUST = ['--trust-proxy', '127.0.0.1']
+
+function hasNginx(): boolean {
+  return spawnSync('nginx', ['-v'], { stdio: 'ignore' }).status === 0
+}
+
+/** As root on Debian it is fetched; elsewhere whoever wants the proof installs it. */
+function installNginx(): boolean {
+  if (hasNginx()) return true
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return false
+  process.stdout.write('Fetching nginx-light\n')
+  const flags = ['install', '-y', '-qq', '--no-install-recommends', 'nginx-light']
+  spawnSync('apt-get', flags, { stdio: 'ignore', timeout: 180_000 })
+  return hasNginx()
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+const userNobodyIs = () => {
+  const { stdout } = spawnSync('node', ['dist/server/start.js', 'hash-password'], {
+    input: 'correct horse battery staple\n',
+    encoding: 'utf8',
+  })
+  return { name: 'nobody', role: 'admin', passwordHash: stdout.trim() }
+}
+
+/** The built server, made to ask for a sign-in by an account whose upstream nobody listens at. */
+async function startServer(directory: string, users: object[], flags: string[]) {
+  const config = join(directory, 'deck.json')
+  const connection = { id: 'prod', accountId: 'c'.repeat(32), token: 'a-token-for-nobody' }
+  writeFileSync(config, JSON.stringify({ connections: [connection], users }))
+  const place = ['--port', '0', '--data', join(directory, 'data'), '--log-level', 'fatal']
+  const reach = ['--base-path', BASE_PATH, '--public-url', PUBLIC_URL.href]
+  const account = ['--config', config, '--upstream', 'http://127.0.0.1:9']
+  const child = spawn('node', ['dist/server/start.js', ...place, ...reach, ...account, ...flags], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let output = ''
+  for await (const chunk of child.stdout) {
+    output += String(chunk)
+    const url = /^Queuedeck is ready at (http:\S+)$/m.exec(output)?.[1]
+    const signInLink = /^ {2}(http\S+\/sign-in#\S+)$/m.exec(output)?.[1] ?? ''
+    if (url) return { child, backend: new URL(url).origin, signInLink }
+  }
+  throw new Error(`The server did not start: ${output}`)
+}
+
+/** Answers once nginx does; it says nothing when it is ready. */
+async function startNginx(directory: string, port: number, backend: string): Promise<ChildProcess> {
+  const path = join(directory, 'nginx.conf')
+  writeFileSync(path, nginxConfig({ directory, port, basePath: BASE_PATH, backend }))
+  const child = spawn('nginx', ['-c', path, '-p', directory, '-e', join(directory, 'error.log')], {
+    stdio: 'inherit',
+  })
+  for (const deadline = Date.now() + 10_000; Date.now() < deadline && child.exitCode === null;) {
+    const isUp = await fetch(`http://127.0.0.1:${port}/`).then(
+      () => true,
+      () => false,
+    )
+    if (isUp) return child
+  }
+  throw new Error(`nginx did not start: ${readFileSync(join(directory, 'error.log'), 'utf8')}`)
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return
+  child.kill('SIGTERM')
+  await once(child, 'exit')
+}
+
+async function runAll(checks: readonly Check[]): Promise<number> {
+  let failures = 0
+  for (const { name, run } of checks) {
+    try {
+      await run()
+      process.stdout.write(`ok   ${name}\n`)
+    } catch (error) {
+      failures++
+      process.stdout.write(`FAIL ${name}\n     ${error instanceof Error ? error.message : String(error)}\n`)
+    }
+  }
+  return failures
+}
+
+interface Setting {
+  users: object[]
+  flags: string[]
+  checksOf(proxied: Proxied, signInLink: string): Check[]
+}
+
+async function prove({ users, flags, checksOf }: Setting): Promise<number> {
+  const directory = mkdtempSync(join(tmpdir(), 'queuedeck-nginx-'))
+  const started: ChildProcess[] = []
+  try {
+    const port = await freePort()
+    const { child, backend, signInLink } = await startServer(directory, users, flags)
+    started.push(child)
+    started.push(await startNginx(directory, port, backend))
+    const ask = createAsk(port, PUBLIC_URL.host)
+    return await runAll(checksOf({ ask, publicUrl: PUBLIC_URL, basePath: BASE_PATH }, signInLink))
+  } finally {
+    for (const child of started.toReversed()) await stop(child)
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+async function proveAll(): Promise<void> {
+  const users = [userNobodyIs()]
+  const settings: Setting[] = [
+    {
+      users: [],
+      flags: TRUST,
+      checksOf: (proxied, link) => [...pageChecks(proxied), ...sessionChecks(proxied, link)],
+    },
+    { users, flags: TRUST, checksOf: (proxied) => throttleChecks(proxied, true) },
+    { users, flags: [], checksOf: (proxied) => throttleChecks(proxied, false) },
+  ]
+  let failures = 0
+  for (const setting of settings) failures += await prove(setting)
+  process.stdout.write(failures === 0 ? 'All went through nginx as it should.\n' : `${failures} failed\n`)
+  process.exitCode = failures === 0 ? 0 : 1
+}
+
+if (installNginx()) await proveAll()
+else process.stdout.write('Skipped: there is no nginx here (as root on Debian it would be installed).\n')

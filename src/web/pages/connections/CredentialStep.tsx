@@ -1,0 +1,68 @@
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { ACCOUNT_ID_PATTERN, type CredentialRequest, type Verification } from '#contract/connections.ts'
+import { useVerifyCredential } from '#web/api/connections.ts'
+import { ErrorNotice } from '#web/ui/ErrorNotice.tsx'
+import { Notice } from '#web/ui/Notice.tsx'
+import { EMPTY_CREDENTIAL, toCredentialRequest } from './credential-draft.ts'
+import { CredentialFields } from './CredentialFields.tsx'
+
+interface CredentialStepProps {
+  onVerified: (verified: { credential: CredentialRequest; verification: Verification }) => void
+  onClose: () => void
+}
+
+/** Takes a credential and asks Cloudflare whether it is one. */
+export function CredentialStep({ onVerified, onClose }: CredentialStepProps) {
+  const verify = useVerifyCredential()
+  const [draft, setDraft] = useState(EMPTY_CREDENTIAL)
+  const [accountText, setAccountText] = useState('')
+  const credential = toCredentialRequest(draft)
+  const accountId = accountText.trim()
+  const isAccountWrong = accountId !== '' && !ACCOUNT_ID_PATTERN.test(accountId)
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (!credential || isAccountWrong) return
+        verify.mutate(
+          { credential, ...(accountId !== '' && { accountId }) },
+          {
+            onSuccess(verification) {
+              if (verification.accounts.length > 0) onVerified({ credential, verification })
+            },
+          },
+        )
+      }}
+    >
+      <Stack gap="sm">
+        <Text size="sm">
+          The server asks Cloudflare what the credential may do, and changes nothing there. It is stored
+          encrypted on the server and never shown again.
+        </Text>
+        <CredentialFields draft={draft} onChange={setDraft} isFirst />
+        <TextInput
+          label="Account ID (optional)"
+          description="Only needed where the token belongs to an account, or may not list its accounts."
+          error={isAccountWrong ? 'An account ID has 32 hex digits.' : undefined}
+          autoComplete="off"
+          spellCheck={false}
+          value={accountText}
+          onChange={(event) => setAccountText(event.currentTarget.value)}
+        />
+        {verify.data?.accounts.length === 0 &&
+          verify.data.warnings.map((warning) => <Notice key={warning}>{warning}</Notice>)}
+        {verify.error && <ErrorNotice error={verify.error} />}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={verify.isPending} disabled={!credential || isAccountWrong}>
+            Verify
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
