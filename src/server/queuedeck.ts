@@ -1,8 +1,4 @@
-import { serve, type ServerType } from '@hono/node-server'
 import { existsSync } from 'node:fs'
-import type { Server } from 'node:http'
-import { createServer as createTlsServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { SessionState } from '#contract/access.ts'
@@ -26,8 +22,8 @@ import { seedDemo } from '#server/demo/seed.ts'
 import { createDemoTraffic } from '#server/demo/traffic.ts'
 import { openDataDirectory, StartError } from '#server/data-directory.ts'
 import { createAddressOf } from '#server/http/client-address.ts'
-import { promiseTls } from '#server/http/tls.ts'
 import { createWebAssets } from '#server/http/web-assets.ts'
+import { closeServer, HTTP_TIMEOUTS, listen, urlOf } from '#server/listen.ts'
 import { measure, readStored } from '#server/live-connections.ts'
 import { createJournal, JOURNAL_SCHEMA } from '#server/journal/journal.ts'
 import { createMetricsRoutes } from '#server/metrics/routes.ts'
@@ -43,25 +39,6 @@ const SAMPLE_INTERVAL_MS = 5_000
 const MAX_QUEUES_PER_ROUND = 500
 const SWEEP_INTERVAL_MS = 1_000
 const PRUNE_INTERVAL_MS = 60_000
-/** How long requests under way may still take once the server is told to stop. */
-const CLOSE_GRACE_MS = 3_000
-
-/** How long a client may take, in milliseconds; one that is slower is answered 408 and its connection closed. */
-export interface HttpTimeouts {
-  headersTimeout: number
-  /** Until the whole request is there. */
-  requestTimeout: number
-  keepAliveTimeout: number
-  /** How often the two first are looked at. */
-  connectionsCheckingInterval: number
-}
-
-const HTTP_TIMEOUTS: HttpTimeouts = {
-  headersTimeout: 10_000,
-  requestTimeout: 30_000,
-  keepAliveTimeout: 30_000,
-  connectionsCheckingInterval: 5_000,
-}
 
 export interface Queuedeck {
   /** Where the dashboard is, base path included. */
@@ -221,50 +198,4 @@ async function runAll(undo: (() => unknown)[]): Promise<void> {
 function once(run: () => Promise<void>): () => Promise<void> {
   let result: Promise<void> | null = null
   return () => (result ??= run())
-}
-
-function listen(
-  fetch: (request: Request) => Response | Promise<Response>,
-  { port, host, tls }: Config,
-  timeouts: HttpTimeouts,
-): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    const server = serve(
-      {
-        fetch,
-        port,
-        hostname: host,
-        ...(tls
-          ? { createServer: createTlsServer, serverOptions: { ...timeouts, ...tls } }
-          : { serverOptions: { ...timeouts } }),
-      },
-      () => resolve(server as Server),
-    )
-    if (tls) server.prependListener('request', promiseTls)
-    server.on('error', (error: NodeJS.ErrnoException) => reject(toStartError(error, port, host)))
-  })
-}
-
-function toStartError(error: NodeJS.ErrnoException, port: number, host: string): StartError {
-  const reasons: Record<string, string> = {
-    EADDRINUSE: `Port ${port} on ${host} is already in use. Stop what uses it, or choose another with --port (0 takes any free one).`,
-    EACCES: `Port ${port} may not be used by this user. Choose one above 1023 with --port.`,
-    EADDRNOTAVAIL: `This machine has no address ${host}. Choose another with --host.`,
-  }
-  return new StartError(reasons[error.code ?? ''] ?? `Cannot listen on ${host}:${port}: ${error.message}`, {
-    cause: error,
-  })
-}
-
-function urlOf(server: ServerType, { host, basePath, tls }: Config): string {
-  const { port } = server.address() as AddressInfo
-  return `${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}${basePath}`
-}
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeIdleConnections()
-    setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS).unref()
-  })
 }

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import type { Config } from '#server/config.ts'
-import { startQueuedeck, type HttpTimeouts, type Queuedeck } from '#server/queuedeck.ts'
+import type { HttpTimeouts } from '#server/listen.ts'
+import { startQueuedeck, type Queuedeck } from '#server/queuedeck.ts'
 
 /** The whole server on a free port, with a data directory of its own that goes when it is closed. */
 export async function startServedDeck(

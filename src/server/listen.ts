@@ -1,0 +1,76 @@
+import { serve, type ServerType } from '@hono/node-server'
+import type { Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import type { Config } from '#server/config.ts'
+import { StartError } from '#server/data-directory.ts'
+import { promiseTls } from '#server/http/tls.ts'
+
+/** How long requests under way may still take once the server is told to stop. */
+const CLOSE_GRACE_MS = 3_000
+
+/** How long a client may take, in milliseconds; one that is slower is answered 408 and its connection closed. */
+export interface HttpTimeouts {
+  headersTimeout: number
+  /** Until the whole request is there. */
+  requestTimeout: number
+  keepAliveTimeout: number
+  /** How often the two first are looked at. */
+  connectionsCheckingInterval: number
+}
+
+export const HTTP_TIMEOUTS: HttpTimeouts = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 30_000,
+  connectionsCheckingInterval: 5_000,
+}
+
+/** Serves over HTTP, or HTTPS where there is a certificate. Rejects with a `StartError`. */
+export function listen(
+  fetch: (request: Request) => Response | Promise<Response>,
+  { port, host, tls }: Config,
+  timeouts: HttpTimeouts,
+): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = serve(
+      {
+        fetch,
+        port,
+        hostname: host,
+        ...(tls
+          ? { createServer: createTlsServer, serverOptions: { ...timeouts, ...tls } }
+          : { serverOptions: { ...timeouts } }),
+      },
+      () => resolve(server as Server),
+    )
+    if (tls) server.prependListener('request', promiseTls)
+    server.on('error', (error: NodeJS.ErrnoException) => reject(toStartError(error, port, host)))
+  })
+}
+
+function toStartError(error: NodeJS.ErrnoException, port: number, host: string): StartError {
+  const reasons: Record<string, string> = {
+    EADDRINUSE: `Port ${port} on ${host} is already in use. Stop what uses it, or choose another with --port (0 takes any free one).`,
+    EACCES: `Port ${port} may not be used by this user. Choose one above 1023 with --port.`,
+    EADDRNOTAVAIL: `This machine has no address ${host}. Choose another with --host.`,
+  }
+  return new StartError(reasons[error.code ?? ''] ?? `Cannot listen on ${host}:${port}: ${error.message}`, {
+    cause: error,
+  })
+}
+
+/** Where a server that listens is, base path included. */
+export function urlOf(server: ServerType, { host, basePath, tls }: Config): string {
+  const { port } = server.address() as AddressInfo
+  return `${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}${basePath}`
+}
+
+/** Lets the requests under way end, for a while. */
+export function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeIdleConnections()
+    setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS).unref()
+  })
+}
