@@ -112,7 +112,7 @@ test('hostile messages in the table, the viewer and all that is done with them',
     await expect(loadedRows(page).first()).toBeVisible()
     await guarded.check('pulled')
     // The leases first: they end while the bodies are read.
-    await page.getByRole('button', { name: /leases?$|^Leases ended$/ }).click()
+    await page.getByRole('button', { name: /^\d+ leases?\b|^Leases ended/ }).click()
     const tray = page.getByRole('dialog', { name: 'Leases this browser holds' })
     await expect(tray.getByRole('listitem').first()).toBeVisible()
     await guarded.check('the lease tray')

@@ -24,10 +24,7 @@ interface SessionRoutesDependencies {
 }
 
 async function parseSignIn(request: Request): Promise<SignInRequest> {
-  if (Number(request.headers.get('content-length')) > MAX_SIGN_IN_BYTES) {
-    throw new QueuesError(413, ERROR_CODE.invalidRequestBody, 'That is too long for a sign-in.')
-  }
-  const parsed = SignInRequest.safeParse(await readJson(request))
+  const parsed = SignInRequest.safeParse(await readJson(request, MAX_SIGN_IN_BYTES))
   if (parsed.success) return parsed.data
   const message = 'A sign-in has a "name" and a "password", or a "link", and nothing else.'
   throw new QueuesError(400, ERROR_CODE.invalidRequestBody, message)

@@ -70,6 +70,17 @@ describe('signing in with a password', () => {
     const response = await app.request('/api/session', { method: 'POST', headers, body: 'x'.repeat(20_000) })
     expect(response.status).toBe(413)
   })
+
+  test('nor what grows too long without saying so', async () => {
+    const { app } = createFixture({ users })
+    const body = new Blob(['x'.repeat(20_000)]).stream()
+    const response = await app.request('/api/session', {
+      method: 'POST',
+      body,
+      duplex: 'half',
+    } as RequestInit)
+    expect([response.status, response.headers.get('connection')]).toEqual([413, 'close'])
+  })
 })
 
 describe('session fixation', () => {

@@ -21,7 +21,11 @@ const SQLITE_FULL = 13
  * neutrally, so that no inner detail leaves the server.
  */
 export function toFailure(error: unknown, report: (error: unknown) => void): Response {
-  if (error instanceof QueuesError) return refusal(error.status, [error.issue])
+  if (error instanceof QueuesError) {
+    // What was not read of a body that is too large would be taken for the next request.
+    const headers: Record<string, string> = error.status === 413 ? { connection: 'close' } : {}
+    return refusal(error.status, [error.issue], headers)
+  }
   report(error)
   const code = sqliteErrorCode(error)
   if (code === SQLITE_FULL || code === SQLITE_IOERR) {

@@ -4,31 +4,31 @@ import { QueuesError } from './errors.ts'
 /** 256 KB of message bodies, six times over when every character is escaped, and room for the frame. */
 const MAX_REQUEST_BYTES = 2_000_000
 
-/** The body as text. Reads at most `MAX_REQUEST_BYTES`, whatever the client announced. */
-export async function readText(request: Request): Promise<string> {
+/** The body as text. Reads at most so many bytes, whatever the client announced. */
+export async function readText(request: Request, maxBytes = MAX_REQUEST_BYTES): Promise<string> {
   const tooLarge = () =>
     new QueuesError(
       413,
       ERROR_CODE.batchSizeOutOfBounds,
-      `The request body is larger than ${MAX_REQUEST_BYTES} bytes.`,
+      `The request body is larger than ${maxBytes} bytes.`,
     )
   const announced = request.headers.get('content-length')
-  if (Number(announced) > MAX_REQUEST_BYTES) throw tooLarge()
+  if (Number(announced) > maxBytes) throw tooLarge()
   if (announced !== null) return request.text()
   if (!request.body) return ''
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength
-    if (size > MAX_REQUEST_BYTES) throw tooLarge()
+    if (size > maxBytes) throw tooLarge()
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
 }
 
 /** Parses the body as JSON whatever its content type (wrangler sends text/plain). An empty one is `{}`. */
-export async function readJson(request: Request): Promise<unknown> {
-  const text = await readText(request)
+export async function readJson(request: Request, maxBytes = MAX_REQUEST_BYTES): Promise<unknown> {
+  const text = await readText(request, maxBytes)
   if (text.trim() === '') return {}
   try {
     return JSON.parse(text) as unknown
