@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { ConfigError, helpText, readConfig } from './config.ts'
+import { readConfig } from './config.ts'
+import { helpText } from './config-flags.ts'
+import { ConfigError } from './config-values.ts'
 
 const DEFAULTS = {
   port: 8787,

@@ -1,0 +1,118 @@
+import { isIP } from 'node:net'
+import type { RateLimit } from '#server/http/rate-limit.ts'
+import { tlsProblem, type TlsFiles } from '#server/http/tls.ts'
+
+/** A flag or variable that cannot be used. The message is one line and says what to do. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/** The text of a file. Throws where it cannot be read. */
+export type ReadFile = (path: string) => string
+
+export function isTrue(text: string, name: string): boolean {
+  if (['1', 'true', 'yes', 'on'].includes(text.toLowerCase())) return true
+  if (['', '0', 'false', 'no', 'off'].includes(text.toLowerCase())) return false
+  throw new ConfigError(`${name} must be 1 or 0, not "${text}".`)
+}
+
+/** Whether only this machine can reach an address. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+}
+
+export function toPort(text: string): number {
+  const port = Number(text)
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port
+  throw new ConfigError(`--port must be a number from 0 to 65535, not "${text}".`)
+}
+
+interface Reach {
+  host: string
+  apiToken: string | null
+  publicUrl: URL | null
+}
+
+/** Beyond this machine nothing may be open to everyone, and the Host names it answers to must be known. */
+export function assertReach({ host, apiToken, publicUrl }: Reach): void {
+  if (isLoopback(host)) return
+  if (isIP(host) === 0) throw new ConfigError(`--host must be an address or localhost, not "${host}".`)
+  if (!apiToken) {
+    throw new ConfigError(`With --host ${host} others reach /client/v4 too: set --api-token as well.`)
+  }
+  if (!publicUrl) {
+    throw new ConfigError(
+      `With --host ${host} set --public-url as well, the address that people open, such as https://deck.example.com.`,
+    )
+  }
+}
+
+export function toUrl(text: string, flag: string): URL | null {
+  if (text === '') return null
+  try {
+    const url = new URL(text)
+    if (/^https?:$/.test(url.protocol) && url.username === '' && url.search === '' && url.hash === '')
+      return url
+  } catch {
+    // Told below.
+  }
+  throw new ConfigError(`--${flag} must be an address such as https://deck.example.com, not "${text}".`)
+}
+
+function readTlsFile(path: string, flag: string, readFile: ReadFile): string {
+  try {
+    return readFile(path)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new ConfigError(`--${flag} ${path} cannot be read: ${reason}`)
+  }
+}
+
+export function readTls(certPath: string, keyPath: string, readFile: ReadFile): TlsFiles | null {
+  if (certPath === '' && keyPath === '') return null
+  if (certPath === '') throw new ConfigError('--tls-key needs its certificate: set --tls-cert as well.')
+  if (keyPath === '') throw new ConfigError('--tls-cert needs its key: set --tls-key as well.')
+  const tls = {
+    cert: readTlsFile(certPath, 'tls-cert', readFile),
+    key: readTlsFile(keyPath, 'tls-key', readFile),
+  }
+  const problem = tlsProblem(tls)
+  if (problem === null) return tls
+  throw new ConfigError(
+    `--tls-cert ${certPath} and --tls-key ${keyPath} are no certificate with its key, in PEM: ${problem}`,
+  )
+}
+
+/** Browsers come to a TLS server by https, and the session's cookie is made for that. */
+export function assertSecureUrl(tls: TlsFiles | null, publicUrl: URL | null): void {
+  if (tls && publicUrl?.protocol === 'http:') {
+    throw new ConfigError('With --tls-cert the --public-url has to start with https://.')
+  }
+}
+
+export function toTrustedProxies(text: string): string[] {
+  const addresses = text === '' ? [] : text.split(',').map((address) => address.trim())
+  const wrong = addresses.find((address) => isIP(address) === 0)
+  if (wrong === undefined) return addresses
+  throw new ConfigError(`--trust-proxy must be addresses such as 127.0.0.1,10.0.0.2, not "${wrong}".`)
+}
+
+export function toBasePath(text: string): string {
+  const path = text.replace(/\/+$/, '')
+  if (path === '' || /^(\/[\w.~-]+)+$/.test(path)) return path
+  throw new ConfigError(`--base-path must look like /queues, not "${text}".`)
+}
+
+export function toRateLimit(text: string): RateLimit | null {
+  if (text === '') return null
+  const [, requests, seconds] = /^(\d{1,9})\/(\d{1,9})$/.exec(text) ?? []
+  const limit = { requests: Number(requests), seconds: Number(seconds) }
+  if (limit.requests > 0 && limit.seconds > 0) return limit
+  throw new ConfigError(`--rate-limit must look like 1200/300, requests and seconds, not "${text}".`)
+}
+
+export function oneOf<T extends string>(values: readonly T[], text: string, flag: string): T {
+  const value = values.find((candidate) => candidate === text)
+  if (value) return value
+  throw new ConfigError(`--${flag} must be one of ${values.join(', ')}, not "${text}".`)
+}
