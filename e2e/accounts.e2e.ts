@@ -90,6 +90,10 @@ test('with an account one signs in by the link, and works with its queues as wit
       'owner create-queue',
     ])
 
+    await api.delete(queue?.queue_id ?? '')
+    await page.reload()
+    await expect(page.getByText('The queue is gone: it was deleted meanwhile')).toBeVisible()
+
     expect(seen.join('\n')).not.toContain(TOKEN)
     await page.getByRole('button', { name: 'Sign out' }).click()
     await expect(page.getByRole('heading', { name: 'Sign in to Queuedeck' })).toBeVisible()

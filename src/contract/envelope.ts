@@ -27,12 +27,17 @@ export const Envelope = z.object({
   result_info: z.optional(z.nullable(z.partial(ResultInfo))),
 })
 
+/** Set by the gateway on what Cloudflare itself answered, to tell it from refusals of this server. */
+export const ANSWERED_BY_HEADER = 'x-answered-by'
+export const CLOUDFLARE = 'cloudflare'
+
 interface ApiErrorDetail {
   /** HTTP status; 0 when no answer came at all. */
   status: number
   issues: ApiIssue[]
   requestId: string | null
   retryAfterSeconds: number | null
+  isFromCloudflare: boolean
 }
 
 /** The one error a client of this contract throws: a refusal, a garbled answer, or no answer. */
@@ -42,6 +47,7 @@ export class ApiError extends Error {
   readonly issues: ApiIssue[]
   readonly requestId: string | null
   readonly retryAfterSeconds: number | null
+  readonly isFromCloudflare: boolean
 
   constructor(message: string, detail: Partial<ApiErrorDetail> = {}, options?: ErrorOptions) {
     super(message, options)
@@ -49,6 +55,7 @@ export class ApiError extends Error {
     this.issues = detail.issues ?? []
     this.requestId = detail.requestId ?? null
     this.retryAfterSeconds = detail.retryAfterSeconds ?? null
+    this.isFromCloudflare = detail.isFromCloudflare ?? false
   }
 
   /** Code of the first entry of `errors[]`; null when the answer was no envelope. */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { ApiError, Envelope } from './envelope.ts'
+import { ANSWERED_BY_HEADER, ApiError, CLOUDFLARE, Envelope } from './envelope.ts'
 
 /** `fetch`, or an app's own request handler: what carries a request is passed in. */
 export type Fetch = (request: Request) => Promise<Response> | Response
@@ -65,6 +65,7 @@ function parseAnswer<T extends z.ZodMiniType>(response: Response, text: string, 
   const detail = {
     status: response.status,
     requestId: response.headers.get('cf-ray'),
+    isFromCloudflare: response.headers.get(ANSWERED_BY_HEADER) === CLOUDFLARE,
     retryAfterSeconds: retryAfterSeconds(response),
   }
   let json: unknown

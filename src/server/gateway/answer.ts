@@ -1,4 +1,4 @@
-import { Envelope } from '#contract/envelope.ts'
+import { ANSWERED_BY_HEADER, CLOUDFLARE, Envelope } from '#contract/envelope.ts'
 import type { Outcome, RawAnswer } from './exchange.ts'
 import type { Failure, FailureReason } from './failures.ts'
 
@@ -60,6 +60,6 @@ export function checkOutcome(outcome: Outcome, secrets: readonly string[]): Chec
 export function toResponse({ status, headers, body }: CheckedAnswer): Response {
   return new Response(new Uint8Array(body), {
     status,
-    headers: { ...headers, 'content-type': 'application/json' },
+    headers: { ...headers, 'content-type': 'application/json', [ANSWERED_BY_HEADER]: CLOUDFLARE },
   })
 }

@@ -83,6 +83,7 @@ describe('what is answered', () => {
     expect(Object.fromEntries(answered.headers)).toEqual({
       'content-type': 'application/json',
       'cf-ray': '0123456789abcdef-FRA',
+      'x-answered-by': 'cloudflare',
       'x-ratelimit-limit': '1200',
       'x-ratelimit-remaining': '1000',
     })

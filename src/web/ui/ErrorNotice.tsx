@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import type { ApiError } from '#contract/envelope.ts'
+import { explain } from '#contract/explain.ts'
 import classes from './ErrorNotice.module.css'
 import { WarningIcon } from './icons.tsx'
 
@@ -10,6 +11,12 @@ interface ErrorNoticeProps {
   onRetry?: () => void
 }
 
+/** Only Cloudflare's own pages: the address comes from outside. */
+function documentationOf({ issues, isFromCloudflare }: ApiError): string | null {
+  const url = isFromCloudflare ? issues[0]?.documentation_url : undefined
+  return url?.startsWith('https://developers.cloudflare.com/') ? url : null
+}
+
 /** A refusal in its own words, with what is needed to ask about it. */
 export function ErrorNotice({ error, title, onRetry }: ErrorNoticeProps) {
   const facts = [
@@ -17,6 +24,8 @@ export function ErrorNotice({ error, title, onRetry }: ErrorNoticeProps) {
     error.status > 0 && `HTTP ${error.status}`,
     error.requestId && `request ${error.requestId}`,
   ].filter(Boolean)
+  const advice = error.isFromCloudflare ? explain(error.status, error.code) : null
+  const page = documentationOf(error)
   return (
     <div role="alert" className={classes.notice}>
       <span className={classes.icon}>
@@ -25,6 +34,12 @@ export function ErrorNotice({ error, title, onRetry }: ErrorNoticeProps) {
       <div className={classes.text}>
         {title && <strong>{title}</strong>}
         <span>{error.message}</span>
+        {advice && <span>{advice}</span>}
+        {page && (
+          <a href={page} target="_blank" rel="noopener noreferrer">
+            Cloudflare’s page about it
+          </a>
+        )}
         {facts.length > 0 && <small>{facts.join(' · ')}</small>}
       </div>
       {onRetry && (

@@ -1,5 +1,4 @@
-import { ERROR_CODE } from '#contract/error-codes.ts'
-import { GATEWAY_CODE } from './failures.ts'
+import { ERROR_CODE } from './error-codes.ts'
 
 interface Advice {
   /** Without one the code alone decides; needed where codes mean several things. */
@@ -66,18 +65,6 @@ const ADVICE: readonly Advice[] = [
     code: ERROR_CODE.unknownInternalError,
     text: 'Cloudflare failed inside. Try again in a moment; https://www.cloudflarestatus.com says whether others see it too.',
   },
-  {
-    code: GATEWAY_CODE.unknownOutcome,
-    text: 'The change was sent but no answer came, so it may have been done or not. Look at the queue before you repeat it.',
-  },
-  {
-    code: GATEWAY_CODE.noAnswer,
-    text: 'Cloudflare did not answer in time. Try again; https://www.cloudflarestatus.com says whether others see it too.',
-  },
-  {
-    code: GATEWAY_CODE.badAnswer,
-    text: 'Check the network between this machine and Cloudflare: a firewall or a proxy may answer in its place.',
-  },
 ]
 
 /** For statuses whose code is not known. */
@@ -88,7 +75,7 @@ const BY_STATUS: Readonly<Record<number, string>> = {
   429: 'Too many requests for now. Wait until the time that Cloudflare named is over.',
 }
 
-/** What an operator can do about a refusal; null where its own message has to do. */
+/** What an operator can do about a refusal of Cloudflare's; null where its own message has to do. */
 export function explain(status: number, code: number | null): string | null {
   const advice = ADVICE.find(
     (candidate) => candidate.code === code && (candidate.status ?? status) === status,

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { explain } from './explain.ts'
-import { GATEWAY_CODE } from './failures.ts'
 
 const NOTHING = /^nothing$/
 
@@ -24,9 +23,6 @@ test.each<[number, number | null, RegExp]>([
   [429, 10251, /full/],
   [429, 10253, /free plan/],
   [500, 15000, /failed inside/],
-  [504, GATEWAY_CODE.unknownOutcome, /may have been done/],
-  [504, GATEWAY_CODE.noAnswer, /did not answer in time/],
-  [502, GATEWAY_CODE.badAnswer, /firewall or a proxy/],
   [400, 11003, NOTHING],
   [0, null, NOTHING],
 ])('%i with code %j: %s', (status, code, expected) => {
