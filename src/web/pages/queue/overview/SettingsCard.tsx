@@ -6,6 +6,12 @@ import classes from './OverviewTab.module.css'
 const seconds = (value: number | undefined) =>
   value === undefined ? 'unknown' : formatDuration(value * 1_000)
 
+/** Without its milliseconds; an API may also say nothing that is a time. */
+function createdText({ created_on: created }: Queue): string {
+  const at = Date.parse(created)
+  return Number.isNaN(at) ? 'unknown' : formatTimestamp(at).slice(0, -4)
+}
+
 /** The queue's own settings. */
 export function SettingsCard({ queue }: { queue: Queue }) {
   const { settings } = queue
@@ -17,7 +23,7 @@ export function SettingsCard({ queue }: { queue: Queue }) {
           ['Delivery', settings.delivery_paused ? 'paused' : 'on'],
           ['Delivery delay', seconds(settings.delivery_delay)],
           ['Retention', seconds(settings.message_retention_period)],
-          ['Created', formatTimestamp(Date.parse(queue.created_on)).slice(0, -4)],
+          ['Created', createdText(queue)],
           ['Id', queue.queue_id],
         ]}
       />
