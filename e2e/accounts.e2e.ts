@@ -88,6 +88,7 @@ test('with an account one signs in by the link, and works with its queues as wit
       'owner send',
       'owner add-consumer',
       'owner create-queue',
+      'owner sign-in',
     ])
 
     await api.delete(queue?.queue_id ?? '')

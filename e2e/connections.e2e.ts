@@ -1,5 +1,6 @@
 import { createQueuesClient } from '#contract/client.ts'
 import type { Page } from '@playwright/test'
+import { readFile } from 'node:fs/promises'
 import { expectAccessible, expectRow } from './actions.ts'
 import { expect, startServer, test } from './fixtures.ts'
 
@@ -50,6 +51,9 @@ test('an account is added with a token, worked with, edited and removed; the tok
     await page.getByRole('banner').getByRole('link', { name: 'Connections' }).click()
     await expect(page.getByRole('heading', { name: 'Connections' })).toBeVisible()
     await expectRow(table, { Name: 'Local', 'Set up in': 'This server' })
+    // The page is about no connection, and says of none that it is there.
+    await expect(page.getByRole('banner').getByText('embedded server')).toHaveCount(0)
+    await expect(page.getByRole('banner').getByRole('link', { name: 'Local' })).toBeVisible()
     await expectAccessible(page)
 
     await page.getByRole('button', { name: 'Add connection' }).click()
@@ -80,6 +84,7 @@ test('an account is added with a token, worked with, edited and removed; the tok
       Production: 'Yes',
       'Read-only': 'No',
     })
+    await expect(page.getByRole('combobox', { name: 'Connection' })).toHaveValue('')
     await expectAccessible(page)
 
     await table.getByRole('link', { name: 'Production EU' }).click()
@@ -121,6 +126,44 @@ test('an account is added with a token, worked with, edited and removed; the tok
     const journal = await (await page.request.get(`${deck.url}/api/journal`)).text()
     for (const action of ['add', 'edit', 'remove']) expect(journal).toContain(`"${action}-connection"`)
     expect(`${journal}${seen.join('\n')}`).not.toContain(TOKEN)
+  } finally {
+    await page.goto('about:blank')
+    await stop()
+  }
+})
+
+test('the journal tells who signed in, and what was done to a connection that is gone', async ({ page }) => {
+  const { deck, stop } = await startBoth('--sign-in')
+  const api = `${deck.url}/api/connections`
+  const flags = { color: null, isProduction: false, isReadOnly: false }
+  try {
+    await page.goto(deck.signInLink ?? '')
+    await expect(page.getByRole('heading', { name: 'Queues', exact: true })).toBeVisible()
+    await page.request.post(`${api}/verify`, { data: { credential: { token: 'a-wrong-token' } } })
+    const data = { ...flags, name: 'Europe', accountId: ACCOUNT, credential: { token: TOKEN } }
+    expect((await page.request.post(api, { data })).ok()).toBe(true)
+    expect((await page.request.delete(`${api}/europe`)).ok()).toBe(true)
+
+    await page.getByRole('link', { name: 'Journal' }).click()
+    await expect(page.getByText('No change was recorded')).toBeVisible()
+    await page.getByText('Everything', { exact: true }).click()
+    await expect(page).toHaveURL(/\/local\/journal\?scope=everything$/)
+    const entries = page.getByRole('table', { name: 'Journal' })
+    for (const What of ['added the connection Europe', 'removed the connection Europe'])
+      await expectRow(entries, { Who: 'owner', What, Connection: 'europe', Outcome: 'done' })
+    await expectRow(entries, { What: 'tried a credential', Connection: '–', Outcome: 'refused (400)' })
+    await expectRow(entries, { Who: 'owner', What: 'signed in by link', Connection: '–' })
+    await expectAccessible(page)
+
+    const downloading = page.waitForEvent('download')
+    await page.getByRole('link', { name: 'Export as NDJSON' }).click()
+    const exported = await readFile(await (await downloading).path(), 'utf8')
+    expect(exported).toContain('"connection":"europe"')
+    expect(exported).not.toContain(TOKEN)
+
+    await page.goto(`${deck.url}/connections`)
+    await page.getByRole('link', { name: 'Journal' }).click()
+    await expect(entries.getByText('signed in by link')).toBeVisible()
   } finally {
     await page.goto('about:blank')
     await stop()

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createQueuesClient, type QueuesClient } from '#contract/client.ts'
 import type { Queue } from '#contract/queues.ts'
+import { readReadyUrl, readSignInLink } from '#contract/ready-text.ts'
 
 const ACCOUNT_ID = '10ca10ca10ca10ca10ca10ca10ca10ca'
-const READY = /^Queuedeck is ready at (http:\S+)$/m
 
 interface Server {
   url: string
@@ -34,8 +34,8 @@ async function ready(child: ChildProcess): Promise<Server> {
   let output = ''
   for await (const chunk of child.stdout ?? []) {
     output += String(chunk)
-    const url = READY.exec(output)?.[1]
-    if (url) return { url, signInLink: /^ {2}(http:\S+\/sign-in#\S+)$/m.exec(output)?.[1] ?? null }
+    const url = readReadyUrl(output)
+    if (url !== null) return { url, signInLink: readSignInLink(output) }
   }
   throw new Error(`The server did not start: ${output}`)
 }

@@ -1,51 +1,13 @@
 import type { Page } from '@playwright/test'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { loadedRows, pull, writeBody } from './actions.ts'
-import { expect, startServer, test } from './fixtures.ts'
+import { expect, test } from './fixtures.ts'
+import { withHostileDeck } from './hostile-deck.ts'
 import { guard, type Guard } from './hostile-guard.ts'
 import { BODIES, LAYOUT, MARKUP, NAME } from './hostile-payloads.ts'
-import { queueId, startHostileUpstream } from './hostile-upstream.ts'
+import { queueId } from './hostile-upstream.ts'
 
 const tab = (name: string) => `/prod/queues/${queueId(1)}/${name}`
 const [IMAGE] = MARKUP
-
-/** Signed in to a deck whose account, names and messages are all attacks; closes everything afterwards. */
-async function withHostileDeck(
-  page: Page,
-  walk: (url: string, guarded: Guard) => Promise<void>,
-): Promise<void> {
-  const upstream = await startHostileUpstream()
-  const directory = mkdtempSync(join(tmpdir(), 'queuedeck-hostile-'))
-  const config = join(directory, 'deck.json')
-  const account = { accountId: 'c'.repeat(32), token: 'a-token-that-nobody-may-see' }
-  const connections = [
-    { ...account, id: 'prod', name: NAME, color: 'red', production: true },
-    { ...account, id: 'rtl', name: `\u202e${IMAGE}`, readOnly: true },
-  ]
-  writeFileSync(config, JSON.stringify({ connections }))
-  const deck = await startServer('--config', config, '--upstream', upstream.url, '--log-level', 'fatal')
-  page.setDefaultTimeout(10_000)
-  try {
-    const guarded = await guard(page)
-    await page.goto(`${deck.url}/prod/queues`)
-    await expect(page.getByRole('heading', { name: 'Sign in to Queuedeck' })).toBeVisible()
-    await guarded.check('sign-in')
-    await page.goto(`${deck.url}/sign-in#${encodeURIComponent(IMAGE)}`)
-    await expect(page.getByRole('alert')).toBeVisible()
-    await guarded.check('a sign-in link that is an attack')
-    await page.goto(deck.signInLink ?? '')
-    await expect(page.getByRole('heading', { name: 'Queues', exact: true })).toBeVisible()
-    await walk(deck.url, guarded)
-  } finally {
-    // Whatever happened to the page, the servers have to end.
-    await page.goto('about:blank').catch(() => undefined)
-    await deck.stop()
-    await upstream.stop()
-    rmSync(directory, { recursive: true })
-  }
-}
 
 test('hostile names in the lists, the settings and every address', async ({ page }) => {
   test.setTimeout(120_000)
@@ -241,3 +203,27 @@ async function readBodies(page: Page, guarded: Guard): Promise<void> {
     await list.press('j')
   }
 }
+
+test('a string becomes neither markup nor a script, and the guard sees who tries', async ({
+  context,
+  server,
+}) => {
+  // Not the page of the fixtures, whose console has to stay clean.
+  const page = await context.newPage()
+  const guarded = await guard(page)
+  await page.goto(server.url)
+  await guarded.check('before')
+  const attempts: [directive: string, attempt: () => unknown][] = [
+    ['require-trusted-types-for', () => (document.body.innerHTML = '<img>')],
+    ['require-trusted-types-for', () => (document.createElement('script').src = 'color-scheme.js')],
+    ['require-trusted-types-for', () => new Worker('color-scheme.js')],
+    ['trusted-types', () => Reflect.get(window, 'trustedTypes').createPolicy('default', {})],
+  ]
+  for (const [directive, attempt] of attempts) {
+    await expect(page.evaluate(attempt), String(attempt)).rejects.toThrow(/^page\.evaluate: TypeError/)
+    await expect(async () => {
+      await expect(guarded.check(directive)).rejects.toThrow(`violation: ${directive} `)
+    }).toPass()
+    await page.reload()
+  }
+})

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { readReadyUrl } from '#contract/ready-text.ts'
 import { resolveBrowser } from './browser-path.ts'
 
 /** Takes the README's pictures of the running demo, once its charts have something to show. */
@@ -15,11 +16,12 @@ const data = mkdtempSync(join(tmpdir(), 'queuedeck-screenshots-'))
 const server = spawn('node', ['dist/server/start.js', '--demo', '--port', '0', '--data', data], {
   stdio: ['ignore', 'pipe', 'inherit'],
 })
-let url = ''
+let output = ''
 for await (const chunk of server.stdout) {
-  url = /ready at (http:\S+)/.exec(String(chunk))?.[1] ?? ''
-  if (url) break
+  output += String(chunk)
+  if (readReadyUrl(output) !== null) break
 }
+const url = readReadyUrl(output) ?? ''
 const browser = await chromium.launch(
   resolveBrowser(chromium.executablePath(), process.env['CHROMIUM_PATH'], existsSync) ?? {},
 )

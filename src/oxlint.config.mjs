@@ -62,6 +62,7 @@ const homes = {
   hono: ['server'],
   '@hono/node-server': ['server'],
   pino: ['server'],
+  jose: ['server/auth'],
   graphql: ['server/broker'],
   'json-p3': ['server/masking', 'web/pages'],
   '@tanstack/react-query': ['web/api', 'web/leases', 'web/pages', 'web/app'],

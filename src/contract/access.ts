@@ -10,12 +10,13 @@ export type Role = z.infer<typeof Role>
 const Principal = z.object({
   name: z.string(),
   role: Role,
-  /** Names the session, and is no secret; null where nobody signs in. */
+  /** Names the session, and is no secret; null where there is none. */
   sessionId: z.nullable(z.string()),
 })
 export type Principal = z.infer<typeof Principal>
 
-const SIGN_IN_METHODS = ['password', 'link'] as const
+/** `access`: by Cloudflare Access, which stands in front. */
+const SIGN_IN_METHODS = ['password', 'link', 'access'] as const
 export type SignInMethod = (typeof SIGN_IN_METHODS)[number]
 
 /** GET, POST and DELETE `/api/session` */
@@ -25,6 +26,8 @@ export const SessionState = z.object({
   principal: z.nullable(Principal),
   /** How one can sign in; empty where there is no need to. */
   methods: z.array(z.enum(SIGN_IN_METHODS)),
+  /** Why Cloudflare Access let one in no further than to here; only with `access`. */
+  refusal: z.optional(z.string()),
 })
 export type SessionState = z.infer<typeof SessionState>
 
@@ -60,11 +63,14 @@ const JournalEntry = z.object({
   at: z.number(),
   who: z.string(),
   role: Role,
-  connection: z.string(),
+  /** Its id; null for what is not about one, as a sign-in. */
+  connection: z.nullable(z.string()),
   queueId: z.nullable(z.string()),
   queueName: z.nullable(z.string()),
   action: z.string(),
-  /** How many messages the call named or asked for; null where messages are not counted. */
+  /** How one signed in, whose session was ended, what a connection was called; null where nothing is to be added. */
+  detail: z.nullable(z.string()),
+  /** How many messages the call named or asked for, or sessions it ended; null where nothing is counted. */
   count: z.nullable(z.number()),
   outcome: z.enum(OUTCOMES),
   /** HTTP status of the answer. */

@@ -96,6 +96,26 @@ describe('changes through the deck', () => {
   })
 })
 
+describe('where pages come by TLS alone, one of the same host without is foreign', () => {
+  const publicUrl = new URL('https://deck.example.com')
+  const tls = { cert: '', key: '' }
+
+  test.each([
+    [{ publicUrl }, 'deck.example.com', 'https://deck.example.com', 200],
+    [{ publicUrl }, 'deck.example.com', 'http://deck.example.com', 403],
+    [{ publicUrl }, 'deck.example.com', 'https://deck.example.com:8443', 403],
+    // Past the proxy, on the machine itself.
+    [{ publicUrl }, '127.0.0.1:8787', 'http://127.0.0.1:8787', 200],
+    [{ publicUrl: new URL('http://deck.example.com') }, 'deck.example.com', 'http://deck.example.com', 200],
+    [{ tls }, '127.0.0.1:8787', 'https://127.0.0.1:8787', 200],
+    [{ tls }, '127.0.0.1:8787', 'http://127.0.0.1:8787', 403],
+  ])('%j, %s: from %s %i', async (config, host, origin, status) => {
+    const init = { method: 'POST', body: '{"queue_name":"orders"}', headers: { host, origin } }
+    const { send } = makeApp(config)
+    expect((await send('/api/connections/local/v4/queues', init)).status).toBe(status)
+  })
+})
+
 describe('credentials of /client/v4', () => {
   test('--api-token is demanded exactly', async () => {
     const { send } = makeApp({ apiToken: 's3cret' })

@@ -15,11 +15,14 @@ import { rateLimit } from '#server/http/rate-limit.ts'
 import { requestId } from '#server/http/request-id.ts'
 import { createJournalRoutes } from '#server/journal/routes.ts'
 import type { Journal } from '#server/journal/journal.ts'
+import { createQueueNames, type QueueNameOf } from '#server/journal/queue-names.ts'
 import { recordChanges } from '#server/journal/record-changes.ts'
+import { recordRefusals } from '#server/journal/record-refusals.ts'
+import type { Recorder } from '#server/journal/recorder.ts'
 
 interface AppOptions {
   config: Pick<Config, 'apiToken' | 'basePath' | 'demo' | 'host' | 'publicUrl' | 'rateLimit' | 'readOnly'> &
-    Partial<Pick<Config, 'masking'>>
+    Partial<Pick<Config, 'masking' | 'tls'>>
   clock: Clock
   version: string
   broker: Broker
@@ -27,6 +30,9 @@ interface AppOptions {
   /** Who may do what. */
   access: Pick<Access, 'middleware' | 'routes'>
   journal: Journal
+  recorder: Recorder
+  /** As its connection lists it. */
+  queueNameOf: QueueNameOf
   /** `/api/connections` itself: listing, adding, changing, removing. */
   connectionAdmin: Hono<AccessVariables>
   /** `/api/connections/:connection/samples` and the history. */
@@ -38,13 +44,20 @@ interface AppOptions {
 
 /** Everything that is served, with one policy in front of it. */
 export function createApp(options: AppOptions) {
-  const { config, clock, version, broker, connections, access, journal, web, report } = options
+  const { config, clock, version, broker, connections, access, journal, recorder, web, report } = options
+  const names = createQueueNames(options.queueNameOf)
   const served = new Hono<AccessVariables>()
 
+  const isTlsOnly = (host: string) =>
+    Boolean(config.tls) || (config.publicUrl?.protocol === 'https:' && config.publicUrl.host === host)
+
   // Before all else: what a page of another site sends is not even recorded.
-  served.use('/api/*', sameOrigin())
+  served.use('/api/*', sameOrigin(isTlsOnly))
   // Around the gate, so that what is refused is recorded as well.
-  served.use('/api/connections/:connection/v4/*', recordChanges(journal, clock, { report }))
+  served.use('/api/connections/:connection/v4/*', recordChanges(recorder, clock, names))
+  for (const path of ['/api/connections', '/api/connections/:connection', '/api/sessions/:session']) {
+    served.use(path, recordRefusals(recorder, clock))
+  }
   served.use('*', access.middleware)
 
   served.use('/client/v4/*', authentication(config.apiToken))
@@ -52,7 +65,13 @@ export function createApp(options: AppOptions) {
   if (config.readOnly) served.use('*', readOnlyGate())
   served.route('/client/v4', broker.routes)
 
-  const { masking, guard } = guardBodies({ masking: config.masking ?? null, journal, clock, report })
+  const { masking, guard } = guardBodies({
+    masking: config.masking ?? null,
+    journal,
+    queueNameOf: names.nameOf,
+    clock,
+    report,
+  })
   const deck = {
     version,
     readOnly: config.readOnly,

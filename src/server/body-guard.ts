@@ -2,16 +2,16 @@ import type { Masking } from '#contract/masking.ts'
 import type { Clock } from '#server/clock.ts'
 import type { ReportFailure } from '#server/http/failure.ts'
 import type { Journal } from '#server/journal/journal.ts'
+import type { QueueNameOf } from '#server/journal/queue-names.ts'
 import { createBodyGuard, type BodyGuard } from '#server/masking/guard.ts'
 import { createMasker } from '#server/masking/masker.ts'
 import type { MaskingRules } from '#server/masking/rules.ts'
-
-const LONGEST_NAME = 100
 
 interface BodyGuardOptions {
   /** Null: nothing is hidden. */
   masking: MaskingRules | null
   journal: Pick<Journal, 'append'>
+  queueNameOf: QueueNameOf
   clock: Clock
   report: ReportFailure
 }
@@ -23,7 +23,7 @@ export interface MaskedDeck {
 }
 
 /** What hides parts of message bodies in the answers of connections, and writes down who looked behind it. */
-export function guardBodies({ masking, journal, clock, report }: BodyGuardOptions): MaskedDeck {
+export function guardBodies({ masking, journal, queueNameOf, clock, report }: BodyGuardOptions): MaskedDeck {
   const masker = masking && createMasker(masking)
   const guard = createBodyGuard({
     masker,
@@ -33,10 +33,11 @@ export function guardBodies({ masking, journal, clock, report }: BodyGuardOption
         at: clock.now(),
         who: principal.name,
         role: principal.role,
-        connection: connection.slice(0, LONGEST_NAME),
-        queueId: queueId.slice(0, LONGEST_NAME),
-        queueName: null,
+        connection,
+        queueId,
+        queueName: queueNameOf(connection, queueId),
         action: 'reveal',
+        detail: null,
         count,
         outcome: 'done',
         status,

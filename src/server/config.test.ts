@@ -19,6 +19,7 @@ const DEFAULTS = {
   rateLimit: null,
   connections: [],
   users: [],
+  cloudflareAccess: null,
   masking: null,
   upstream: 'https://api.cloudflare.com/client/v4',
   publicUrl: null,

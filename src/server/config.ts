@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { CloudflareAccessConfig } from '#server/auth/cloudflare-access-config.ts'
 import type { User } from '#server/auth/users.ts'
 import {
   ConfigProblem,
@@ -51,6 +52,8 @@ export interface Config {
   vaultKey: string | null
   /** Who may sign in; without any there is a sign-in link. */
   users: readonly User[]
+  /** What stands in front and says who calls; null: nothing does. */
+  cloudflareAccess: CloudflareAccessConfig | null
   /** What to hide in message bodies; null: nothing. */
   masking: MaskingRules | null
   /** Base of the API that the connections speak to. */
@@ -63,11 +66,12 @@ export interface Config {
   trustedProxies: readonly string[]
 }
 
+const NO_FILE: FileConfig = { connections: [], users: [], cloudflareAccess: null, masking: null }
+
 function readConnections(path: string, env: Readonly<NodeJS.ProcessEnv>, readFile: ReadFile): FileConfig {
   let where = path
   try {
-    const file: FileConfig =
-      path === '' ? { connections: [], users: [], masking: null } : parseConfigFile(readFile(path), env)
+    const file = path === '' ? NO_FILE : parseConfigFile(readFile(path), env)
     where = 'The environment'
     const own = connectionFromEnvironment(env)
     const connections = own ? [...file.connections, own] : file.connections

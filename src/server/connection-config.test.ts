@@ -4,6 +4,11 @@ import { connectionFromEnvironment, parseConfigFile } from './connection-config.
 
 const ACCOUNT = 'c'.repeat(32)
 const HASH = `$scrypt$ln=17,r=8,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`
+const ACCESS = {
+  teamDomain: 'https://team.cloudflareaccess.com',
+  audience: 'a1'.repeat(32),
+  roles: { 'ann@example.com': 'admin', '*': 'viewer' },
+}
 const parse = (config: unknown, env = {}) => parseConfigFile(JSON.stringify(config), env)
 const connection = (changes = {}) => ({ id: 'prod', accountId: ACCOUNT, token: 'secret-token', ...changes })
 
@@ -52,6 +57,11 @@ describe('the config file', () => {
     expect(parse({ masking }).masking).toEqual({ ...masking, viewersMayPeek: false })
   })
 
+  test('says what stands in front, by default nothing', () => {
+    expect(parse({}).cloudflareAccess).toBeNull()
+    expect(parse({ access: ACCESS }).cloudflareAccess).toEqual(ACCESS)
+  })
+
   test.each([
     ['not JSON', '{"connections": [', 'is not valid JSON'],
     ['an unknown key', { conections: [] }, 'conections'],
@@ -77,6 +87,27 @@ describe('the config file', () => {
     ['too many', { masking: { paths: Array.from({ length: 51 }, () => '$') } }, '"masking.paths" Too big'],
     ['an unknown rule', { masking: { path: [] } }, '"masking" Unrecognized key'],
     ['nothing to hide from viewers', { masking: { viewersMayPeek: true } }, 'name a path or a pattern'],
+    [
+      'a team by plain HTTP',
+      { access: { ...ACCESS, teamDomain: 'http://team.example' } },
+      '"access.teamDomain"',
+    ],
+    ['no audience', { access: { ...ACCESS, audience: undefined } }, '"access.audience" Invalid input'],
+    [
+      'a role that is none',
+      { access: { ...ACCESS, roles: { '*': 'root' } } },
+      '"access.roles.*" Invalid option',
+    ],
+    [
+      'more about a team',
+      { access: { ...ACCESS, jwks: 'https://evil.example' } },
+      '"access" Unrecognized key',
+    ],
+    [
+      'users beside a team',
+      { access: ACCESS, users: [{ name: 'a', role: 'admin', passwordHash: HASH }] },
+      'remove one of the two',
+    ],
     ['an unknown role', { users: [{ name: 'a', role: 'root', passwordHash: HASH }] }, '"users.0.role"'],
   ])('with %s is refused, and says why without the secret', (_, config, reason) => {
     const text = typeof config === 'string' ? config : JSON.stringify(config)

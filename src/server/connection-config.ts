@@ -3,6 +3,10 @@ import { ROLES } from '#contract/access.ts'
 import type { ConnectionSource } from '#contract/connections.ts'
 import { CONNECTION_COLORS, type ConnectionColor } from '#contract/deck.ts'
 import type { User } from '#server/auth/users.ts'
+import {
+  cloudflareAccessProblem,
+  type CloudflareAccessConfig,
+} from '#server/auth/cloudflare-access-config.ts'
 import { usersProblem } from '#server/auth/users.ts'
 import { DEFAULT_ACCOUNT_ID } from '#server/broker/account-routes.ts'
 import type { Credential } from '#server/gateway/credential.ts'
@@ -25,6 +29,8 @@ export interface CloudflareConnection {
 export interface FileConfig {
   connections: CloudflareConnection[]
   users: User[]
+  /** Null: nothing in front says who calls. */
+  cloudflareAccess: CloudflareAccessConfig | null
   /** What to hide in message bodies; null: nothing. */
   masking: MaskingRules | null
 }
@@ -60,6 +66,14 @@ const ConfigSchema = z.strictObject({
     )
     .default([]),
   users: z.array(z.strictObject({ name: z.string(), role: z.enum(ROLES), passwordHash: Secret })).default([]),
+  access: z
+    .strictObject({
+      teamDomain: z.string(),
+      audience: z.string(),
+      roles: z.record(z.string(), z.enum(ROLES)),
+    })
+    .nullable()
+    .default(null),
   masking: z
     .strictObject({
       paths: z.array(z.string()).max(MAX_MASKING_RULES).default([]),
@@ -112,11 +126,19 @@ export function parseConfigFile(text: string, env: Environment): FileConfig {
     ...user,
     passwordHash: resolveSecret(user.passwordHash, env, `"users.${index}.passwordHash"`),
   }))
-  const { masking } = parsed.data
+  const { access, masking } = parsed.data
   const problem =
-    connectionsProblem(connections) ?? usersProblem(users) ?? (masking && maskingProblem(masking))
+    connectionsProblem(connections) ??
+    usersProblem(users) ??
+    (access && cloudflareAccessProblem(access)) ??
+    (masking && maskingProblem(masking))
   if (problem) throw new ConfigProblem(problem)
-  return { connections, users, masking }
+  if (access && users.length > 0) {
+    throw new ConfigProblem(
+      '"users" sign in here, and those of "access" at Cloudflare Access; remove one of the two.',
+    )
+  }
+  return { connections, users, cloudflareAccess: access, masking }
 }
 
 interface CredentialFields {

@@ -30,8 +30,42 @@ export function measure(registry: ConnectionRegistry<LiveConnection>): () => Pro
   }
 }
 
-/** What was added in the dashboard. Throws `StartError`. */
-export function readStored(vault: Vault): CloudflareConnection[] {
+/** Where a connection was set up that is not the dashboard's, and what to do when its id is taken. */
+const CONFIGURED = {
+  file: {
+    where: 'in the file of --config',
+    remedy: 'Give it another id in the file',
+  },
+  environment: {
+    where: 'of the variables CLOUDFLARE_ACCOUNT_ID and CLOUDFLARE_API_TOKEN (or _KEY)',
+    remedy: 'Unset the variables',
+  },
+} as const
+
+/**
+ * What was set up elsewhere and what was added in the dashboard. Throws `StartError`, also where two share an id:
+ * neither may take the place of the other unnoticed.
+ */
+export function withStored(
+  configured: readonly CloudflareConnection[],
+  vault: Vault,
+): readonly CloudflareConnection[] {
+  const stored = readStored(vault)
+  for (const { id, source } of configured) {
+    const twin = stored.find((candidate) => candidate.id === id)
+    if (!twin || source === 'dashboard') continue
+    const { where, remedy } = CONFIGURED[source]
+    // Quoted so that a name stays on its line.
+    const name = JSON.stringify(twin.name)
+    throw new StartError(
+      `The connection "${id}" ${where} has the id of ${name}, which was added on the page "Connections". ` +
+        `${remedy}, or start once without it and remove ${name} on that page.`,
+    )
+  }
+  return [...configured, ...stored]
+}
+
+function readStored(vault: Vault): CloudflareConnection[] {
   try {
     return vault.list().map(toCloudflareConnection)
   } catch (error) {

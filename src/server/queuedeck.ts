@@ -2,10 +2,9 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { SessionState } from '#contract/access.ts'
-import type { QueuesClient } from '#contract/client.ts'
 import { createApp } from '#server/app.ts'
 import { createAccess } from '#server/auth/access.ts'
-import { ACCESS_SCHEMA } from '#server/auth/session-store.ts'
+import { createCloudflareAccess } from '#server/auth/cloudflare-access.ts'
 import { DEFAULT_ACCOUNT_ID } from '#server/broker/account-routes.ts'
 import { createBroker } from '#server/broker/broker.ts'
 import { startCheckpoints } from '#server/checkpoints.ts'
@@ -16,23 +15,24 @@ import { clientOf, createConnector, type LiveConnection } from '#server/connect.
 import { createAccountFetch } from '#server/connection-admin/account-fetch.ts'
 import { createConnectionManager } from '#server/connection-admin/manager.ts'
 import { createConnectionAdmin } from '#server/connection-admin/routes.ts'
-import { connectionsProblem, type CloudflareConnection } from '#server/connection-config.ts'
+import type { CloudflareConnection } from '#server/connection-config.ts'
 import { createConnectionRegistry } from '#server/connection-registry.ts'
-import { createDemoQueueStore, DEMO_SCHEMA } from '#server/demo/demo-queue-store.ts'
-import { seedDemo } from '#server/demo/seed.ts'
-import { createDemoTraffic } from '#server/demo/traffic.ts'
-import { openDataDirectory, StartError } from '#server/data-directory.ts'
+import { DECK_MIGRATIONS } from '#server/deck-migrations.ts'
+import { startDemo } from '#server/demo/start-demo.ts'
+import { openDataDirectory } from '#server/data-directory.ts'
 import { createAddressOf } from '#server/http/client-address.ts'
 import { createWebAssets } from '#server/http/web-assets.ts'
 import { closeServer, HTTP_TIMEOUTS, listen, urlOf } from '#server/listen.ts'
-import { measure, readStored } from '#server/live-connections.ts'
-import { createJournal, JOURNAL_SCHEMA } from '#server/journal/journal.ts'
+import { measure, withStored } from '#server/live-connections.ts'
+import { createJournal } from '#server/journal/journal.ts'
+import { createRecorder } from '#server/journal/recorder.ts'
 import { createMetricsRoutes } from '#server/metrics/routes.ts'
 import { createSampler } from '#server/metrics/sampler.ts'
-import { createHistoryStore, HISTORY_SCHEMA } from '#server/metrics/store.ts'
-import { migrate, type Database } from '#server/sqlite/database.ts'
+import { createHistoryStore } from '#server/metrics/store.ts'
+import { recordSessions } from '#server/session-journal.ts'
+import { migrate } from '#server/sqlite/database.ts'
 import { every, keepDoing } from '#server/timers.ts'
-import { createVault, VAULT_SCHEMA } from '#server/vault/vault.ts'
+import { createVault } from '#server/vault/vault.ts'
 import { VERSION, WEB_DIRECTORY } from '#server/version.ts'
 
 const SAMPLE_INTERVAL_MS = 5_000
@@ -44,7 +44,7 @@ const PRUNE_INTERVAL_MS = 60_000
 export interface Queuedeck {
   /** Where the dashboard is, base path included. */
   url: string
-  /** Lets its one user in, once and within ten minutes; null where nobody signs in, or with a password. */
+  /** Lets its one user in, once and within ten minutes; null where nobody signs in, or in another way. */
   signInLink: string | null
   /** Stops taking requests, lets those under way end, and closes everything. May be called more than once. */
   close(): Promise<void>
@@ -62,7 +62,7 @@ export async function startQueuedeck(
   const data = openDataDirectory(config.dataDirectory, config.durability)
   const undo: (() => unknown)[] = [() => data.close()]
   try {
-    migrate(data.deck, [HISTORY_SCHEMA, DEMO_SCHEMA, ACCESS_SCHEMA, JOURNAL_SCHEMA, VAULT_SCHEMA])
+    migrate(data.deck, DECK_MIGRATIONS)
     const broker = createBroker({ database: data.broker, clock, report })
     undo.push(() => broker.close())
     undo.push(startCheckpoints(data.broker, data.brokerPath, report))
@@ -97,28 +97,33 @@ export async function startQueuedeck(
       directory: config.dataDirectory,
       keyText: config.vaultKey,
     })
-    const cloudflare = [...config.connections, ...readStored(vault)]
-    const problem = connectionsProblem(cloudflare)
-    if (problem) throw new StartError(problem)
+    const cloudflare = withStored(config.connections, vault)
     const upstream = { upstream: config.upstream, version: VERSION, report }
     const connect = createConnector({ ...upstream, store, clock })
     const registry = createConnectionRegistry([local, ...cloudflare.map(connect)])
     undo.push(() => registry.list().forEach(({ close }) => close()))
     const mode = needsSignIn(config, cloudflare) ? 'required' : 'open'
+    const journal = createJournal(data.deck)
+    const recorder = createRecorder(journal, report)
     const access = createAccess({
       database: data.deck,
       clock,
       mode,
       users: config.users,
+      cloudflareAccess:
+        config.cloudflareAccess &&
+        createCloudflareAccess({ config: config.cloudflareAccess, clock, fetch, report }),
       basePath: config.basePath,
       isSecure: config.tls !== null || config.publicUrl?.protocol === 'https:',
       addressOf: createAddressOf(config.trustedProxies),
       apiTokenRequired: config.apiToken !== null,
       viewersMayPeek: config.masking?.viewersMayPeek ?? false,
       report,
-      onSignIn: (attempt) => log.info({ signIn: attempt }, 'sign-in'),
+      // A refused one is told by default, as the journal leaves it out; those beyond the throttle would be a flood.
+      onSignIn: (attempt) =>
+        log[attempt.outcome === 'refused' ? 'warn' : 'info']({ signIn: attempt }, 'sign-in'),
+      onSession: recordSessions(recorder, clock),
     })
-    const journal = createJournal(data.deck)
     const app = createApp({
       config,
       clock,
@@ -127,6 +132,8 @@ export async function startQueuedeck(
       connections: registry,
       access,
       journal,
+      recorder,
+      queueNameOf: (connection, queueId) => registry.get(connection)?.sampler.queueNameOf(queueId) ?? null,
       connectionAdmin: createConnectionAdmin({
         connections: registry,
         manager: createConnectionManager({ registry, vault, connect, journal, database: data.deck, clock }),
@@ -145,12 +152,12 @@ export async function startQueuedeck(
     const server = await listen(app.fetch, config, timeouts)
     undo.push(() => closeServer(server))
     undo.push(keepDoing(() => broker.sweep(), SWEEP_INTERVAL_MS, report))
-    if (config.demo) undo.push(await startDemo(client, data.deck, report))
+    if (config.demo) undo.push(await startDemo({ client, database: data.deck, clock, onError: report }))
     undo.push(measure(registry))
     undo.push(keepDoing(async () => journal.prune(clock.now()), PRUNE_INTERVAL_MS, report))
 
     const url = urlOf(server, config)
-    const isLink = mode === 'required' && config.users.length === 0
+    const isLink = mode === 'required' && config.users.length === 0 && !config.cloudflareAccess
     const signInLink = isLink ? access.createSignInLink(publicUrlOf(url, config)) : null
     return { url, signInLink, close: once(() => runAll(undo)) }
   } catch (error) {
@@ -159,23 +166,12 @@ export async function startQueuedeck(
   }
 }
 
-/** Fills the demo's queues and keeps them moving, past the policy gate: it also runs with --read-only. */
-async function startDemo(
-  client: QueuesClient,
-  database: Database,
-  onError: (error: unknown) => void,
-): Promise<() => unknown> {
-  const store = createDemoQueueStore(database)
-  const random = Math.random
-  await seedDemo({ client, store, random })
-  const traffic = createDemoTraffic({ client, store, clock: systemClock, random, schedule: every, onError })
-  traffic.start()
-  return () => traffic.stop()
-}
-
 /** What holds the keys of an account, or can be reached by others, is not open to everyone. */
-function needsSignIn({ signIn, users, host }: Config, connections: readonly CloudflareConnection[]): boolean {
-  return signIn || connections.length > 0 || users.length > 0 || !isLoopback(host)
+function needsSignIn(config: Config, connections: readonly CloudflareConnection[]): boolean {
+  const { signIn, users, cloudflareAccess, host } = config
+  return (
+    signIn || connections.length > 0 || users.length > 0 || cloudflareAccess !== null || !isLoopback(host)
+  )
 }
 
 function whyNotAdd(mode: SessionState['mode'], { readOnly }: Config): string | null {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { pino } from 'pino'
+import { readyLine, signInLine } from '#contract/ready-text.ts'
 import { hashPasswordCommand } from '#server/auth/hash-password-command.ts'
 import { DEFAULT_ACCOUNT_ID } from '#server/broker/account-routes.ts'
 import { readProcessConfig, type Config } from '#server/config.ts'
@@ -15,13 +16,13 @@ const EXIT_USAGE = 2
 function readyText({ url, signInLink }: Queuedeck, { apiToken }: Config): string {
   return [
     '',
-    ...(signInLink ? ['Sign in once, within ten minutes, at', `  ${signInLink}`, ''] : []),
+    ...(signInLink ? ['Sign in once, within ten minutes, at', signInLine(signInLink), ''] : []),
     'Point wrangler or an SDK here:',
     `  export CLOUDFLARE_API_BASE_URL=${url}/client/v4`,
     `  export CLOUDFLARE_ACCOUNT_ID=${DEFAULT_ACCOUNT_ID}`,
     `  export CLOUDFLARE_API_TOKEN=${apiToken ? '<the token of --api-token>' : 'local'}`,
     '',
-    `Queuedeck is ready at ${url}`,
+    readyLine(url),
     '',
   ].join('\n')
 }

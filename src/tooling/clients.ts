@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { readReadyUrl } from '#contract/ready-text.ts'
 
 /**
  * Runs wrangler's queue commands against the built server, unchanged. wrangler is too heavy for the default install,
@@ -70,7 +71,7 @@ const server = spawn('node', ['dist/server/start.js', '--port', '0', '--data', j
 let output = ''
 for await (const chunk of server.stdout) {
   output += String(chunk)
-  if (output.includes('Queuedeck is ready')) break
+  if (readReadyUrl(output) !== null) break
 }
 const exported = Object.fromEntries(
   [...output.matchAll(/export (\w+)=(\S+)/g)].map(([, name, value]) => [name, value]),

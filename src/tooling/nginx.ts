@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { readReadyUrl, readSignInLink } from '#contract/ready-text.ts'
 import { createAsk } from './nginx-client.ts'
 import { nginxConfig } from './nginx-config.ts'
 import { pageChecks, sessionChecks, throttleChecks, type Check, type Proxied } from './nginx-proof.ts'
@@ -59,9 +60,8 @@ async function startServer(directory: string, users: object[], flags: string[]) 
   let output = ''
   for await (const chunk of child.stdout) {
     output += String(chunk)
-    const url = /^Queuedeck is ready at (http:\S+)$/m.exec(output)?.[1]
-    const signInLink = /^ {2}(http\S+\/sign-in#\S+)$/m.exec(output)?.[1] ?? ''
-    if (url) return { child, backend: new URL(url).origin, signInLink }
+    const url = readReadyUrl(output)
+    if (url !== null) return { child, backend: new URL(url).origin, signInLink: readSignInLink(output) ?? '' }
   }
   throw new Error(`The server did not start: ${output}`)
 }

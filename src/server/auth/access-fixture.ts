@@ -7,6 +7,7 @@ import { createAccess } from './access.ts'
 import type { AccessVariables } from './access-variables.ts'
 import { hashPassword } from './passwords.ts'
 import { ACCESS_SCHEMA } from './session-store.ts'
+import type { SessionEvent } from './session-event.ts'
 import type { SignInAttempt } from './sign-in.ts'
 import type { User } from './users.ts'
 
@@ -42,6 +43,7 @@ export function createFixture(options: Options = {}) {
   migrate(database, [ACCESS_SCHEMA])
   const basePath = options.basePath ?? ''
   const attempts: SignInAttempt[] = []
+  const events: SessionEvent[] = []
   const reported: unknown[] = []
   const access = createAccess({
     database,
@@ -53,6 +55,7 @@ export function createFixture(options: Options = {}) {
     apiTokenRequired: true,
     report: (error) => reported.push(error),
     onSignIn: (attempt) => attempts.push(attempt),
+    onSession: (event) => events.push(event),
     addressOf: (c) => c.req.header('x-test-address') ?? '10.0.0.1',
     ...options,
   })
@@ -87,7 +90,7 @@ export function createFixture(options: Options = {}) {
     }
     return self
   }
-  return { access, app, attempts, browser, clock, database, reported }
+  return { access, app, attempts, browser, clock, database, events, reported }
 }
 
 export async function resultOf(response: Response): Promise<unknown> {

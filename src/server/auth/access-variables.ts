@@ -1,7 +1,13 @@
 import type { Principal } from '#contract/access.ts'
+import type { QueuesError } from '#server/http/errors.ts'
 import type { RequestIdVariables } from '#server/http/request-id.ts'
 
-/** What the middleware leaves for those behind it: who calls, null where that is nobody known. */
+/** What the middleware leaves for those behind it. */
 export interface AccessVariables {
-  Variables: RequestIdVariables['Variables'] & { principal: Principal | null }
+  Variables: RequestIdVariables['Variables'] & {
+    /** Who calls; null where that is nobody known. */
+    principal: Principal | null
+    /** Why it is nobody known; null where it is somebody. */
+    refusal: QueuesError | null
+  }
 }

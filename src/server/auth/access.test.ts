@@ -109,6 +109,33 @@ describe('sessions and users', () => {
     expect((await admin.send('DELETE', path)).status).toBe(404)
   })
 
+  test('who came, went and ended whose session is told; who was refused is not', async () => {
+    const { browser, events } = createFixture({ users: EVERYONE })
+    const [admin, viewer] = [browser(), browser()]
+    await viewer.signIn('viewer', 'another horse')
+    await viewer.send('DELETE', '/api/session')
+    await viewer.signIn('viewer')
+    await viewer.send('DELETE', '/api/sessions/s1')
+    await viewer.send('DELETE', '/api/session')
+    await viewer.signIn('viewer')
+    // The browser of the one becomes that of the other.
+    await admin.signIn('viewer')
+    await admin.signIn('admin')
+    const users = UserList.parse(await resultOf(await admin.send('GET', '/api/users')))
+    await admin.send('DELETE', `/api/sessions/${users.users[0]?.sessions[0]?.id}`)
+    await admin.send('DELETE', '/api/sessions/s1')
+    const [a, v] = (['admin', 'viewer'] as const).map((role) => ({ who: role, role, requestId: 'r1' }))
+    expect(events).toEqual([
+      { ...v, action: 'sign-in', method: 'password' },
+      { ...v, action: 'sign-out' },
+      { ...v, action: 'sign-in', method: 'password' },
+      { ...v, action: 'sign-in', method: 'password' },
+      { ...v, action: 'sign-out' },
+      { ...a, action: 'sign-in', method: 'password' },
+      { ...a, action: 'end-session', userName: 'viewer' },
+    ])
+  })
+
   test('all sessions of a user can be ended from the server', async () => {
     const { access, browser } = createFixture({ users: EVERYONE })
     const viewer = browser()

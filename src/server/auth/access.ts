@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
-import type { Principal, Role, SessionState } from '#contract/access.ts'
+import type { Role, SessionState } from '#contract/access.ts'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import type { Clock } from '#server/clock.ts'
 import { createAddressOf } from '#server/http/client-address.ts'
@@ -8,9 +8,12 @@ import { QueuesError } from '#server/http/errors.ts'
 import type { ReportFailure } from '#server/http/failure.ts'
 import type { Database } from '#server/sqlite/database.ts'
 import type { AccessVariables } from './access-variables.ts'
+import { identifyBySession, identifyEveryone, NOBODY, type Caller } from './caller.ts'
+import type { CloudflareAccess } from './cloudflare-access.ts'
 import { requiredRole, segmentsOf } from './policy.ts'
 import { includesRole } from './roles.ts'
 import { createSessionCookie } from './session-cookie.ts'
+import type { SessionEvent } from './session-event.ts'
 import { createSessionRoutes } from './session-routes.ts'
 import { createSessions, type Session } from './sessions.ts'
 import { createSignIn, type SignInAttempt } from './sign-in.ts'
@@ -29,6 +32,8 @@ interface AccessOptions {
   basePath: string
   /** Whether browsers come by TLS. */
   isSecure: boolean
+  /** Says who calls, and takes the place of users and of the link; null: nothing stands in front. */
+  cloudflareAccess?: CloudflareAccess | null
   /** Whether `/client/v4` demands a token; if not, it is closed where a sign-in is required. */
   apiTokenRequired: boolean
   /** Whether viewers may look at messages; only where what they may not see is hidden. */
@@ -36,18 +41,11 @@ interface AccessOptions {
   report: ReportFailure
   /** Told of every attempt, for the log. */
   onSignIn?: (attempt: SignInAttempt) => void
+  /** Told of every session that began or was ended, for the journal. */
+  onSession?: (event: SessionEvent) => void
   /** Where a request comes from; behind a proxy, only that knows. */
   addressOf?: (c: Context) => string
 }
-
-const LOCAL: Principal = { name: 'local', role: 'admin', sessionId: null }
-
-interface Caller {
-  principal: Principal | null
-  session: Session | null
-}
-
-const NOBODY: Caller = { principal: null, session: null }
 
 /** The path below the base path; null if it is not below it. */
 function belowBase(path: string, basePath: string): string | null {
@@ -59,6 +57,7 @@ function belowBase(path: string, basePath: string): string | null {
 /** Signing in, and the one gate every request below the base path goes through. */
 export function createAccess(options: AccessOptions) {
   const { database, clock, mode, users, basePath, isSecure, apiTokenRequired, report } = options
+  const { cloudflareAccess = null } = options
   const exceptions = { viewersMayPeek: options.viewersMayPeek ?? false }
   const problem = usersProblem(users)
   if (problem) throw new Error(problem)
@@ -69,14 +68,8 @@ export function createAccess(options: AccessOptions) {
   const cookie = createSessionCookie({ basePath, isSecure, clock })
   const signIn = createSignIn({ directory, links, throttle: createThrottle(clock) })
 
-  function callerOf(c: Context<AccessVariables>): Caller {
-    if (mode === 'open') return { principal: LOCAL, session: null }
-    const token = cookie.read(c)
-    const session = token === null ? null : sessions.find(token)
-    const identity = session && directory.identityOfSession(session)
-    if (!session || !identity) return NOBODY
-    return { principal: { name: identity.name, role: identity.role, sessionId: session.id }, session }
-  }
+  const identifyHere = mode === 'open' ? identifyEveryone : identifyBySession({ cookie, sessions, directory })
+  const identify = cloudflareAccess?.identify ?? identifyHere
 
   /** Notes the use of a session, and hands out its next token where that is due. */
   function touch(c: Context<AccessVariables>, session: Session): void {
@@ -89,8 +82,8 @@ export function createAccess(options: AccessOptions) {
     }
   }
 
-  function enforce(needed: Role, principal: Principal | null): void {
-    if (!principal) throw new QueuesError(401, ERROR_CODE.unauthorized, 'Sign in first.')
+  function enforce(needed: Role, { principal, refusal }: Caller): void {
+    if (!principal) throw refusal
     if (!includesRole(principal.role, needed)) {
       const message = `This takes the role ${needed}; "${principal.name}" is ${principal.role}. Ask an admin.`
       throw new QueuesError(403, ERROR_CODE.unauthorized, message)
@@ -102,42 +95,46 @@ export function createAccess(options: AccessOptions) {
     const needed = path === null ? null : requiredRole(c.req.method, path, exceptions)
     const area = segmentsOf(path ?? '')?.[0]
     // The page and its files are for everyone, and what may be cached must not carry a cookie.
-    const { principal, session } = area === 'api' ? callerOf(c) : NOBODY
-    c.set('principal', principal)
+    const caller = area === 'api' ? await identify(c) : NOBODY
+    c.set('principal', caller.principal)
+    c.set('refusal', caller.refusal)
 
     if (needed === null) {
-      if (area === 'api') enforce('viewer', principal)
+      if (area === 'api') enforce('viewer', caller)
       throw new QueuesError(404, ERROR_CODE.noRoute, 'There is nothing at this path for this method.')
     }
     if (area === 'client' && mode === 'required' && !apiTokenRequired) {
       const message = 'As a sign-in is required here, /client/v4 needs a token too. Start with --api-token.'
       throw new QueuesError(403, ERROR_CODE.unauthorized, message)
     }
-    if (needed !== 'anyone') enforce(needed, principal)
+    if (needed !== 'anyone') enforce(needed, caller)
     await next()
     if (mode === 'open' || area !== 'api') return
     c.header('cache-control', 'no-store')
     // After the answer: a refusal thrown above would lose the new token, and with it the session.
-    if (session) touch(c, session)
+    if (caller.session) touch(c, caller.session)
   })
 
   return {
-    /** In front of everything below the base path; sets `principal`. */
+    /** In front of everything below the base path; sets `principal` and `refusal`. */
     middleware,
     /** To be mounted at `/api`, behind the middleware. */
-    routes: createSessionRoutes({
-      mode,
-      directory,
-      sessions,
-      cookie,
-      signIn,
-      addressOf: options.addressOf ?? createAddressOf([]),
-      onSignIn: options.onSignIn ?? (() => undefined),
-    }),
+    routes:
+      cloudflareAccess?.routes ??
+      createSessionRoutes({
+        mode,
+        directory,
+        sessions,
+        cookie,
+        signIn,
+        addressOf: options.addressOf ?? createAddressOf([]),
+        onSignIn: options.onSignIn ?? (() => undefined),
+        onSession: options.onSession ?? (() => undefined),
+      }),
     /** A link that signs in once, within 10 minutes, as the only user; `url` is that of the dashboard. */
     createSignInLink(url: string): string {
-      if (directory.method !== 'link') {
-        throw new Error('Sign-in links are for a server without configured users; sign in with a password.')
+      if (cloudflareAccess || directory.method !== 'link') {
+        throw new Error('Sign-in links are for a server without configured users or Cloudflare Access.')
       }
       return links.create(url)
     },

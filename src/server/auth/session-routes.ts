@@ -6,6 +6,7 @@ import { QueuesError } from '#server/http/errors.ts'
 import { readJson } from '#server/http/json-body.ts'
 import type { AccessVariables } from './access-variables.ts'
 import type { SessionCookie } from './session-cookie.ts'
+import type { SessionEvent } from './session-event.ts'
 import type { Sessions } from './sessions.ts'
 import type { createSignIn, SignInAttempt } from './sign-in.ts'
 import type { Directory } from './users.ts'
@@ -21,6 +22,7 @@ interface SessionRoutesDependencies {
   signIn: ReturnType<typeof createSignIn>
   addressOf: (c: Context) => string
   onSignIn: (attempt: SignInAttempt) => void
+  onSession: (event: SessionEvent) => void
 }
 
 async function parseSignIn(request: Request): Promise<SignInRequest> {
@@ -32,7 +34,7 @@ async function parseSignIn(request: Request): Promise<SignInRequest> {
 
 /** Signing in and out, and who may and does; to be mounted at `/api`, behind the middleware. */
 export function createSessionRoutes(dependencies: SessionRoutesDependencies) {
-  const { mode, directory, sessions, cookie, signIn, addressOf, onSignIn } = dependencies
+  const { mode, directory, sessions, cookie, signIn, addressOf, onSignIn, onSession } = dependencies
   const app = new Hono<AccessVariables>()
 
   function stateOf(principal: Principal | null): SessionState {
@@ -40,10 +42,13 @@ export function createSessionRoutes(dependencies: SessionRoutesDependencies) {
   }
 
   /** Ends the session of the cookie, whoever's it is. */
-  function dropSession(c: Context): void {
+  function endSession(c: Context<AccessVariables>): void {
     const token = cookie.read(c)
     const session = token === null ? null : sessions.find(token)
-    if (session) sessions.revoke(session.id)
+    const ended = session && sessions.revoke(session.id)
+    if (!ended) return
+    const role = c.get('principal')?.role ?? ended.role
+    onSession({ action: 'sign-out', who: ended.userName, role, requestId: c.get('requestId') })
   }
 
   app.get('/session', (c) => ok(stateOf(c.get('principal'))))
@@ -72,16 +77,17 @@ export function createSessionRoutes(dependencies: SessionRoutesDependencies) {
     }
     if (result.outcome === 'refused') throw result.error
     // Always another session than the client came with, which someone else might have put there.
-    dropSession(c)
+    endSession(c)
     const { name: signedIn, role } = result.identity
     const issued = sessions.create(result.identity)
     c.res = ok(stateOf({ name: signedIn, role, sessionId: issued.id }))
     cookie.write(c, issued)
+    onSession({ action: 'sign-in', who: signedIn, role, method, requestId: c.get('requestId') })
     return c.res
   })
 
   app.delete('/session', (c) => {
-    dropSession(c)
+    endSession(c)
     c.res = ok(stateOf(mode === 'open' ? c.get('principal') : null))
     cookie.clear(c)
     return c.res
@@ -101,8 +107,15 @@ export function createSessionRoutes(dependencies: SessionRoutesDependencies) {
   })
 
   app.delete('/sessions/:id', (c) => {
-    if (!sessions.revoke(c.req.param('id'))) {
+    const ended = sessions.revoke(c.req.param('id'))
+    if (!ended) {
       throw new QueuesError(404, ERROR_CODE.noRoute, 'There is no such session; it may have ended already.')
+    }
+    const principal = c.get('principal')
+    if (principal) {
+      const { name: who, role } = principal
+      const { userName } = ended
+      onSession({ action: 'end-session', who, role, userName, requestId: c.get('requestId') })
     }
     return ok(null)
   })

@@ -64,7 +64,7 @@ const statements = (database: Database) => ({
     `UPDATE access_session SET previous_hash = token_hash, token_hash = :fresh, issued_at = :now, last_seen_at = :now
       WHERE id = :id AND token_hash = :old`,
   ),
-  remove: database.prepare('DELETE FROM access_session WHERE id = :id'),
+  remove: database.prepare<SessionRow>(`DELETE FROM access_session WHERE id = :id RETURNING ${COLUMNS}`),
   removeOfUser: database.prepare('DELETE FROM access_session WHERE user_name = :userName'),
   removeAll: database.prepare('DELETE FROM access_session'),
   removeEnded: database.prepare(
@@ -115,7 +115,11 @@ export function createSessionStore(database: Database) {
     rotate(id: string, old: string, fresh: string, now: number): boolean {
       return Number(sql.rotate.run({ id, old, fresh, now }).changes) > 0
     },
-    remove: (id: string): boolean => Number(sql.remove.run({ id }).changes) > 0,
+    /** What it was; null if there was none. */
+    remove(id: string): SessionRecord | null {
+      const row = sql.remove.get({ id })
+      return row ? toRecord(row) : null
+    },
     removeOfUser: (userName: string): number => Number(sql.removeOfUser.run({ userName }).changes),
     removeAll: (): number => Number(sql.removeAll.run().changes),
   }

@@ -127,7 +127,8 @@ describe('sessions', () => {
     const [a, b, c] = [sessions.create(ANN), sessions.create(ANN), sessions.create({ ...ANN, name: 'bob' })]
     clock.advance(HOUR)
     const fresh = rotated(a.token)
-    expect([sessions.revoke(a.id), sessions.revoke(a.id)]).toEqual([true, false])
+    expect(sessions.revoke(a.id)).toMatchObject({ id: a.id, userName: 'ann', role: 'viewer' })
+    expect(sessions.revoke(a.id)).toBeNull()
     expect([visit(a.token), visit(fresh)]).toEqual(['refused', 'refused'])
     expect(sessions.revokeUser('ann')).toBe(1)
     expect(visit(b.token)).toBe('refused')

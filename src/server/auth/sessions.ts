@@ -92,8 +92,8 @@ export function createSessions(database: Database, clock: Clock) {
     /** Those that are not over, the newest first. */
     list: (): SessionRecord[] => store.list().filter(isAlive),
 
-    /** Whether there was one. */
-    revoke: (id: string): boolean => store.remove(id),
+    /** Ends a session and answers it; null if there was none. */
+    revoke: (id: string): SessionRecord | null => store.remove(id),
     revokeUser: (name: string): number => store.removeOfUser(name),
     revokeAll: (): number => store.removeAll(),
   }

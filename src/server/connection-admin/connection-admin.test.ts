@@ -140,13 +140,18 @@ describe('the connections of the dashboard', () => {
       'production-2',
     ])
     const { entries = [] } = (await step('GET', '/journal')).result
-    expect(entries.map(({ action, connection }) => `${String(action)} ${String(connection)}`)).toEqual([
-      'remove-connection production',
-      'edit-connection production',
-      'create-queue production',
-      'edit-connection production',
-      'add-connection production-2',
-      'add-connection production',
+    const told = entries.map((entry) =>
+      [entry.action, entry.connection, entry.detail, entry.outcome].join(' '),
+    )
+    expect(told).toEqual([
+      'remove-connection production Live done',
+      'edit-connection production Live done',
+      'create-queue production  refused',
+      'edit-connection production Live done',
+      'add-connection production-2 Production! done',
+      'add-connection  Production refused',
+      'add-connection production Production done',
+      'sign-in  link done',
     ])
     expect(seen.join('\n')).not.toContain(TOKEN)
     const files = ['deck.db', 'deck.db-wal'].map((name) => readFileSync(join(directory, name)))

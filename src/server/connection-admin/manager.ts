@@ -35,6 +35,7 @@ interface ManagerOptions {
   clock: Clock
 }
 
+type Named = Pick<StoredConnection, 'id' | 'name'>
 type Action = 'add-connection' | 'edit-connection' | 'remove-connection'
 
 const WHERE = {
@@ -47,17 +48,18 @@ const WHERE = {
 export function createConnectionManager(options: ManagerOptions): ConnectionManager {
   const { registry, vault, connect, journal, database, clock } = options
 
-  function record(action: Action, connection: string, caller: Caller, change: () => void): void {
+  function record(action: Action, { id, name }: Named, caller: Caller, change: () => void): void {
     try {
       transaction(database, () => {
         change()
         journal.append({
           at: clock.now(),
           ...caller,
-          connection,
+          connection: id,
           queueId: null,
           queueName: null,
           action,
+          detail: name,
           count: null,
           outcome: 'done',
           status: 200,
@@ -100,7 +102,7 @@ export function createConnectionManager(options: ManagerOptions): ConnectionMana
       // Before it is stored: what no header can hold is refused here.
       const live = connect(toCloudflareConnection(stored))
       try {
-        record('add-connection', id, caller, () => vault.put(stored))
+        record('add-connection', stored, caller, () => vault.put(stored))
       } catch (error) {
         live.close()
         throw error
@@ -117,7 +119,7 @@ export function createConnectionManager(options: ManagerOptions): ConnectionMana
       // With the same credential its calls under way go on.
       const next = credential ? connect(toCloudflareConnection(changed)) : { ...live, ...flags }
       try {
-        record('edit-connection', id, caller, () => vault.put(changed))
+        record('edit-connection', changed, caller, () => vault.put(changed))
       } catch (error) {
         if (credential) next.close()
         throw error
@@ -127,8 +129,8 @@ export function createConnectionManager(options: ManagerOptions): ConnectionMana
     },
 
     remove(id, caller) {
-      changeable(id)
-      record('remove-connection', id, caller, () => vault.remove(id))
+      const { stored } = changeable(id)
+      record('remove-connection', stored, caller, () => vault.remove(id))
       registry.remove(id)
     },
   }

@@ -33,14 +33,18 @@ export function hostCheck(allowed: readonly string[]) {
   })
 }
 
-/** Lets a change through only from a page of this server, or from a client that is no browser. */
-export function sameOrigin() {
+/**
+ * Lets a change through only from a page of this server, or from a client that is no browser. Where pages of a host
+ * come by TLS alone, one that came without is that of somebody on the way.
+ */
+export function sameOrigin(isTlsOnly: (host: string) => boolean) {
   return createMiddleware(async function sameOrigin(c, next) {
     if (!SAFE_METHODS.has(c.req.method)) {
       const site = c.req.header('sec-fetch-site')
       const origin = c.req.header('origin')
       const isForeignSite = site !== undefined && site !== 'same-origin' && site !== 'none'
-      const isForeignOrigin = origin !== undefined && !isOriginOfHost(origin, c.req.header('host') ?? '')
+      const host = c.req.header('host') ?? ''
+      const isForeignOrigin = origin !== undefined && !isOriginOfHost(origin, host, isTlsOnly(host))
       if (isForeignSite || isForeignOrigin) {
         throw new QueuesError(
           403,
@@ -53,9 +57,10 @@ export function sameOrigin() {
   })
 }
 
-function isOriginOfHost(origin: string, host: string): boolean {
+function isOriginOfHost(origin: string, host: string, isTlsOnly: boolean): boolean {
   try {
-    return new URL(origin).host === host
+    const url = new URL(origin)
+    return url.host === host && !(isTlsOnly && url.protocol === 'http:')
   } catch {
     return false
   }

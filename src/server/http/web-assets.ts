@@ -7,7 +7,10 @@ import { Hono } from 'hono'
 const NONCE_PLACEHOLDER = /__CSP_NONCE__/g
 const BASE_PLACEHOLDER = '<base href="/"'
 
-/** Nothing from elsewhere, nothing inline but what carries this answer's nonce (Mantine's style element). */
+/**
+ * Nothing from elsewhere, nothing inline but what carries this answer's nonce (style elements). No string becomes markup
+ * or the address of a script: the one Trusted Types policy is that of index-client.ts, which knows a single address.
+ */
 function contentSecurityPolicy(nonce: string): string {
   return [
     "default-src 'none'",
@@ -21,8 +24,13 @@ function contentSecurityPolicy(nonce: string): string {
     "base-uri 'self'",
     "form-action 'none'",
     "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    'trusted-types queuedeck-worker',
   ].join('; ')
 }
+
+/** A worker has the policy of its own file, not the page's (https://www.w3.org/TR/CSP3/#initialize-global-object-csp). */
+const WORKER_POLICY = "default-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 
 interface WebAssetsOptions {
   /** Folder of the built dashboard. */
@@ -38,6 +46,10 @@ export function createWebAssets({ directory, basePath }: WebAssetsOptions) {
   )
   const app = new Hono()
 
+  app.use('/assets/*', async function workerPolicy(c, next) {
+    c.header('content-security-policy', WORKER_POLICY)
+    await next()
+  })
   app.get(
     '/assets/*',
     serveStatic({

@@ -30,7 +30,6 @@ export interface CallDescription {
 }
 
 const READING_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
-const LONGEST_NAME = 100
 
 type Body = Record<string, unknown>
 
@@ -100,11 +99,11 @@ export function describeCall(method: string, path: string, body: unknown): CallD
   if (root !== 'queues') return { action: 'other', queueId: null, queueName: null, count: null }
   if (queueId === null) {
     const name = field(body, 'queue_name')
-    const queueName = typeof name === 'string' ? name.slice(0, LONGEST_NAME) : null
+    const queueName = typeof name === 'string' ? name : null
     return { action: method === 'POST' ? 'create-queue' : 'other', queueId, queueName, count: null }
   }
   const call = `${method} ${rest.map((segment) => `/${segment}`).join('')}`
   if (call === 'POST /messages/peek') return null
   const describe = QUEUE_CALLS.get(call) ?? QUEUE_CALLS.get(call.replace(/^(\w+ \/consumers\/).+$/, '$1*'))
-  return { ...(describe ?? always('other'))(body), queueId: queueId.slice(0, LONGEST_NAME), queueName: null }
+  return { ...(describe ?? always('other'))(body), queueId, queueName: null }
 }

@@ -3,7 +3,13 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { JournalPage } from '#contract/access.ts'
 import { toFailure } from '#server/http/failure.ts'
 import { migrate, openDatabase, type Database } from '#server/sqlite/database.ts'
-import { createJournal, JOURNAL_SCHEMA, type Journal, type NewEntry } from './journal.ts'
+import {
+  createJournal,
+  JOURNAL_DETAIL_SCHEMA,
+  JOURNAL_SCHEMA,
+  type Journal,
+  type NewEntry,
+} from './journal.ts'
 import { createJournalRoutes } from './routes.ts'
 
 const DAY_MS = 86_400_000
@@ -14,7 +20,7 @@ let journal: Journal
 
 beforeEach(() => {
   database = openDatabase(':memory:')
-  migrate(database, [JOURNAL_SCHEMA])
+  migrate(database, [JOURNAL_SCHEMA, JOURNAL_DETAIL_SCHEMA])
   journal = createJournal(database)
 })
 
@@ -26,6 +32,7 @@ const entry = (change: Partial<NewEntry> = {}): NewEntry => ({
   queueId: 'q1',
   queueName: 'orders',
   action: 'send',
+  detail: null,
   count: 1,
   outcome: 'done',
   status: 200,
@@ -64,6 +71,37 @@ describe('journal', () => {
     journal.append(entry({ action: 'ack' }))
     journal.append(entry({ at: NOW + 1_000 }))
     expect(journal.list(query).map(({ id }) => id)).toEqual(ids)
+  })
+
+  test('what is about no connection says so, and is found by that', () => {
+    journal.append(entry())
+    journal.append(entry({ connection: null, queueId: null, queueName: null, action: 'sign-out' }))
+    expect(journal.list()[0]?.connection).toBeNull()
+    expect(journal.list({ connection: '' }).map(({ id }) => id)).toEqual([2])
+    expect(journal.list({ connection: 'local' }).map(({ id }) => id)).toEqual([1])
+  })
+
+  test('names are cut to 100 characters', () => {
+    const name = 'n'.repeat(5_000)
+    journal.append(entry({ connection: name, queueId: name, queueName: name, detail: name }))
+    const cut = 'n'.repeat(100)
+    expect(journal.list()).toEqual([
+      { id: 1, ...entry({ connection: cut, queueId: cut, queueName: cut, detail: cut }) },
+    ])
+  })
+
+  test('a journal of before opens, and goes on', () => {
+    const old = openDatabase(':memory:')
+    migrate(old, [JOURNAL_SCHEMA])
+    old.exec(`INSERT INTO journal (at, who, role, connection, action, outcome, status, request_id)
+      VALUES (${NOW}, 'ann', 'admin', 'prod', 'remove-connection', 'done', 200, 'r1')`)
+    migrate(old, [JOURNAL_SCHEMA, JOURNAL_DETAIL_SCHEMA])
+    const reopened = createJournal(old)
+    reopened.append(entry({ action: 'sign-in', detail: 'link' }))
+    expect(reopened.list().map(({ id, detail }) => [id, detail])).toEqual([
+      [2, 'link'],
+      [1, null],
+    ])
   })
 
   test('the database refuses to change, replace or remove a row', () => {

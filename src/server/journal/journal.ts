@@ -5,6 +5,9 @@ const DAY_MS = 86_400_000
 const DEFAULT_KEPT_DAYS = 90
 const MAX_PAGE = 200
 const ROWS_PER_PRUNE = 500
+export const LONGEST_NAME = 100
+/** What the column `connection`, which is never null, holds where there is none. */
+const NO_CONNECTION = ''
 
 /**
  * The journal, as one migration script of `deck.db`. The database itself refuses to change a row, and to remove
@@ -37,6 +40,9 @@ export const JOURNAL_SCHEMA = `
     BEGIN SELECT RAISE(ABORT, 'The journal is append-only.'); END;
 `
 
+/** Came later, as a migration script of its own: journals of before stay as they are. */
+export const JOURNAL_DETAIL_SCHEMA = 'ALTER TABLE journal ADD COLUMN detail TEXT;'
+
 interface JournalRow {
   id: number
   at: number
@@ -46,6 +52,7 @@ interface JournalRow {
   queue_id: string | null
   queue_name: string | null
   action: string
+  detail: string | null
   count: number | null
   outcome: Outcome
   status: number
@@ -87,9 +94,9 @@ const CONDITION_NAMES = Object.keys(CONDITIONS) as (keyof typeof CONDITIONS)[]
 const statements = (database: Database) => ({
   append: database.prepare(
     `INSERT INTO journal
-       (at, who, role, connection, queue_id, queue_name, action, count, outcome, status, request_id)
+       (at, who, role, connection, queue_id, queue_name, action, detail, count, outcome, status, request_id)
      VALUES
-       (:at, :who, :role, :connection, :queueId, :queueName, :action, :count, :outcome, :status, :requestId)`,
+       (:at, :who, :role, :connection, :queueId, :queueName, :action, :detail, :count, :outcome, :status, :requestId)`,
   ),
   prune: database.prepare(
     'DELETE FROM journal WHERE id IN (SELECT id FROM journal WHERE at < :before ORDER BY at LIMIT :limit)',
@@ -97,7 +104,21 @@ const statements = (database: Database) => ({
 })
 
 function toEntry({ queue_id: queueId, queue_name: queueName, request_id: requestId, ...row }: JournalRow) {
-  return { ...row, queueId, queueName, requestId } satisfies JournalEntry
+  const connection = row.connection === NO_CONNECTION ? null : row.connection
+  return { ...row, connection, queueId, queueName, requestId } satisfies JournalEntry
+}
+
+/** Names come from callers and from Cloudflare, and may be of any length. */
+const cut = (name: string | null): string | null => name?.slice(0, LONGEST_NAME) ?? null
+
+export function cutNames(entry: NewEntry): NewEntry {
+  return {
+    ...entry,
+    connection: cut(entry.connection),
+    queueId: cut(entry.queueId),
+    queueName: cut(entry.queueName),
+    detail: cut(entry.detail),
+  }
 }
 
 export type Journal = ReturnType<typeof createJournal>
@@ -124,7 +145,8 @@ export function createJournal(database: Database, { keptDays = DEFAULT_KEPT_DAYS
 
   return {
     append(entry: NewEntry): void {
-      sql.append.run({ ...entry })
+      const { connection, ...row } = cutNames(entry)
+      sql.append.run({ ...row, connection: connection ?? NO_CONNECTION })
     },
 
     list,

@@ -3,8 +3,11 @@ import { readText } from '#server/http/json-body.ts'
 export interface OverheardBody {
   /** Takes the place of the request it was made of. */
   request: Request
-  /** The body as its handler read it, or read now if nobody has; null if it is too large. */
-  text(): Promise<string | null>
+  /**
+   * The body as its handler read it, or read now if nobody has; null if it is too large or no JSON. The handler
+   * says what is wrong with it.
+   */
+  json(): Promise<unknown>
 }
 
 /**
@@ -38,11 +41,19 @@ export function overhear({ url, method, headers, signal, body }: Request): Overh
   const init: RequestInit & { duplex: 'half' } = { method, headers, signal, body: stream, duplex: 'half' }
   const request = new Request(url, init)
 
+  async function text(): Promise<string> {
+    if (!request.bodyUsed) return readText(request)
+    return isWhole ? Buffer.concat(chunks).toString('utf8') : ''
+  }
+
   return {
     request,
-    async text() {
-      if (!request.bodyUsed) return readText(request).catch(() => null)
-      return isWhole ? Buffer.concat(chunks).toString('utf8') : null
+    async json() {
+      try {
+        return JSON.parse(await text()) as unknown
+      } catch {
+        return null
+      }
     },
   }
 }

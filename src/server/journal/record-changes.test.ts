@@ -6,8 +6,10 @@ import { toFailure } from '#server/http/failure.ts'
 import { readText } from '#server/http/json-body.ts'
 import { migrate, openDatabase, type Database } from '#server/sqlite/database.ts'
 import { createManualClock } from '#server/testing/manual-clock.ts'
-import { createJournal, JOURNAL_SCHEMA, type Journal } from './journal.ts'
+import { createJournal, JOURNAL_DETAIL_SCHEMA, JOURNAL_SCHEMA, type Journal } from './journal.ts'
+import { createQueueNames } from './queue-names.ts'
 import { outcomeOf, recordChanges } from './record-changes.ts'
+import { createRecorder } from './recorder.ts'
 
 const QUEUE = '/deck/api/connections/local/v4/queues/q1'
 const clock = createManualClock()
@@ -22,7 +24,7 @@ let app: Hono<{ Variables: { requestId: string; principal: Principal | null } }>
 
 beforeEach(() => {
   database = openDatabase(':memory:')
-  migrate(database, [JOURNAL_SCHEMA])
+  migrate(database, [JOURNAL_SCHEMA, JOURNAL_DETAIL_SCHEMA])
   journal = createJournal(database)
   principal = { name: 'ann', role: 'operator', sessionId: 's1' }
   answer = () => new Response('{"fine":true}')
@@ -35,10 +37,11 @@ beforeEach(() => {
   })
   app.use(
     '/deck/api/connections/:connection/v4/*',
-    recordChanges(journal, clock, {
-      report: (error) => reported.push(error),
-      queueNameOf: (connection, id) => `${connection}-${id}`,
-    }),
+    recordChanges(
+      createRecorder(journal, (error) => reported.push(error)),
+      clock,
+      createQueueNames((connection, id) => (id === 'fresh' ? null : `${connection}-${id}`)),
+    ),
   )
   app.use(async (c, next) => {
     c.set('principal', principal)
@@ -71,6 +74,7 @@ describe('recordChanges', () => {
         queueId: 'q1',
         queueName: 'local-q1',
         action: 'send-batch',
+        detail: null,
         count: 2,
         outcome: 'done',
         status: 200,
@@ -101,6 +105,20 @@ describe('recordChanges', () => {
     expect(journal.list().map(({ who, outcome, status, count }) => [who, outcome, status, count])).toEqual([
       ['ann', 'done', 200, null],
       ['vic', 'refused', 403, 2],
+    ])
+  })
+
+  test('a queue that was just created has its id, and from then on its name', async () => {
+    const connection = '/deck/api/connections/local/v4'
+    const body = '{"queue_name":"orders"}'
+    answer = () => new Response('{"result":{"queue_id":"fresh"}}')
+    const created = await app.request(`${connection}/queues`, { method: 'POST', body })
+    expect(await created.json()).toEqual({ result: { queue_id: 'fresh' } })
+    await app.request(`${connection}/queues/fresh/consumers`, { method: 'POST', body: '{}' })
+    const told = journal.list().map(({ action, queueId, queueName }) => [action, queueId, queueName])
+    expect(told).toEqual([
+      ['add-consumer', 'fresh', 'orders'],
+      ['create-queue', 'fresh', 'orders'],
     ])
   })
 

@@ -9,8 +9,10 @@ import { QueuesError } from '#server/http/errors.ts'
 import { toFailure } from '#server/http/failure.ts'
 import { readText } from '#server/http/json-body.ts'
 import { migrate, openDatabase } from '#server/sqlite/database.ts'
-import { createJournal, JOURNAL_SCHEMA, type Journal } from './journal.ts'
+import { createJournal, JOURNAL_DETAIL_SCHEMA, JOURNAL_SCHEMA, type Journal } from './journal.ts'
+import { createQueueNames } from './queue-names.ts'
 import { recordChanges } from './record-changes.ts'
+import { createRecorder } from './recorder.ts'
 
 const PATH = '/api/connections/local/v4/queues/q1/messages/batch'
 const PIECE = Buffer.alloc(100_000, 'x')
@@ -20,7 +22,7 @@ let server: Server
 
 beforeEach(async () => {
   const database = openDatabase(':memory:')
-  migrate(database, [JOURNAL_SCHEMA])
+  migrate(database, [JOURNAL_SCHEMA, JOURNAL_DETAIL_SCHEMA])
   journal = createJournal(database)
   const app = new Hono<{ Variables: { requestId: string; principal: Principal | null } }>()
   const report = (error: unknown) => expect(error).toBeUndefined()
@@ -28,7 +30,14 @@ beforeEach(async () => {
     c.set('requestId', 'r1')
     await next()
   })
-  app.use('/api/connections/:connection/v4/*', recordChanges(journal, Date, { report }))
+  app.use(
+    '/api/connections/:connection/v4/*',
+    recordChanges(
+      createRecorder(journal, report),
+      Date,
+      createQueueNames(() => null),
+    ),
+  )
   app.use(async (c, next) => {
     const role = c.req.header('x-role')
     c.set('principal', role ? { name: 'ann', role: 'admin', sessionId: null } : null)

@@ -90,6 +90,17 @@ describe('a round', () => {
     expect(store.latest('local').get('q1')).toEqual(sample)
   })
 
+  it('knows the names of the queues it listed, and no longer those that are gone', async () => {
+    const answers: Record<string, () => Metrics> = { q1: () => metrics(1), q2: () => metrics(2) }
+    const { sampler } = setUp(answers)
+    expect(sampler.queueNameOf('q1')).toBeNull()
+    await sampler.tick()
+    expect(['q1', 'q2', 'q3', '__proto__'].map(sampler.queueNameOf)).toEqual(['q1', 'q2', null, null])
+    delete answers['q1']
+    await sampler.tick()
+    expect(['q1', 'q2'].map(sampler.queueNameOf)).toEqual([null, 'q2'])
+  })
+
   it('leaves out what failed, keeps its older sample with its own time, and says why', async () => {
     let isBroken = false
     const { sampler, latest } = setUp({

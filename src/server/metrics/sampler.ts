@@ -39,6 +39,8 @@ export interface Sampler {
   /** One round. While one runs, answers that one. Never rejects. */
   tick(): Promise<void>
   latest(): LatestSamples
+  /** As the last list that was read calls a queue; null where it had none such. */
+  queueNameOf(queueId: string): string | null
 }
 
 /** A timestamp of 0 is "unknown", also with a backlog; an empty queue has no oldest message. */
@@ -65,6 +67,7 @@ export function createSampler(dependencies: SamplerDependencies): Sampler {
   const { maxQueuesPerRound = Infinity } = dependencies
   let latest = store.latest(connection)
   let intervalMs = dependencies.intervalMs
+  let names = new Map<string, string>()
   let lastError: string | null = null
   let refusedUntil = 0
   /** When each queue was last asked for, so that none is left out for long. */
@@ -130,6 +133,7 @@ export function createSampler(dependencies: SamplerDependencies): Sampler {
     if (clock.now() < refusedUntil) return
     try {
       const queues = await abortable((signal) => client.list({ signal }))
+      names = new Map(queues.map((queue) => [queue.queue_id, queue.queue_name]))
       const queueIds = chooseQueues(queues.map((queue) => queue.queue_id))
       const { samples, failures } = await measure(queueIds)
       if (isStopped) return
@@ -179,5 +183,6 @@ export function createSampler(dependencies: SamplerDependencies): Sampler {
       lastError,
       budget: dependencies.budget?.() ?? null,
     }),
+    queueNameOf: (queueId) => names.get(queueId) ?? null,
   }
 }

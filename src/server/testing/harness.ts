@@ -5,7 +5,8 @@ import { createBroker, type Broker } from '#server/broker/broker.ts'
 import { createConnectionRegistry } from '#server/connection-registry.ts'
 import { createAccess } from '#server/auth/access.ts'
 import { ACCESS_SCHEMA } from '#server/auth/session-store.ts'
-import { createJournal, JOURNAL_SCHEMA } from '#server/journal/journal.ts'
+import { createJournal, JOURNAL_DETAIL_SCHEMA, JOURNAL_SCHEMA } from '#server/journal/journal.ts'
+import { createRecorder } from '#server/journal/recorder.ts'
 import { migrate, openDatabase, type Database } from '#server/sqlite/database.ts'
 import { createManualClock, type ManualClock } from './manual-clock.ts'
 
@@ -29,7 +30,7 @@ function rethrow(error: unknown): never {
 /** Without a sign-in, and with a journal in memory. */
 export function createOpenAccess(clock: ManualClock, report: (error: unknown) => void, basePath = '') {
   const database = openDatabase(':memory:')
-  migrate(database, [ACCESS_SCHEMA, JOURNAL_SCHEMA])
+  migrate(database, [ACCESS_SCHEMA, JOURNAL_SCHEMA, JOURNAL_DETAIL_SCHEMA])
   const access = createAccess({
     database,
     clock,
@@ -40,7 +41,8 @@ export function createOpenAccess(clock: ManualClock, report: (error: unknown) =>
     apiTokenRequired: false,
     report,
   })
-  return { access, journal: createJournal(database) }
+  const journal = createJournal(database)
+  return { access, journal, recorder: createRecorder(journal, report), queueNameOf: () => null }
 }
 
 export interface BrokerHarness extends QueuesApiHarness {

@@ -30,6 +30,7 @@ export async function startServedDeck(
       rateLimit: null,
       connections: [],
       users: [],
+      cloudflareAccess: null,
       masking: null,
       upstream: 'http://127.0.0.1:9',
       publicUrl: null,

@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-
-const READY = /^Queuedeck is ready at (http:\S+)$/m
+import { readReadyUrl } from '#contract/ready-text.ts'
 
 export interface StartedProcess {
   child: ChildProcess
@@ -26,7 +25,7 @@ export function startProcess(...flags: string[]): StartedProcess {
     exited: once(child, 'exit').then(([code]) => ({ code: code as number | null, ...output })),
     async ready() {
       for await (const _ of child.stdout) {
-        const url = READY.exec(output.out)?.[1]
+        const url = readReadyUrl(output.out)
         if (url) return url
       }
       throw new Error(output.err)

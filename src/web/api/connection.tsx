@@ -7,9 +7,14 @@ export function ConnectionProvider({ connection, children }: { connection: strin
   return <ConnectionContext value={connection}>{children}</ConnectionContext>
 }
 
+/** The id of the connection in the address; null on a page that is about none. */
+export function useConnectionIfAny(): string | null {
+  return use(ConnectionContext)
+}
+
 /** The id of the connection in the address. */
 export function useConnection(): string {
-  const connection = use(ConnectionContext)
+  const connection = useConnectionIfAny()
   if (connection === null) throw new Error('useConnection needs a ConnectionProvider above it.')
   return connection
 }

@@ -8,6 +8,7 @@ import type {
 } from '#contract/connections.ts'
 import { ApiError } from '#contract/envelope.ts'
 import { deckQueries } from './deck.ts'
+import { lackStore } from './features.ts'
 import { deckClient } from './transport.ts'
 
 export const connectionQueries = {
@@ -53,6 +54,8 @@ export function useEditConnection({ id, accountId }: Pick<ListedConnection, 'id'
       if (credential) await assertReaches(credential, accountId)
       return deckClient.editConnection(id, request)
     },
+    // Another credential may do other things.
+    onSuccess: () => lackStore.forgetAll(id),
     meta: CHANGES,
     ...FORGOTTEN,
   })
@@ -61,6 +64,8 @@ export function useEditConnection({ id, accountId }: Pick<ListedConnection, 'id'
 export function useRemoveConnection(id: string) {
   return useMutation({
     mutationFn: () => deckClient.removeConnection(id),
+    // The next of this name may be of another account.
+    onSuccess: () => lackStore.forgetAll(id),
     meta: CHANGES,
   })
 }

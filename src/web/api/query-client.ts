@@ -51,7 +51,8 @@ export function createQueryClient({
     },
     queryCache: new QueryCache({
       onError: (error, query) => {
-        if (error.status === 401) onSignedOut()
+        // Asking again who one is would be answered the same.
+        if (error.status === 401 && query.queryKey[0] !== 'session') onSignedOut()
         if (query.state.data !== undefined) onRefreshFailed(error)
       },
       onSuccess: onRefreshed,

@@ -14,6 +14,12 @@ export const sessionQueries = {
     }),
 }
 
+/**
+ * Where Cloudflare Access, when it stands in front, signs out:
+ * https://developers.cloudflare.com/cloudflare-one/identity/users/session-management/
+ */
+export const ACCESS_SIGN_OUT = '/cdn-cgi/access/logout'
+
 export function useSignIn() {
   const client = useQueryClient()
   return useMutation({

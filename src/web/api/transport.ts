@@ -1,17 +1,28 @@
 import { createQueuesClient, type QueuesClient } from '#contract/client.ts'
 import { connectionAccountPath, createDeckClient } from '#contract/deck-client.ts'
+import { learning } from './features.ts'
 
 /** The path the app is served below, without its slash at the end; the server fills in <base href>. */
 export const BASE_PATH = new URL(document.baseURI).pathname.replace(/\/$/, '')
 
-const options = { fetch: (request: Request) => fetch(request), origin: location.origin }
+/**
+ * Says that this is no navigation, so that Cloudflare Access, where it stands in front, answers 401 once a sign-in
+ * has ended, and not with its own page: https://developers.cloudflare.com/cloudflare-one/identity/users/session-management/
+ */
+function send(request: Request): Promise<Response> {
+  request.headers.set('x-requested-with', 'XMLHttpRequest')
+  return fetch(request)
+}
+
+const options = { fetch: send, origin: location.origin }
 const clients = new Map<string, QueuesClient>()
 
 /** The client of a connection's queues. The server knows the account and the token; the browser names neither. */
 export function queuesOf(connection: string): QueuesClient {
   const known = clients.get(connection)
   if (known) return known
-  const client = createQueuesClient({ ...options, accountPath: connectionAccountPath(connection, BASE_PATH) })
+  const accountPath = connectionAccountPath(connection, BASE_PATH)
+  const client = learning(connection, createQueuesClient({ ...options, accountPath }))
   clients.set(connection, client)
   return client
 }

@@ -13,7 +13,7 @@ import { PageSkeleton } from './PageSkeleton.tsx'
 import { SessionGate } from './SessionGate.tsx'
 import { refreshStatus } from './refresh-status.ts'
 import { Shell } from './Shell.tsx'
-import { cssVariablesResolver, theme } from './theme.ts'
+import { theme, themeVariables } from './theme.ts'
 
 const QueuePage = lazy(() =>
   import('#web/pages/queue/QueuePage.tsx').then((module) => ({ default: module.QueuePage })),
@@ -29,9 +29,6 @@ const ConnectionsPage = lazy(() =>
   })),
 )
 
-/** The connection that is there without any setting up. */
-const DEFAULT_CONNECTION = 'local'
-
 const queryClient: QueryClient = createQueryClient({
   onRefreshFailed: refreshStatus.failed,
   onRefreshed: refreshStatus.recovered,
@@ -45,34 +42,40 @@ interface QueueRouteParams {
   [name: string]: string | undefined
 }
 
-/** The server writes a fresh nonce into every page; Mantine's style element must carry it. */
+/** The server writes a fresh nonce into every page; style elements must carry it. */
 function styleNonce(): string {
   return document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''
 }
 
+/**
+ * Mantine writes its style elements through innerHTML, which Trusted Types refuse; a child is set as text. Hence its
+ * variables are written here, the classes behind `hiddenFrom` and `visibleFrom` not at all, and the styles of responsive
+ * props the way they are when shared.
+ */
 export function App() {
   return (
     <MantineProvider
       theme={theme}
       defaultColorScheme="auto"
-      cssVariablesResolver={cssVariablesResolver}
       getStyleNonce={styleNonce}
+      withCssVariables={false}
+      withGlobalClasses={false}
+      deduplicateInlineStyles
     >
+      <style nonce={styleNonce()}>{themeVariables}</style>
       <QueryClientProvider client={queryClient}>
         <Router base={BASE_PATH}>
           <SessionGate>
             <Switch>
               <Route path="/">
-                <Redirect to={paths.queues(DEFAULT_CONNECTION)} replace />
+                <Redirect to={paths.home} replace />
               </Route>
               <Route path={paths.connections}>
-                <ConnectionProvider connection={DEFAULT_CONNECTION}>
-                  <Shell>
-                    <Suspense fallback={<PageSkeleton />}>
-                      <ConnectionsPage />
-                    </Suspense>
-                  </Shell>
-                </ConnectionProvider>
+                <Shell>
+                  <Suspense fallback={<PageSkeleton />}>
+                    <ConnectionsPage />
+                  </Suspense>
+                </Shell>
               </Route>
               <Route<{ connection: string }> path="/:connection/journal">
                 {({ connection }) => (

@@ -12,8 +12,8 @@ import classes from './Shell.module.css'
 
 interface ConnectionMarkProps {
   connections: readonly Connection[]
-  /** Id of the one in the address. */
-  current: string
+  /** Id of the one in the address; null on a page that is about none. */
+  current: string | null
 }
 
 /** Which account the pages speak to, and the way to another. */
@@ -26,12 +26,15 @@ export function ConnectionMark({ connections, current }: ConnectionMarkProps) {
       {connections.length > 1 ? (
         <NativeSelect
           aria-label="Connection"
-          value={current}
-          data={connections.map(({ id, name }) => ({ value: id, label: name }))}
+          value={current ?? ''}
+          data={[
+            ...(current === null ? [{ value: '', label: 'Choose a connection', disabled: true }] : []),
+            ...connections.map(({ id, name }) => ({ value: id, label: name })),
+          ]}
           onChange={(event) => navigate(paths.queues(event.currentTarget.value))}
         />
       ) : (
-        (connection?.name ?? current)
+        <OnlyConnection connections={connections} current={current} />
       )}
       {connection?.kind === 'embedded' && <span className={classes.kind}>embedded server</span>}
       {connection?.isProduction && <span className={classes.production}>Production</span>}
@@ -40,6 +43,13 @@ export function ConnectionMark({ connections, current }: ConnectionMarkProps) {
       {session?.principal?.role === 'admin' && <Link href={paths.connections}>Connections</Link>}
     </span>
   )
+}
+
+/** Where there is no choice: where one is, or the way there. */
+function OnlyConnection({ connections, current }: ConnectionMarkProps) {
+  if (current !== null) return connections.find(({ id }) => id === current)?.name ?? current
+  const [only] = connections
+  return only && <Link href={paths.queues(only.id)}>{only.name}</Link>
 }
 
 /** Said once the requests get scarce: Cloudflare counts them over all tools of its user. */

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { ErrorBoundary } from 'react-error-boundary'
 import { Link } from 'wouter'
-import { useConnection } from '#web/api/connection.tsx'
+import { useConnectionIfAny } from '#web/api/connection.tsx'
 import { deckQueries } from '#web/api/deck.ts'
 import { LeaseTray } from '#web/leases/LeaseTray.tsx'
 import { paths } from '#web/lib/paths.ts'
@@ -17,7 +17,7 @@ import { Who } from './Who.tsx'
 
 /** What surrounds every page: where one is, and whether what it shows is fresh. */
 export function Shell({ children }: { children: ReactNode }) {
-  const connection = useConnection()
+  const connection = useConnectionIfAny()
   const { data: deck } = useQuery(deckQueries.detail())
   const failure = useRefreshFailure()
   const current = deck?.connections.find(({ id }) => id === connection)
@@ -27,7 +27,7 @@ export function Shell({ children }: { children: ReactNode }) {
         Skip to content
       </a>
       <header className={classes.header} data-color={current?.color ?? undefined}>
-        <Link className={classes.brand} href={paths.queues(connection)}>
+        <Link className={classes.brand} href={connection === null ? paths.home : paths.queues(connection)}>
           <Mark />
           <span className={classes.word}>Queuedeck</span>
         </Link>

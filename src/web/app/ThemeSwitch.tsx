@@ -9,7 +9,8 @@ const THEMES = {
 
 /** Steps through light, dark and the system's own theme. */
 export function ThemeSwitch() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  // Without it Mantine sets the innerHTML of a style element, which the page's policy refuses.
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true })
   const { name, Icon, next } = THEMES[colorScheme]
   const label = `Theme: ${name}. Switch to ${THEMES[next].name}`
   return (

@@ -1,4 +1,11 @@
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
+import {
+  convertCssVariables,
+  createTheme,
+  DEFAULT_THEME,
+  defaultCssVariablesResolver,
+  mergeMantineTheme,
+  type MantineColorsTuple,
+} from '@mantine/core'
 
 const deck: MantineColorsTuple = [
   '#eef2ff',
@@ -51,17 +58,23 @@ export const theme = createTheme({
 })
 
 /** Mantine's own colours of small texts, and behind white ones, stay below the contrast that is asked; these do not. */
-export const cssVariablesResolver: CSSVariablesResolver = () => {
-  const texts = {
-    '--mantine-color-error': 'var(--deck-danger)',
-    '--mantine-color-dimmed': 'var(--deck-muted)',
-    '--mantine-color-placeholder': 'var(--deck-muted)',
-    '--mantine-color-text': 'var(--deck-text)',
-    '--mantine-color-red-light-color': 'var(--deck-danger)',
-    '--mantine-color-red-outline': 'var(--deck-danger)',
-    '--mantine-color-red-filled': '#c92a2a',
-    '--mantine-color-red-filled-hover': '#b02525',
-    '--mantine-color-yellow-light-color': 'var(--deck-warning)',
-  }
-  return { variables: {}, light: texts, dark: texts }
+const CONTRAST = {
+  '--mantine-color-error': 'var(--deck-danger)',
+  '--mantine-color-dimmed': 'var(--deck-muted)',
+  '--mantine-color-placeholder': 'var(--deck-muted)',
+  '--mantine-color-text': 'var(--deck-text)',
+  '--mantine-color-red-light-color': 'var(--deck-danger)',
+  '--mantine-color-red-outline': 'var(--deck-danger)',
+  '--mantine-color-red-filled': '#c92a2a',
+  '--mantine-color-red-filled-hover': '#b02525',
+  '--mantine-color-yellow-light-color': 'var(--deck-warning)',
 }
+
+const mantine = defaultCssVariablesResolver(mergeMantineTheme(DEFAULT_THEME, theme))
+
+/** All variables of the theme, as CSS. */
+export const themeVariables = convertCssVariables({
+  variables: mantine.variables,
+  light: { ...mantine.light, ...CONTRAST },
+  dark: { ...mantine.dark, ...CONTRAST },
+})

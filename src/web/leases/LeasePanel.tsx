@@ -1,10 +1,12 @@
 import { Anchor, Button } from '@mantine/core'
 import { Link } from 'wouter'
+import { useLack } from '#web/api/features.ts'
 import { plural } from '#web/lib/bytes.ts'
 import { formatCountdown } from '#web/lib/durations.ts'
 import { paths } from '#web/lib/paths.ts'
 import { Dialog } from '#web/ui/Dialog.tsx'
 import { EmptyState } from '#web/ui/EmptyState.tsx'
+import { Unavailable } from '#web/ui/Unavailable.tsx'
 import { useNow } from '#web/ui/use-now.ts'
 import { leaseStore, useLeaseMap } from './browser-leases.ts'
 import { groupByQueue, leaseKey, type Lease } from './lease-store.ts'
@@ -56,6 +58,7 @@ interface QueueLeasesProps {
 
 function QueueLeases({ leases, now, run, onClose }: QueueLeasesProps) {
   const [{ connection, queueId, queueName } = leases[0] as Lease] = leases
+  const lack = useLack(connection, 'extend')
   const active = leases.filter(({ endsAt }) => endsAt > now)
   const ended = leases.filter(({ endsAt }) => endsAt <= now)
   return (
@@ -67,7 +70,7 @@ function QueueLeases({ leases, now, run, onClose }: QueueLeasesProps) {
         <span className={classes.count}>{plural(active.length, 'lease')}</span>
         <Button
           variant="default"
-          disabled={active.length === 0 || run.isRunning}
+          disabled={active.length === 0 || run.isRunning || lack !== null}
           onClick={() => void run.extend(active, EXTEND_MS)}
         >
           Extend by 2 min
@@ -82,10 +85,21 @@ function QueueLeases({ leases, now, run, onClose }: QueueLeasesProps) {
       </header>
       <ul>
         {leases.slice(0, MAX_ROWS).map((lease) => (
-          <LeaseRow key={lease.messageId} lease={lease} leftMs={lease.endsAt - now} run={run} />
+          <LeaseRow
+            key={lease.messageId}
+            lease={lease}
+            leftMs={lease.endsAt - now}
+            canExtend={lack === null}
+            run={run}
+          />
         ))}
       </ul>
       {leases.length > MAX_ROWS && <p className={classes.intro}>and {leases.length - MAX_ROWS} more</p>}
+      {lack && (
+        <p className={classes.intro}>
+          <Unavailable {...lack} />
+        </p>
+      )}
       {ended.length > 0 && (
         <p className={classes.intro}>
           Ended leases cannot be extended or released: others can receive the messages again.{' '}
@@ -98,7 +112,14 @@ function QueueLeases({ leases, now, run, onClose }: QueueLeasesProps) {
   )
 }
 
-function LeaseRow({ lease, leftMs, run }: { lease: Lease; leftMs: number; run: LeaseRun }) {
+interface LeaseRowProps {
+  lease: Lease
+  leftMs: number
+  canExtend: boolean
+  run: LeaseRun
+}
+
+function LeaseRow({ lease, leftMs, canExtend, run }: LeaseRowProps) {
   const isEnded = leftMs <= 0
   const shortId = lease.messageId.slice(0, 8)
   return (
@@ -110,7 +131,7 @@ function LeaseRow({ lease, leftMs, run }: { lease: Lease; leftMs: number; run: L
         variant="subtle"
         size="compact-xs"
         aria-label={`Extend the lease of ${shortId} by 2 min`}
-        disabled={isEnded || run.isRunning}
+        disabled={isEnded || run.isRunning || !canExtend}
         onClick={() => void run.extend([lease], EXTEND_MS)}
       >
         Extend

@@ -5,9 +5,14 @@ export function isQueueTab(text: string): text is QueueTab {
   return (QUEUE_TABS as readonly string[]).includes(text)
 }
 
+/** The connection that is there without any setting up. */
+const DEFAULT_CONNECTION = 'local'
+
 /** Every address of the app, below its base path. */
 export const paths = {
+  home: `/${DEFAULT_CONNECTION}/queues`,
   connections: '/connections',
+  wholeJournal: `/${DEFAULT_CONNECTION}/journal?scope=everything`,
   journal: (connection: string) => `/${encodeURIComponent(connection)}/journal`,
   queues: (connection: string) => `/${encodeURIComponent(connection)}/queues`,
   queue: (connection: string, queueId: string, tab: QueueTab = 'overview') =>

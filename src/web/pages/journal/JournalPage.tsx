@@ -1,27 +1,32 @@
-import { Anchor, Button, NativeSelect, Skeleton, TextInput, Title } from '@mantine/core'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Anchor, Button, NativeSelect, SegmentedControl, Skeleton, TextInput, Title } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { useSearchParams } from 'wouter'
-import type { JournalEntry } from '#contract/access.ts'
 import { useConnection } from '#web/api/connection.tsx'
 import { journalQueries } from '#web/api/journal.ts'
-import { queueQueries } from '#web/api/queues.ts'
-import { formatCount } from '#web/lib/bytes.ts'
-import { formatTimestamp } from '#web/lib/durations.ts'
 import { EmptyState } from '#web/ui/EmptyState.tsx'
 import { ErrorNotice } from '#web/ui/ErrorNotice.tsx'
-import { TimeAgo } from '#web/ui/TimeAgo.tsx'
 import { ACTION_WORDS, formatJournalView, parseJournalView } from './journal-view.ts'
 import classes from './JournalPage.module.css'
+import { JournalTable } from './JournalTable.tsx'
 
-const COLUMNS = ['When', 'Who', 'What', 'Queue', 'Messages', 'Outcome', 'Request'] as const
+const SCOPES = [
+  { value: 'connection', label: 'This connection' },
+  { value: 'everything', label: 'Everything' },
+]
+const WHAT = {
+  connection: 'Every change through this connection, who made it and how it ended.',
+  everything: 'Every change through any connection and of connections, and who signed in and out.',
+}
 
-/** Who changed what through this connection, and how it ended; refused changes too. */
+/** Who changed what, and how it ended; refused changes too. */
 export function JournalPage() {
   const connection = useConnection()
   const [query, setQuery] = useSearchParams()
   const view = parseJournalView(query)
-  const filter = { connection, ...view }
+  const { who, action, isEverything } = view
+  const scope = isEverything ? 'everything' : 'connection'
+  const filter = { who, action, connection: isEverything ? '' : connection }
   const journal = useInfiniteQuery(journalQueries.pages(filter))
   const entries = journal.data?.pages.flatMap((page) => page.entries)
   useEffect(() => {
@@ -34,22 +39,29 @@ export function JournalPage() {
     <>
       <div className={classes.header}>
         <Title order={1}>Journal</Title>
-        <p>Every change through this connection, who made it and how it ended. Bodies are never in it.</p>
+        <p>{WHAT[scope]} Bodies are never in it.</p>
         <Anchor href={journalQueries.exportUrl(filter)} download>
           Export as NDJSON
         </Anchor>
       </div>
       <div className={classes.filters}>
+        <SegmentedControl
+          size="xs"
+          aria-label="Changes of"
+          value={scope}
+          data={SCOPES}
+          onChange={(value) => change({ isEverything: value === 'everything' })}
+        />
         <TextInput
           type="search"
           aria-label="Who"
           placeholder="Who, exactly"
-          value={view.who}
+          value={who}
           onChange={(event) => change({ who: event.currentTarget.value })}
         />
         <NativeSelect
           aria-label="What"
-          value={view.action}
+          value={action}
           data={[
             { value: '', label: 'every action' },
             ...Object.entries(ACTION_WORDS).map(([value, label]) => ({ value, label })),
@@ -66,7 +78,7 @@ export function JournalPage() {
       )}
       {!entries && !journal.error && <Skeleton h={320} role="status" aria-label="Loading" />}
       {entries?.length === 0 && <EmptyState title="No change was recorded" />}
-      {entries && entries.length > 0 && <JournalTable entries={entries} />}
+      {entries && entries.length > 0 && <JournalTable entries={entries} isOfOne={!isEverything} />}
       {journal.hasNextPage && (
         <Button
           variant="default"
@@ -77,48 +89,5 @@ export function JournalPage() {
         </Button>
       )}
     </>
-  )
-}
-
-function JournalTable({ entries }: { entries: readonly JournalEntry[] }) {
-  const connection = useConnection()
-  const { data: queues = [] } = useQuery(queueQueries.list(connection))
-  const nameOf = ({ queueId, queueName }: JournalEntry) =>
-    queueName ??
-    queues.find(({ queue_id }) => queue_id === queueId)?.queue_name ??
-    queueId?.slice(0, 8) ??
-    '–'
-  return (
-    <div className={classes.scroller} role="region" aria-label="Changes" tabIndex={0}>
-      <table className={classes.table} aria-label="Journal">
-        <thead>
-          <tr>
-            {COLUMNS.map((column) => (
-              <th key={column} scope="col" data-column={column.toLowerCase()}>
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {entries.map((entry) => (
-            <tr key={entry.id}>
-              <td title={formatTimestamp(entry.at)}>
-                <TimeAgo at={entry.at} />
-              </td>
-              <td title={entry.role}>{entry.who}</td>
-              <td>{ACTION_WORDS[entry.action] ?? entry.action}</td>
-              <td title={entry.queueId ?? undefined}>{nameOf(entry)}</td>
-              <td data-column="messages">{entry.count === null ? '–' : formatCount(entry.count)}</td>
-              <td data-outcome={entry.outcome}>
-                {entry.outcome}
-                {entry.outcome !== 'done' && ` (${entry.status})`}
-              </td>
-              <td className={classes.request}>{entry.requestId}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
   )
 }

@@ -1,7 +1,10 @@
 import { Button } from '@mantine/core'
+import { useConnection } from '#web/api/connection.tsx'
+import { useLack } from '#web/api/features.ts'
 import { formatDuration } from '#web/lib/durations.ts'
 import { formatCount, plural } from '#web/lib/bytes.ts'
 import { CheckIcon, RetryIcon } from '#web/ui/icons.tsx'
+import { Unavailable } from '#web/ui/Unavailable.tsx'
 import { describeAction, type BulkAction } from './bulk-action.ts'
 import { CopyTo } from './CopyTo.tsx'
 import { ExportMenu } from './ExportMenu.tsx'
@@ -27,6 +30,9 @@ interface ActionBarProps {
 export function ActionBar(props: ActionBarProps) {
   const { selected, queueId, isDisabled, isRetryLaterOpen, onRetryLaterOpen, onAct, onCompare, onClear } =
     props
+  const connection = useConnection()
+  const extendLack = useLack(connection, 'extend')
+  const deleteLack = useLack(connection, 'purgeRefs')
   if (selected.length === 0) {
     return (
       <div className={classes.selectionBar}>
@@ -70,6 +76,7 @@ export function ActionBar(props: ActionBarProps) {
             variant="default"
             title={`The leases last ${formatDuration(EXTEND_MS)} from now`}
             {...button({ kind: 'extend', visibilityTimeoutMs: EXTEND_MS }, leased)}
+            disabled={isDisabled || extendLack !== null}
           >
             Extend
           </Button>
@@ -84,7 +91,11 @@ export function ActionBar(props: ActionBarProps) {
         </>
       )}
       {peeked > 0 && (
-        <Button color="red" {...button({ kind: 'delete' }, peeked)}>
+        <Button
+          color="red"
+          {...button({ kind: 'delete' }, peeked)}
+          disabled={isDisabled || deleteLack !== null}
+        >
           Delete {formatCount(peeked)}
         </Button>
       )}
@@ -98,6 +109,8 @@ export function ActionBar(props: ActionBarProps) {
       <Button variant="subtle" color="gray" c="var(--deck-muted)" onClick={onClear}>
         Clear
       </Button>
+      {leased > 0 && extendLack && <Unavailable {...extendLack} />}
+      {peeked > 0 && deleteLack && <Unavailable {...deleteLack} />}
     </div>
   )
 }

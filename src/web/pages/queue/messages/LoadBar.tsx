@@ -4,9 +4,11 @@ import { useState, type ReactNode } from 'react'
 import { MAX_PULL_BATCH, MAX_VISIBILITY_TIMEOUT_MS } from '#contract/limits.ts'
 import type { Queue } from '#contract/queues.ts'
 import { useConnection } from '#web/api/connection.tsx'
+import { useLack } from '#web/api/features.ts'
 import { messageQueries } from '#web/api/messages.ts'
 import { formatDuration } from '#web/lib/durations.ts'
 import { PullIcon, SearchIcon } from '#web/ui/icons.tsx'
+import { Unavailable } from '#web/ui/Unavailable.tsx'
 import { attemptMeter, pullRule } from './attempt-meter.ts'
 import classes from './LoadBar.module.css'
 import { RevealSwitch } from './RevealSwitch.tsx'
@@ -40,8 +42,8 @@ interface LoadBarProps {
   isLoading: boolean
   onMode: (mode: LoadMode) => void
   onLoad: (request: LoadRequest) => void
-  /** What else can be done with the same settings. */
-  children?: (request: LoadRequest) => ReactNode
+  /** What else can be done with the same settings, if anything can. */
+  children?: (request: LoadRequest, canLoad: boolean) => ReactNode
 }
 
 /** How to look: under a lease or without, how many, for how long, and what that will cost. */
@@ -56,7 +58,11 @@ export function LoadBar(props: LoadBarProps) {
     visibilityTimeoutMs: timeout === 'custom' ? (Number(customSeconds) || 30) * 1_000 : Number(timeout),
     reveal: reveal && canReveal,
   }
+  const connection = useConnection()
+  const pullLack = useLack(connection, 'pull')
+  const peekLack = useLack(connection, 'peek')
   const isPull = mode === 'pull'
+  const canLoad = isPull ? canPull && !pullLack : canPeek && !peekLack
   const [verb, more] = isPull ? ['Pull messages', 'Pull more messages'] : ['Peek at messages', 'Peek again']
   return (
     <div className={classes.bar}>
@@ -73,8 +79,8 @@ export function LoadBar(props: LoadBarProps) {
           value={mode}
           onChange={(value) => onMode(value === 'peek' ? 'peek' : 'pull')}
           data={[
-            { value: 'pull', label: 'Pull' },
-            { value: 'peek', label: 'Peek' },
+            { value: 'pull', label: 'Pull', disabled: pullLack !== null },
+            { value: 'peek', label: 'Peek', disabled: peekLack !== null },
           ]}
         />
         <NumberInput
@@ -112,33 +118,44 @@ export function LoadBar(props: LoadBarProps) {
           type="submit"
           leftSection={isPull ? <PullIcon size={14} /> : <SearchIcon size={14} />}
           loading={isLoading}
-          disabled={isPull ? !canPull : !canPeek}
+          disabled={!canLoad}
           title={hasLoaded ? more : verb}
         >
           {verb}
         </Button>
       </form>
       {canReveal && <RevealSwitch isOn={reveal} onChange={setReveal} />}
-      {children?.(request)}
+      {children?.(request, canLoad)}
       <p className={classes.cost}>
-        {isPull ? (
-          canPull && <Cost queue={queue} request={request} />
-        ) : (
+        {isPull && canLoad && <Cost queue={queue} request={request} canAsk={!peekLack} />}
+        {!isPull && !peekLack && (
           <>
             Peeking takes no lease and counts no attempt. It shows the first {MAX_PULL_BATCH} that could be
             delivered now; to see further, pull.
           </>
         )}
+        {pullLack && <Unavailable {...pullLack} />}
+        {peekLack && <Unavailable {...peekLack} />}
       </p>
     </div>
   )
 }
 
+interface CostProps {
+  queue: Queue
+  request: LoadRequest
+  /** Whether the next messages can be peeked at. */
+  canAsk: boolean
+}
+
 /** What the pull costs, of these very messages where the queue can say. */
-function Cost({ queue, request }: { queue: Queue; request: LoadRequest }) {
+function Cost({ queue, request, canAsk }: CostProps) {
   const connection = useConnection()
-  const { data } = useQuery(messageQueries.next(connection, queue.queue_id, request.batchSize))
-  const meter = data ? attemptMeter(queue, data) : null
+  const { data } = useQuery({
+    ...messageQueries.next(connection, queue.queue_id, request.batchSize),
+    enabled: canAsk,
+  })
+  const meter = data && canAsk ? attemptMeter(queue, data) : null
   return (
     <>
       {meter ? (

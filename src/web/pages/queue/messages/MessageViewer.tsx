@@ -6,12 +6,14 @@ import { isMasked, MASKED_KEY } from '#contract/masking.ts'
 import type { Queue } from '#contract/queues.ts'
 import { useConnection } from '#web/api/connection.tsx'
 import { deckQueries } from '#web/api/deck.ts'
+import { useLack } from '#web/api/features.ts'
 import { formatTimestamp } from '#web/lib/durations.ts'
 import { paths } from '#web/lib/paths.ts'
 import { draftOf, storeDraft } from '#web/pages/queue/send/use-draft.ts'
 import { CopyButton } from '#web/ui/CopyButton.tsx'
 import { CheckIcon, RetryIcon } from '#web/ui/icons.tsx'
 import { TimeAgo } from '#web/ui/TimeAgo.tsx'
+import { Unavailable } from '#web/ui/Unavailable.tsx'
 import { deliveriesOf } from './attempt-meter.ts'
 import type { BulkAction } from './bulk-action.ts'
 import { LeaseCell } from './LeaseCell.tsx'
@@ -38,6 +40,7 @@ export function MessageViewer({ queue, message, leaseEndsAt, isBusy, onAct, onCl
     // Where there is no room beside the list it stands below it, out of sight.
     section.current?.scrollIntoView({ block: 'nearest' })
   }, [])
+  const deleteLack = useLack(useConnection(), 'purgeRefs')
   const deliveries = deliveriesOf(queue)
   const facts: [string, ReactNode][] = [
     [
@@ -92,12 +95,17 @@ export function MessageViewer({ queue, message, leaseEndsAt, isBusy, onAct, onCl
             </Button>
           </>
         ) : (
-          <Button color="red" disabled={isBusy} onClick={() => onAct({ kind: 'delete' })}>
+          <Button
+            color="red"
+            disabled={isBusy || deleteLack !== null}
+            onClick={() => onAct({ kind: 'delete' })}
+          >
             Delete this message
           </Button>
         )}
         <EditAndResend queue={queue} message={message} />
         <CopyAs queue={queue} message={message} />
+        {message.hold.kind === 'ref' && deleteLack && <Unavailable {...deleteLack} />}
       </footer>
     </section>
   )

@@ -1,6 +1,9 @@
 import { lazy, Suspense, useMemo, useState } from 'react'
 import { useSearchParams } from 'wouter'
 import type { Queue } from '#contract/queues.ts'
+import { useConnection } from '#web/api/connection.tsx'
+import { useLack } from '#web/api/features.ts'
+import { lackOf } from '#web/api/lacks.ts'
 import { useMasking } from '#web/api/masking.ts'
 import { usePermissions } from '#web/api/session.ts'
 import { formatCount, plural } from '#web/lib/bytes.ts'
@@ -108,11 +111,11 @@ export function MessagesTab({ queue }: { queue: Queue }) {
         onMode={setMode}
         onLoad={(request) => loading.load(mode, request)}
       >
-        {({ visibilityTimeoutMs, reveal }) =>
+        {({ visibilityTimeoutMs, reveal }, canLoad) =>
           mode === 'pull' && (
             <ScanControl
               progress={loading.scanProgress}
-              isDisabled={obstacle !== null || !canOperate}
+              isDisabled={!canLoad}
               hasFilter={formatFilter(filter).size > 0}
               onScan={(options) => loading.scan({ ...options, filter, visibilityTimeoutMs, reveal })}
               onStop={loading.stopScan}
@@ -120,7 +123,7 @@ export function MessagesTab({ queue }: { queue: Queue }) {
           )
         }
       </LoadBar>
-      {loading.error && !(obstacle && isObstacleError(loading.error)) && (
+      {loading.error && !lackOf(loading.error) && !(obstacle && isObstacleError(loading.error)) && (
         <ErrorNotice error={loading.error} />
       )}
       <BulkStatus bulk={bulk} />
@@ -217,10 +220,14 @@ interface NothingProps {
 
 /** Before the first look, and when one brought nothing. */
 function Nothing({ mode, answer }: NothingProps) {
+  const lack = useLack(useConnection(), mode)
   if (!answer || answer.messages.length > 0) {
     return (
       <EmptyState title="No message is loaded">
-        {mode === 'pull' ? 'Pull some to look at them and to act on them.' : 'Peek at some to look at them.'}
+        {!lack &&
+          (mode === 'pull'
+            ? 'Pull some to look at them and to act on them.'
+            : 'Peek at some to look at them.')}
       </EmptyState>
     )
   }

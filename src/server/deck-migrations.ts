@@ -1,0 +1,15 @@
+import { ACCESS_SCHEMA } from '#server/auth/session-store.ts'
+import { DEMO_SCHEMA } from '#server/demo/demo-queue-store.ts'
+import { JOURNAL_DETAIL_SCHEMA, JOURNAL_SCHEMA } from '#server/journal/journal.ts'
+import { HISTORY_SCHEMA } from '#server/metrics/store.ts'
+import { VAULT_SCHEMA } from '#server/vault/vault.ts'
+
+/** `deck.db`, in the order it grew. What is new comes last: databases out there have run those before. */
+export const DECK_MIGRATIONS = [
+  HISTORY_SCHEMA,
+  DEMO_SCHEMA,
+  ACCESS_SCHEMA,
+  JOURNAL_SCHEMA,
+  VAULT_SCHEMA,
+  JOURNAL_DETAIL_SCHEMA,
+]

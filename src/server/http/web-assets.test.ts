@@ -1,0 +1,50 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createWebAssets } from './web-assets.ts'
+
+const directory = mkdtempSync(join(tmpdir(), 'queuedeck-web-'))
+beforeAll(() => {
+  mkdirSync(join(directory, 'assets'))
+  writeFileSync(join(directory, 'index.html'), '<base href="/" /><script nonce="__CSP_NONCE__"></script>')
+  writeFileSync(join(directory, 'assets', 'worker.js'), 'postMessage(1)')
+})
+afterAll(() => {
+  rmSync(directory, { recursive: true })
+})
+
+const ask = async (path: string, basePath = '') => {
+  const response = await createWebAssets({ directory, basePath }).request(path)
+  const policy = response.headers.get('content-security-policy') ?? ''
+  return { text: await response.text(), directives: policy.split('; ') }
+}
+
+test('the page runs only what carries the nonce of its answer, and makes no code of strings', async () => {
+  const { text, directives } = await ask('/local/queues')
+  const nonce = /nonce="(.+?)"/.exec(text)?.[1] ?? ''
+  expect(nonce).toMatch(/^[\w+/]{22}==$/)
+  expect(directives).toEqual(
+    expect.arrayContaining([
+      "default-src 'none'",
+      `script-src 'self' 'nonce-${nonce}'`,
+      "require-trusted-types-for 'script'",
+      'trusted-types queuedeck-worker',
+    ]),
+  )
+  expect((await ask('/local/queues')).text).not.toBe(text)
+})
+
+test('a worker has nothing but itself', async () => {
+  const { text, directives } = await ask('/assets/worker.js')
+  expect(text).toBe('postMessage(1)')
+  expect(directives).toEqual([
+    "default-src 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ])
+})
+
+test('below a base path the page’s own addresses begin with it', async () => {
+  expect((await ask('/tools/local/queues', '/tools')).text).toContain('<base href="/tools/"')
+})

@@ -1,0 +1,47 @@
+import { createMiddleware } from 'hono/factory'
+import type { Principal } from '#contract/access.ts'
+import type { Clock } from '#server/clock.ts'
+import { describeAdminCall } from './describe-admin-call.ts'
+import { overhear } from './overheard-body.ts'
+import type { Recorder } from './recorder.ts'
+
+interface RefusedVariables {
+  Variables: { requestId: string; principal: Principal | null }
+}
+
+/**
+ * Records the changes of connections and sessions that came to nothing; those that are made are recorded where they
+ * are made. Stands around the gate that refuses, and strangers are not recorded, as with changes of queues.
+ */
+export function recordRefusals(recorder: Recorder, clock: Clock) {
+  return createMiddleware<RefusedVariables>(async function recordRefusals(c, next) {
+    const { method, path } = c.req
+    if (!describeAdminCall(method, path, null)) {
+      await next()
+      return
+    }
+    recorder.demand(c.get('requestId'))
+    const body = overhear(c.req.raw)
+    c.req.raw = body.request
+    await next()
+
+    const principal = c.get('principal')
+    const { status } = c.res
+    if (!principal || status < 400) return
+    const call = describeAdminCall(method, path, await body.json())
+    if (!call) return
+    recorder.write({
+      at: clock.now(),
+      who: principal.name,
+      role: principal.role,
+      ...call,
+      queueId: null,
+      queueName: null,
+      count: null,
+      // Each is done whole or not at all, so a failure has changed nothing.
+      outcome: status < 500 ? 'refused' : 'failed',
+      status,
+      requestId: c.get('requestId'),
+    })
+  })
+}
