@@ -11,6 +11,7 @@ export const ERROR_CODE = {
   queueNotFound: 10104,
   unauthorized: 10106,
   queueIdMalformed: 10107,
+  clientDisconnected: 10201,
   batchDelayInvalid: 10202,
   messageMetadataInvalid: 10203,
   messageSizeOutOfBounds: 10204,

@@ -159,10 +159,25 @@ describe('recordChanges', () => {
     [200, 'done'],
     [400, 'refused'],
     [429, 'refused'],
+    [499, 'unknown'],
     [500, 'unknown'],
     [502, 'unknown'],
     [504, 'unknown'],
     [503, 'failed'],
     [507, 'failed'],
   ])('a status of %i is %s', (status, outcome) => expect(outcomeOf(status)).toBe(outcome))
+
+  test('who gave up before anything was sent on has changed nothing, else nobody knows', async () => {
+    const gaveUp = (code: number) => () => {
+      throw new QueuesError(499, code, 'The caller gave up.')
+    }
+    const answers = [gaveUp(10201), gaveUp(90500), () => new Response('{}', { status: 499 })]
+    for (answer of answers) await post('/purge', '{}')
+    const outcomes = journal.list().map(({ action, outcome, status }) => [action, outcome, status])
+    expect(outcomes.toReversed()).toEqual([
+      ['purge', 'failed', 499],
+      ['purge', 'unknown', 499],
+      ['purge', 'unknown', 499],
+    ])
+  })
 })

@@ -1,6 +1,8 @@
 import { createMiddleware } from 'hono/factory'
 import type { Outcome, Principal } from '#contract/access.ts'
+import { ERROR_CODE } from '#contract/error-codes.ts'
 import type { Clock } from '#server/clock.ts'
+import { QueuesError } from '#server/http/errors.ts'
 import { describeCall } from './describe-call.ts'
 import { overhear } from './overheard-body.ts'
 import { idOfCreated, type QueueNames } from './queue-names.ts'
@@ -14,9 +16,14 @@ const CONNECTION_PATH = /\/api\/connections\/([^/]+)\/v4(\/.*)$/
 /** Unlike other 5xx, these say that nothing was done; 507 is ours for a full disk. */
 const NOTHING_DONE = new Set([501, 503, 505, 507])
 
-/** What a status says about a change. */
-export function outcomeOf(status: number): Outcome {
+/** A caller who gave up. No decision: what was under way may have been done. */
+const GIVEN_UP = 499
+
+/** What a status says about a change, with the code where the server itself refused it. */
+export function outcomeOf(status: number, ownCode: number | null = null): Outcome {
   if (status < 400) return 'done'
+  // Said here, where nothing was sent on and nothing was begun.
+  if (status === GIVEN_UP) return ownCode === ERROR_CODE.clientDisconnected ? 'failed' : 'unknown'
   if (status < 500) return 'refused'
   return NOTHING_DONE.has(status) ? 'failed' : 'unknown'
 }
@@ -58,7 +65,7 @@ export function recordChanges(recorder: Recorder, clock: Clock, names: QueueName
       queueId: call.queueId ?? createdId,
       queueName: call.queueName ?? queueName,
       detail: null,
-      outcome: outcomeOf(c.res.status),
+      outcome: outcomeOf(c.res.status, c.error instanceof QueuesError ? c.error.code : null),
       status: c.res.status,
       requestId: c.get('requestId'),
     })
