@@ -124,6 +124,20 @@ describe('guessing', () => {
     expect([answer.status, answer.headers.getSetCookie()]).toEqual([status, []])
   })
 
+  test('a password in a body that is no JSON comes back in no piece', async () => {
+    const typed = 'Zx7QpLm2Vk9RtWb4Yc6NhJd8'
+    for (const body of [
+      typed,
+      `{"name":"admin","password":${typed}}`,
+      `{"name":"admin","password":"${typed}`,
+    ]) {
+      const { status, text } = await scene.send('/api/session', { method: 'POST', body })
+      expect(status).toBe(400)
+      for (let start = 0; start + 6 <= typed.length; start++)
+        expect(text).not.toContain(typed.slice(start, start + 6))
+    }
+  })
+
   test('with a proxy that is trusted, each client of it has a count of its own', async () => {
     const proxied = await startAttackScene({ trustedProxies: ['127.0.0.1'] })
     try {

@@ -10,6 +10,7 @@ const TOKENS = {
   refused: 'refusedToken_0123456789_abcdefghijklm',
   misplaced: 'misplacedToken_0123456789_abcdefghij',
   broken: 'brokenToken_0123456789_abcdefghijklmn',
+  unquoted: 'Zx7QpLm2Vk9RtWb4Yc6NhJd8Fg3Ts5',
   forbidden: 'forbiddenToken_0123456789_abcdefghi',
   tried: 'triedToken_0123456789_abcdefghijklmno',
 }
@@ -17,8 +18,12 @@ const TOKENS = {
 const spellings = (token: string): string[] => {
   const bytes = Buffer.from(token)
   // What follows in the same base64 text may change its last characters.
-  return [token, bytes.toString('hex'), bytes.toString('base64').slice(0, -4), token.slice(-16)]
+  const whole = [token, bytes.toString('hex'), bytes.toString('base64').slice(0, -4), token.slice(-16)]
+  return token === TOKENS.unquoted ? [...whole, ...piecesOf(token)] : whole
 }
+/** An error about JSON may quote what stands around the place where it breaks. */
+const piecesOf = (token: string): string[] =>
+  Array.from({ length: token.length - 5 }, (_, start) => token.slice(start, start + 6))
 
 let scene: AttackScene
 let admin: string
@@ -41,7 +46,7 @@ async function send(cookie: string, method: string, path: string, body?: unknown
 }
 
 test('a token that was added on the page is in no answer, log line, journal or file', async () => {
-  const { stored, replaced, refused, misplaced, broken, forbidden, tried } = TOKENS
+  const { stored, replaced, refused, misplaced, broken, unquoted, forbidden, tried } = TOKENS
   expect(await send(admin, 'POST', '', addOf('Kept', replaced))).toBe(200)
   expect(await send(admin, 'PUT', '/kept', { ...flags, name: 'Kept', credential: { token: stored } })).toBe(
     200,
@@ -53,6 +58,17 @@ test('a token that was added on the page is in no answer, log line, journal or f
   )
   expect(await send(admin, 'POST', '', { ...addOf('Wrong', ''), token: misplaced })).toBe(400)
   expect(await send(admin, 'POST', '', `{"name":"Broken","credential":{"token":"${broken}"},,}`)).toBe(400)
+  for (const body of [
+    unquoted,
+    `{"name":"Broken","credential":{"token":${unquoted}}}`,
+    `{"token":"${unquoted}`,
+  ])
+    for (const [method, path] of [
+      ['POST', ''],
+      ['POST', '/verify'],
+      ['PUT', '/kept'],
+    ] as const)
+      expect(await send(admin, method, path, body)).toBe(400)
   expect(await send(viewer, 'POST', '', addOf('Mine', forbidden))).toBe(403)
   expect(
     await send(viewer, 'PUT', '/kept', { ...flags, name: 'Kept', credential: { token: forbidden } }),

@@ -10,6 +10,7 @@ import {
 import { usersProblem } from '#server/auth/users.ts'
 import { DEFAULT_ACCOUNT_ID } from '#server/broker/account-routes.ts'
 import type { Credential } from '#server/gateway/credential.ts'
+import { whereJsonBreaks } from '#server/http/json-syntax.ts'
 import { maskingProblem, type MaskingRules } from '#server/masking/rules.ts'
 
 /** A Cloudflare account that the dashboard works with. The credential never leaves the server. */
@@ -99,8 +100,8 @@ export function parseConfigFile(text: string, env: Environment): FileConfig {
   let json: unknown
   try {
     json = JSON.parse(text)
-  } catch (error) {
-    throw new ConfigProblem(`it is not valid JSON: ${error instanceof Error ? error.message : 'unreadable'}`)
+  } catch {
+    throw new ConfigProblem(`it is not valid JSON${whereJsonBreaks(text)}`)
   }
   const parsed = ConfigSchema.safeParse(json)
   if (!parsed.success) {

@@ -93,6 +93,14 @@ describe('what keeps it from starting is one line, and harms nothing', () => {
     lineOf(err)
   })
 
+  test('a token without quotes in the file of --config, of which nothing is printed', async () => {
+    const token = 'Zx7QpLm2Vk9RtWb4Yc6NhJd8'
+    const file = join(root, 'deck.json')
+    writeFileSync(file, `{\n  "connections": [{ "id": "prod", "token": ${token} }]\n}\n`)
+    const { code, err } = await start('--config', file, '--data', join(root, 'data')).exited
+    expect([code, err]).toEqual([2, `queuedeck: ${file}: it is not valid JSON (line 2, column 44)\n`])
+  })
+
   test('a busy port', async () => {
     const other = createServer().listen(0, '127.0.0.1')
     await once(other, 'listening')

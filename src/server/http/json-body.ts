@@ -1,30 +1,37 @@
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { QueuesError } from './errors.ts'
+import { whereJsonBreaks } from './json-syntax.ts'
 
 /** 256 KB of message bodies, six times over when every character is escaped, and room for the frame. */
 const MAX_REQUEST_BYTES = 2_000_000
 
 /** The body as text. Reads at most so many bytes, whatever the client announced. */
 export async function readText(request: Request, maxBytes = MAX_REQUEST_BYTES): Promise<string> {
-  const tooLarge = () =>
-    new QueuesError(
-      413,
-      ERROR_CODE.batchSizeOutOfBounds,
-      `The request body is larger than ${maxBytes} bytes.`,
-    )
   const announced = request.headers.get('content-length')
-  if (Number(announced) > maxBytes) throw tooLarge()
-  if (announced !== null) return request.text()
-  if (!request.body) return ''
+  if (Number(announced) > maxBytes) throw tooLarge(maxBytes)
+  try {
+    return await (announced === null ? readCounted(request, maxBytes) : request.text())
+  } catch (error) {
+    if (error instanceof QueuesError) throw error
+    const message = 'The caller gave up before its request was there. Nothing was changed.'
+    throw new QueuesError(499, ERROR_CODE.clientDisconnected, message, { cause: error })
+  }
+}
+
+async function readCounted({ body }: Request, maxBytes: number): Promise<string> {
+  if (!body) return ''
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+  for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength
-    if (size > maxBytes) throw tooLarge()
+    if (size > maxBytes) throw tooLarge(maxBytes)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
 }
+
+const tooLarge = (maxBytes: number) =>
+  new QueuesError(413, ERROR_CODE.batchSizeOutOfBounds, `The request body is larger than ${maxBytes} bytes.`)
 
 /** Parses the body as JSON whatever its content type (wrangler sends text/plain). An empty one is `{}`. */
 export async function readJson(request: Request, maxBytes = MAX_REQUEST_BYTES): Promise<unknown> {
@@ -32,12 +39,8 @@ export async function readJson(request: Request, maxBytes = MAX_REQUEST_BYTES): 
   if (text.trim() === '') return {}
   try {
     return JSON.parse(text) as unknown
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : 'unreadable'
-    throw new QueuesError(
-      400,
-      ERROR_CODE.jsonRequestBodyMalformed,
-      `The request body is not valid JSON: ${reason}`,
-    )
+  } catch {
+    const message = `The request body is not valid JSON${whereJsonBreaks(text)}.`
+    throw new QueuesError(400, ERROR_CODE.jsonRequestBodyMalformed, message)
   }
 }
