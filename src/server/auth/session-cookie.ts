@@ -15,8 +15,8 @@ export type SessionCookie = ReturnType<typeof createSessionCookie>
 
 /** The cookie that holds the token: out of reach of scripts and of other sites. */
 export function createSessionCookie({ basePath, isSecure, clock }: SessionCookieOptions) {
-  // A name that no other host or path can set, where that is possible: RFC 6265bis, section 4.1.3.2.
-  const prefix = isSecure && basePath === '' ? '__Host-' : ''
+  // Names that nobody without TLS can set, and with the first no other host or path: RFC 6265bis, section 4.1.3.
+  const prefix = !isSecure ? '' : basePath === '' ? '__Host-' : '__Secure-'
   const name = `${prefix}queuedeck_session`
   const attributes = {
     path: basePath === '' ? '/' : basePath,

@@ -29,7 +29,7 @@ describe('signing in with a password', () => {
     [{}, 'queuedeck_session', 'Path=/', false],
     [{ basePath: '/deck' }, 'queuedeck_session', 'Path=/deck', false],
     [{ isSecure: true }, '__Host-queuedeck_session', 'Path=/', true],
-    [{ isSecure: true, basePath: '/deck' }, 'queuedeck_session', 'Path=/deck', true],
+    [{ isSecure: true, basePath: '/deck' }, '__Secure-queuedeck_session', 'Path=/deck', true],
   ])('sets its cookie for %j', async (options, name, path, isSecure) => {
     const { browser } = createFixture({ users, ...options })
     const ann = browser()
@@ -118,12 +118,18 @@ describe('session fixation', () => {
     },
   )
 
-  test('without TLS, a session is not taken from the cookie meant for TLS, nor the other way round', async () => {
-    const plain = createFixture({ users }).browser()
-    await plain.signIn('ann')
-    plain.cookie = `__Host-${plain.cookie}`
-    expect((await plain.send('GET', '/api/deck')).status).toBe(401)
-  })
+  test.each([{}, { isSecure: true }, { isSecure: true, basePath: '/deck' }])(
+    'with %j a session is taken from the cookie of its own name alone',
+    async (options) => {
+      const ann = createFixture({ users, ...options }).browser()
+      await ann.signIn('ann')
+      const own = ann.cookie ?? ''
+      for (const name of ['queuedeck_session', '__Host-queuedeck_session', '__Secure-queuedeck_session']) {
+        ann.cookie = own.replace(/^[^=]+/, name)
+        expect((await ann.send('GET', '/api/deck')).status).toBe(ann.cookie === own ? 200 : 401)
+      }
+    },
+  )
 })
 
 describe('guessing', () => {
