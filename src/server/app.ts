@@ -3,6 +3,7 @@ import { secureHeaders } from 'hono/secure-headers'
 import type { Access } from '#server/auth/access.ts'
 import type { AccessVariables } from '#server/auth/access-variables.ts'
 import { guardBodies } from '#server/body-guard.ts'
+import { DEFAULT_ACCOUNT_ID } from '#server/broker/account-routes.ts'
 import type { Broker } from '#server/broker/broker.ts'
 import type { Clock } from '#server/clock.ts'
 import { noRoute } from '#server/broker/routes.ts'
@@ -16,7 +17,7 @@ import { requestId } from '#server/http/request-id.ts'
 import { createJournalRoutes } from '#server/journal/routes.ts'
 import type { Journal } from '#server/journal/journal.ts'
 import { createQueueNames, type QueueNameOf } from '#server/journal/queue-names.ts'
-import { recordChanges } from '#server/journal/record-changes.ts'
+import { recordChanges, recordClientChanges } from '#server/journal/record-changes.ts'
 import { recordRefusals } from '#server/journal/record-refusals.ts'
 import type { Recorder } from '#server/journal/recorder.ts'
 
@@ -28,7 +29,7 @@ interface AppOptions {
   broker: Broker
   connections: Connections<ConnectedBackend>
   /** Who may do what. */
-  access: Pick<Access, 'middleware' | 'routes'>
+  access: Pick<Access, 'recognize' | 'middleware' | 'routes'>
   journal: Journal
   recorder: Recorder
   /** As its connection lists it. */
@@ -51,16 +52,20 @@ export function createApp(options: AppOptions) {
   const isTlsOnly = (host: string) =>
     Boolean(config.tls) || (config.publicUrl?.protocol === 'https:' && config.publicUrl.host === host)
 
-  // Before all else: what a page of another site sends is not even recorded.
-  served.use('/api/*', sameOrigin(isTlsOnly))
+  served.use('*', access.recognize)
+  // What a page of another site sends is not even recorded.
+  served.use('*', sameOrigin(isTlsOnly))
   // Around the gate, so that what is refused is recorded as well.
-  served.use('/api/connections/:connection/v4/*', recordChanges(recorder, clock, names))
+  const recorded = { recorder, clock, names }
+  served.use('/api/connections/:connection/v4/*', recordChanges(recorded))
   for (const path of ['/api/connections', '/api/connections/:connection', '/api/sessions/:session']) {
     served.use(path, recordRefusals(recorder, clock))
   }
   served.use('*', access.middleware)
 
   served.use('/client/v4/*', authentication(config.apiToken))
+  // Where any token will do, its changes are nobody's.
+  if (config.apiToken !== null) served.use('/client/v4/*', recordClientChanges(recorded, DEFAULT_ACCOUNT_ID))
   if (config.rateLimit) served.use('/client/v4/*', rateLimit(config.rateLimit, clock))
   if (config.readOnly) served.use('*', readOnlyGate())
   served.route('/client/v4', broker.routes)

@@ -34,7 +34,7 @@ export interface Seen {
   text: string
 }
 
-const connectionOf = (id: string, isReadOnly: boolean) => ({
+export const connectionOf = (id: string, isReadOnly = false) => ({
   id,
   name: id,
   accountId: ACCOUNT,
@@ -60,7 +60,7 @@ export async function startAttackScene(config: Partial<Config> = {}) {
     {
       dataDirectory: data,
       upstream: upstream.url,
-      connections: [connectionOf('prod', false), connectionOf('frozen', true)],
+      connections: [connectionOf('prod'), connectionOf('frozen', true)],
       users: [userOf('viewer'), userOf('operator'), userOf('admin')],
       ...config,
     },

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { RULES } from './auth/policy.ts'
+import { RULES } from './auth/rules.ts'
 import { answer, bytes, refuse, reset, type Behaviour } from './gateway/wayward-upstream.ts'
 import { PASSWORD, QUEUE_ID, startAttackScene, TOKEN, type AttackScene } from './attack-scene.ts'
 
@@ -66,6 +66,15 @@ describe('too much', () => {
     await once(socket, 'data')
     expect(text).toMatch(/^HTTP\/1\.1 401 /)
     socket.destroy()
+  })
+
+  test.each([
+    ['POST', '/api/connections'],
+    ['POST', '/api/connections/verify'],
+    ['PUT', '/api/connections/prod'],
+  ])('%s %s takes no more than a connection needs', async (method, path) => {
+    const body = JSON.stringify({ name: 'x'.repeat(20_000) })
+    expect((await scene.send(path, { method, headers: { cookie }, body })).status).toBe(413)
   })
 
   test('a sign-in takes no more than a name and a password need', async () => {

@@ -8,7 +8,6 @@ import { ok } from '#server/http/envelope.ts'
 import { QueuesError } from '#server/http/errors.ts'
 import { INTERNAL_ORIGIN } from '#server/gateway/allow-list.ts'
 import { readText } from '#server/http/json-body.ts'
-import { isChange } from '#server/http/policy.ts'
 import type { BodyGuard } from '#server/masking/guard.ts'
 
 /** Whatever answers v4 requests: the broker here, a gateway elsewhere. */
@@ -56,7 +55,7 @@ export function createDeckRoutes({ deck, connections, guard }: DeckRoutesOptions
     if (!target.pathname.startsWith(`/accounts/${connection.accountId}/queues`)) {
       throw new QueuesError(404, ERROR_CODE.noRoute, 'Could not route to this path of the connection.')
     }
-    if (connection.isReadOnly && isChange(c.req.method, url.pathname)) {
+    if (connection.isReadOnly && c.get('call').isChange) {
       const message = `The connection "${connection.name}" is read-only; nothing can be changed through it.`
       throw new QueuesError(403, ERROR_CODE.unauthorized, message)
     }

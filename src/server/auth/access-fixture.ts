@@ -60,6 +60,7 @@ export function createFixture(options: Options = {}) {
     ...options,
   })
   const served = new Hono<AccessVariables>()
+  served.use('*', access.recognize)
   served.use('*', access.middleware)
   served.route('/api', access.routes)
   served.get('/api/deck', () => ok('deck'))

@@ -53,6 +53,7 @@ describe('who is let in', () => {
     const someone = browser()
     const principal = { name: 'local', role: 'admin', sessionId: null }
     const state = await someone.send('GET', '/api/session')
+    expect(state.headers.get('cache-control')).toBe('no-store')
     expect(await resultOf(state)).toEqual({ mode: 'open', principal, methods: [] })
     const change = await someone.send('DELETE', '/api/connections/local/v4/queues/q')
     expect(await resultOf(change)).toEqual({ reached: principal })

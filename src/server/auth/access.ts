@@ -10,7 +10,7 @@ import type { Database } from '#server/sqlite/database.ts'
 import type { AccessVariables } from './access-variables.ts'
 import { identifyBySession, identifyEveryone, NOBODY, type Caller } from './caller.ts'
 import type { CloudflareAccess } from './cloudflare-access.ts'
-import { requiredRole, segmentsOf } from './policy.ts'
+import { callOf } from './policy.ts'
 import { includesRole } from './roles.ts'
 import { createSessionCookie } from './session-cookie.ts'
 import type { SessionEvent } from './session-event.ts'
@@ -90,10 +90,13 @@ export function createAccess(options: AccessOptions) {
     }
   }
 
+  const recognize = createMiddleware<AccessVariables>(async function recognize(c, next) {
+    c.set('call', callOf(c.req.method, belowBase(c.req.path, basePath), exceptions))
+    await next()
+  })
+
   const middleware = createMiddleware<AccessVariables>(async function access(c, next) {
-    const path = belowBase(c.req.path, basePath)
-    const needed = path === null ? null : requiredRole(c.req.method, path, exceptions)
-    const area = segmentsOf(path ?? '')?.[0]
+    const { area, requirement: needed } = c.get('call')
     // The page and its files are for everyone, and what may be cached must not carry a cookie.
     const caller = area === 'api' ? await identify(c) : NOBODY
     c.set('principal', caller.principal)
@@ -109,14 +112,16 @@ export function createAccess(options: AccessOptions) {
     }
     if (needed !== 'anyone') enforce(needed, caller)
     await next()
-    if (mode === 'open' || area !== 'api') return
+    if (area !== 'api') return
     c.header('cache-control', 'no-store')
     // After the answer: a refusal thrown above would lose the new token, and with it the session.
     if (caller.session) touch(c, caller.session)
   })
 
   return {
-    /** In front of everything below the base path; sets `principal` and `refusal`. */
+    /** First of all below the base path; sets `call`. */
+    recognize,
+    /** In front of everything that does something; sets `principal` and `refusal`. */
     middleware,
     /** To be mounted at `/api`, behind the middleware. */
     routes:

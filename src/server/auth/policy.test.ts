@@ -1,64 +1,9 @@
 import { array, assert, constantFrom, oneof, property, stringMatching } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ROLES } from '#contract/access.ts'
-import { describeCall } from '#server/journal/describe-call.ts'
-import { requiredRole, type Requirement } from './policy.ts'
+import { callOf, type PolicyExceptions } from './policy.ts'
+import { QUEUE, TABLE, V4 } from './policy-fixture.ts'
 import { includesRole } from './roles.ts'
-
-const V4 = '/api/connections/local/v4'
-const QUEUE = `${V4}/queues/q1`
-
-const TABLE: [string, string, Requirement][] = [
-  ['GET', '/', 'anyone'],
-  ['GET', '', 'anyone'],
-  ['HEAD', '/', 'anyone'],
-  ['GET', '/sign-in', 'anyone'],
-  ['GET', '/assets/index.js', 'anyone'],
-  ['GET', '/queues/local/q1/', 'anyone'],
-  ['POST', '/client/v4/accounts/a/queues', 'anyone'],
-  ['GET', '/api/session', 'anyone'],
-  ['POST', '/api/session', 'anyone'],
-  ['DELETE', '/api/session', 'anyone'],
-  ['GET', '/api/users', 'admin'],
-  ['DELETE', '/api/sessions/s1', 'admin'],
-  ['GET', '/api/journal', 'admin'],
-  ['GET', '/api/journal.ndjson', 'admin'],
-  ['GET', '/api/deck', 'viewer'],
-  ['HEAD', '/api/deck', 'viewer'],
-  ['GET', '/api/%64eck', 'viewer'],
-  ['GET', '/api/connections', 'viewer'],
-  ['POST', '/api/connections', 'admin'],
-  ['POST', '/api/connections/verify', 'admin'],
-  ['POST', '/api/connections/prod', 'admin'],
-  ['PUT', '/api/connections/prod', 'admin'],
-  ['DELETE', '/api/connections/prod', 'admin'],
-  ['GET', '/api/connections/local/samples', 'viewer'],
-  ['GET', '/api/connections/local/queues/q1/history', 'viewer'],
-  ['GET', `${V4}/queues`, 'viewer'],
-  ['POST', `${V4}/queues`, 'admin'],
-  ['GET', QUEUE, 'viewer'],
-  ['PUT', QUEUE, 'admin'],
-  ['PATCH', QUEUE, 'admin'],
-  ['DELETE', QUEUE, 'admin'],
-  ['GET', `${QUEUE}/metrics`, 'viewer'],
-  ['GET', `${QUEUE}/consumers`, 'viewer'],
-  ['POST', `${QUEUE}/consumers`, 'admin'],
-  ['GET', `${QUEUE}/consumers/c1`, 'viewer'],
-  ['PUT', `${QUEUE}/consumers/c1`, 'admin'],
-  ['PATCH', `${QUEUE}/consumers/c1`, 'admin'],
-  ['DELETE', `${QUEUE}/consumers/c1`, 'admin'],
-  ['GET', `${QUEUE}/purge`, 'viewer'],
-  ['POST', `${QUEUE}/purge`, 'admin'],
-  ['POST', `${QUEUE}/messages/peek`, 'operator'],
-  ['POST', `${QUEUE}/messages`, 'operator'],
-  ['POST', `${QUEUE}/messages/batch`, 'operator'],
-  ['POST', `${QUEUE}/messages/pull`, 'operator'],
-  ['POST', `${QUEUE}/messages/ack`, 'operator'],
-  ['POST', `${QUEUE}/messages/extend`, 'operator'],
-  ['POST', `${QUEUE}/messages/purge`, 'operator'],
-  ['POST', `${QUEUE}/messages/preview`, 'operator'],
-  ['POST', `${QUEUE}/messages/preview/ack`, 'operator'],
-]
 
 const DENIED: [string, string][] = [
   ['POST', '/'],
@@ -75,6 +20,7 @@ const DENIED: [string, string][] = [
   ['POST', '/api/journal'],
   ['DELETE', '/api/journal/1'],
   ['PATCH', '/api/connections/prod'],
+  ['POST', '/api/connections/prod'],
   ['GET', '/api/connections/local/queues/q1'],
   ['GET', `${V4}`],
   ['GET', `${V4}/event_subscriptions/subscriptions`],
@@ -96,7 +42,10 @@ const DENIED: [string, string][] = [
   ['GET', 'api/deck'],
 ]
 
-describe('requiredRole', () => {
+const requiredRole = (method: string, path: string, exceptions?: PolicyExceptions) =>
+  callOf(method, path, exceptions).requirement
+
+describe('what a call asks for', () => {
   test.each(TABLE)('%s %s asks for %s', (method, path, role) => expect(requiredRole(method, path)).toBe(role))
   test.each(DENIED)('%s %s is denied', (method, path) => expect(requiredRole(method, path)).toBeNull())
 
@@ -134,13 +83,57 @@ describe('requiredRole', () => {
       { numRuns: 5_000 },
     )
   })
+})
 
-  test('the journal has a name for every change that may go through a connection', () => {
-    for (const [method, path] of TABLE.filter(([, path]) => path.startsWith(V4))) {
-      const isRead = method === 'GET' || path.endsWith('/peek')
-      const action = describeCall(method, path.slice(V4.length), {})?.action ?? null
-      expect([path, action === null, action === 'other']).toEqual([path, isRead, false])
-    }
+describe('what a call does', () => {
+  const OF_SESSIONS = new Set<string | null>(['sign-in', 'sign-out', 'end-session'])
+
+  test.each(TABLE)('%s %s, for %s: the journal calls it %s', (method, path, _, action) => {
+    const call = callOf(method, path)
+    expect([call.action, call.isChange]).toEqual([action, action !== null && !OF_SESSIONS.has(action)])
+  })
+
+  test.each([
+    ['POST', `${V4}/graphql`],
+    ['POST', `${QUEUE}/messages/new-call`],
+    ['DELETE', `${V4}/queues`],
+    ['POST', '/client/v4/accounts/a/new-call'],
+    ['PUT', '/client/v4/graphql'],
+    ['POST', '/client/v4/accounts/a/graphql'],
+    ['POST', '/client/v4/accounts/a/queues/messages/peek/x'],
+    ['TRACEX', '/api/deck'],
+  ])('%s %s is in no table, and so may be anything', (method, path) => {
+    expect(callOf(method, path)).toMatchObject({ isChange: true, action: 'other' })
+  })
+
+  test.each(['graphql', 'peek', 'session', 'sessions', 'verify2'])(
+    'a connection or a queue called "%s" is one like others',
+    (id) => {
+      for (const path of [`/api/connections/${id}`, `${V4}/queues/${id}`, `${QUEUE}/consumers/${id}`])
+        for (const method of ['PUT', 'DELETE']) expect(callOf(method, path).isChange).toBe(true)
+    },
+  )
+
+  test.each([
+    ['POST', '/client/v4/graphql'],
+    ['POST', '/client/v4/accounts/a/queues/q1/messages/peek'],
+    ['GET', '/client/v4/accounts/a/anything'],
+  ])('%s %s only reads', (method, path) => {
+    expect(callOf(method, path)).toMatchObject({ isChange: false, action: null })
+  })
+
+  test('of its path come the connection, the account and the queue, decoded', () => {
+    expect(callOf('DELETE', '/api/connections/%70rod/v4/queues/%71%31')).toMatchObject({
+      connection: 'prod',
+      account: null,
+      queueId: 'q1',
+    })
+    expect(callOf('PATCH', '/client/v4/accounts/a/queues/q1')).toMatchObject({
+      connection: null,
+      account: 'a',
+      queueId: 'q1',
+    })
+    expect(callOf('POST', '/api/connections/verify').connection).toBeNull()
   })
 })
 

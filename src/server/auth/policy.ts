@@ -1,65 +1,20 @@
-import type { Role } from '#contract/access.ts'
+import { CLIENT_RULES, RULES, type Effect, type Requirement, type Rule } from './rules.ts'
 
-/** `anyone` also without a session. */
-export type Requirement = Role | 'anyone'
-
-interface Rule {
-  methods: readonly string[]
-  /** `*` stands for one segment. */
-  segments: readonly string[]
-  requirement: Requirement
+/** What a request asks for, by its method and its path below the base path. */
+export interface Call {
+  area: 'api' | 'client' | 'page'
+  /** Of its caller; null: nobody may. */
+  requirement: Requirement | null
+  effect: Effect
+  /** Whether `--read-only` refuses it. */
+  isChange: boolean
+  /** What the journal calls it; null where nothing can change. */
+  action: string | null
+  /** Of its path, decoded; null where there is none. */
+  connection: string | null
+  account: string | null
+  queueId: string | null
 }
-
-function rule(methods: string, path: string, requirement: Requirement): Rule {
-  return { methods: methods.split(' '), segments: path.slice(1).split('/'), requirement }
-}
-
-const QUEUES = '/api/connections/*/v4/queues'
-const QUEUE = `${QUEUES}/*`
-const PEEK = `${QUEUE}/messages/peek`
-
-/**
- * Every route below `/api` and what it asks for, verb by verb: RabbitMQ's HTTP API let users delete queues they
- * had no permission for, as one route missed its check (CVE-2024-51988). A route that is not here is denied.
- */
-export const RULES: readonly Rule[] = [
-  rule('GET POST DELETE', '/api/session', 'anyone'),
-  rule('GET', '/api/users', 'admin'),
-  rule('DELETE', '/api/sessions/*', 'admin'),
-  rule('GET', '/api/journal', 'admin'),
-  rule('GET', '/api/journal.ndjson', 'admin'),
-
-  rule('GET', '/api/deck', 'viewer'),
-  rule('GET', '/api/connections', 'viewer'),
-  rule('POST', '/api/connections', 'admin'),
-  // Also `POST /api/connections/verify`.
-  rule('POST PUT DELETE', '/api/connections/*', 'admin'),
-  rule('GET', '/api/connections/*/samples', 'viewer'),
-  rule('GET', '/api/connections/*/queues/*/history', 'viewer'),
-
-  rule('GET', QUEUES, 'viewer'),
-  rule('POST', QUEUES, 'admin'),
-  rule('GET', QUEUE, 'viewer'),
-  rule('PUT PATCH DELETE', QUEUE, 'admin'),
-  rule('GET', `${QUEUE}/metrics`, 'viewer'),
-  rule('GET', `${QUEUE}/consumers`, 'viewer'),
-  rule('POST', `${QUEUE}/consumers`, 'admin'),
-  rule('GET', `${QUEUE}/consumers/*`, 'viewer'),
-  rule('PUT PATCH DELETE', `${QUEUE}/consumers/*`, 'admin'),
-  rule('GET', `${QUEUE}/purge`, 'viewer'),
-  rule('POST', `${QUEUE}/purge`, 'admin'),
-
-  // Bodies hold what customers sent, so even a look at them is not for viewers; for the exception see below.
-  rule('POST', PEEK, 'operator'),
-  rule('POST', `${QUEUE}/messages`, 'operator'),
-  rule('POST', `${QUEUE}/messages/batch`, 'operator'),
-  rule('POST', `${QUEUE}/messages/pull`, 'operator'),
-  rule('POST', `${QUEUE}/messages/ack`, 'operator'),
-  rule('POST', `${QUEUE}/messages/extend`, 'operator'),
-  rule('POST', `${QUEUE}/messages/purge`, 'operator'),
-  rule('POST', `${QUEUE}/messages/preview`, 'operator'),
-  rule('POST', `${QUEUE}/messages/preview/ack`, 'operator'),
-]
 
 export interface PolicyExceptions {
   /** Lets viewers peek, where bodies come with parts hidden. Pulling stays closed to them: it takes messages away. */
@@ -68,44 +23,73 @@ export interface PolicyExceptions {
 
 /** Without any exception. */
 const STRICT: PolicyExceptions = { viewersMayPeek: false }
-const VIEWER_PEEK = rule('POST', PEEK, 'viewer')
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
 
-/**
- * What a request asks of its caller, by its path below the base path; null: nobody may. The one function that
- * decides, for every surface: Kafbat's MCP tools went past the read-only flag of its web routes (#1766).
- */
-export function requiredRole(
-  method: string,
-  path: string,
-  { viewersMayPeek }: PolicyExceptions = STRICT,
-): Requirement | null {
-  const verb = method === 'HEAD' ? 'GET' : method
-  const segments = segmentsOf(path)
-  if (!segments) return null
-  if (segments[0] === 'api') {
-    if (path.endsWith('/')) return null
-    if (viewersMayPeek && matches(VIEWER_PEEK, verb, segments)) return VIEWER_PEEK.requirement
-    return RULES.find((candidate) => matches(candidate, verb, segments))?.requirement ?? null
-  }
-  // The Queues API has credentials of its own, whatever the method: server/http/policy.ts.
-  if (segments[0] === 'client') return segments[1] === 'v4' ? 'anyone' : null
-  // The dashboard itself: it has to be there for its sign-in page to show.
-  return verb === 'GET' ? 'anyone' : null
+/** By method and length first: each push asks, and most rules cannot match it. */
+function indexOf(rules: readonly Rule[]): (verb: string, path: readonly string[]) => Rule | undefined {
+  const index = new Map<string, Rule[]>()
+  for (const rule of rules)
+    for (const method of rule.methods) {
+      const key = `${method} ${rule.segments.length}`
+      index.set(key, [...(index.get(key) ?? []), rule])
+    }
+  return (verb, path) =>
+    index
+      .get(`${verb} ${path.length}`)
+      ?.find(({ segments }) => segments.every((segment, at) => segment === '*' || segment === path[at]))
 }
 
-function matches({ methods, segments }: Rule, method: string, path: readonly string[]): boolean {
-  return (
-    methods.includes(method) &&
-    segments.length === path.length &&
-    segments.every((segment, index) => segment === '*' || segment === path[index])
-  )
+const findRule = indexOf(RULES)
+const findClientRule = indexOf(CLIENT_RULES)
+
+/**
+ * The one function that decides, for every surface and for gate and journal alike: Kafbat's MCP tools went past the
+ * read-only flag of its web routes (#1766).
+ */
+export function callOf(method: string, path: string | null, exceptions: PolicyExceptions = STRICT): Call {
+  const verb = method === 'HEAD' ? 'GET' : method
+  const segments = path === null ? null : segmentsOf(path)
+  const [area, second, third] = segments ?? []
+  const queueId = segments?.[4] === 'queues' ? (segments[5] ?? null) : null
+  if (segments && area === 'api') {
+    const rule = path?.endsWith('/') ? undefined : findRule(verb, segments)
+    const isOfOne = second === 'connections' && rule?.action !== 'try-credential'
+    const connection = isOfOne ? (third ?? null) : null
+    const requirement = rule ? requirementOf(rule, exceptions) : null
+    return { area, requirement, ...effectOf(method, rule), connection, account: null, queueId }
+  }
+  if (segments && area === 'client') {
+    // The Queues API has credentials of its own, whatever the method: api-token.ts.
+    const requirement = second === 'v4' ? 'anyone' : null
+    const account = third === 'accounts' ? (segments[3] ?? null) : null
+    const effect = effectOf(method, findClientRule(verb, segments))
+    return { area, requirement, ...effect, connection: null, account, queueId }
+  }
+  // The dashboard itself: it has to be there for its sign-in page to show.
+  const requirement = segments && verb === 'GET' ? 'anyone' : null
+  const nowhere = { connection: null, account: null, queueId: null }
+  return { area: 'page', requirement, ...effectOf(method, undefined), ...nowhere }
+}
+
+function requirementOf({ requirement, segments }: Rule, { viewersMayPeek }: PolicyExceptions): Requirement {
+  return viewersMayPeek && segments.at(-1) === 'peek' ? 'viewer' : requirement
+}
+
+/** What is in no table may do anything, as far as its method lets one think. */
+function effectOf(method: string, rule: Rule | undefined): Pick<Call, 'effect' | 'isChange' | 'action'> {
+  const isSafe = SAFE_METHODS.has(method)
+  const { effect, action } = rule ?? {
+    effect: isSafe ? ('none' as const) : ('configuration' as const),
+    action: isSafe ? null : 'other',
+  }
+  return { effect, isChange: effect === 'messages' || effect === 'configuration', action }
 }
 
 /**
  * The segments, decoded once, as the router does. Null where the path could mean something else to whoever reads
  * it next: an empty or dot segment, an encoded slash, a control character, a broken escape.
  */
-export function segmentsOf(path: string): string[] | null {
+function segmentsOf(path: string): string[] | null {
   if (!path.startsWith('/')) return path === '' ? [] : null
   const raw = path.slice(1).split('/')
   // A slash at the end is no segment.
@@ -123,6 +107,8 @@ export function segmentsOf(path: string): string[] | null {
 const HAS_SEPARATOR_OR_CONTROL = /[/\\\p{Cc}]/u
 
 function decode(part: string): string | null {
+  // Most have nothing to decode.
+  if (!part.includes('%')) return part
   try {
     return decodeURIComponent(part)
   } catch {

@@ -22,6 +22,8 @@ export interface Identity {
 }
 
 export const LONGEST_NAME = 200
+/** What the journal calls those who come by `/client/v4`. */
+const RESERVED_NAME = 'api-token'
 
 /** What is wrong with the users of a configuration, in words; null when nothing is. */
 export function usersProblem(users: readonly User[]): string | null {
@@ -29,6 +31,9 @@ export function usersProblem(users: readonly User[]): string | null {
   for (const { name, passwordHash } of users) {
     if (name.trim() === '' || name.length > LONGEST_NAME) {
       return `A user's name must have 1 to ${LONGEST_NAME} characters.`
+    }
+    if (name === RESERVED_NAME) {
+      return `"${RESERVED_NAME}" is what the journal calls programs; choose another name for that user.`
     }
     if (names.has(name)) return `The user "${name}" is there twice. Remove one of the two.`
     if (!isPasswordHash(passwordHash)) {

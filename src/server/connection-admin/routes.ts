@@ -36,6 +36,9 @@ interface ConnectionAdminOptions {
   whyNotAdd: string | null
 }
 
+/** A name, a token and some flags, many times over. */
+const MAX_CONNECTION_BYTES = 16_384
+
 const toListed = (connection: ConnectedBackend): ListedConnection => ({
   ...toConnection(connection),
   source: connection.source,
@@ -70,7 +73,7 @@ export function createConnectionAdmin(options: ConnectionAdminOptions): Hono<Acc
 
   app.post('/verify', async (c) => {
     assertOpen()
-    const body = await readJson(c.req.raw)
+    const body = await readJson(c.req.raw, MAX_CONNECTION_BYTES)
     const { credential: request, accountId = null } = parseRequest(
       VerifyRequest,
       body,
@@ -90,18 +93,20 @@ export function createConnectionAdmin(options: ConnectionAdminOptions): Hono<Acc
 
   app.post('/', async (c) => {
     assertOpen()
-    const body = await readJson(c.req.raw)
+    const body = await readJson(c.req.raw, MAX_CONNECTION_BYTES)
     const request = parseRequest(AddConnectionRequest, body, ERROR_CODE.invalidRequestBody)
     return saved(manager.add(request, callerOf(c)))
   })
 
   app.put('/:connection', async (c) => {
-    const body = await readJson(c.req.raw)
+    assertOpen()
+    const body = await readJson(c.req.raw, MAX_CONNECTION_BYTES)
     const request = parseRequest(EditConnectionRequest, body, ERROR_CODE.invalidRequestBody)
     return saved(manager.edit(c.req.param('connection'), request, callerOf(c)))
   })
 
   app.delete('/:connection', (c) => {
+    assertOpen()
     manager.remove(c.req.param('connection'), callerOf(c))
     return ok(null)
   })

@@ -4,8 +4,6 @@ import { ERROR_CODE } from '#contract/error-codes.ts'
 import { QueuesError } from './errors.ts'
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
-/** Calls that are POST only because they carry a body. */
-const READ_BY_POST = /\/messages\/peek$|\/graphql$/
 
 function hostname(host: string): string {
   return host
@@ -66,24 +64,20 @@ function isOriginOfHost(origin: string, host: string, isTlsOnly: boolean): boole
   }
 }
 
-const SESSION_PATH = /\/api\/sessions?(?:\/[^/]*)?$/
-
-/** Whether a call could change something. */
-export const isChange = (method: string, path: string): boolean =>
-  !SAFE_METHODS.has(method) && !READ_BY_POST.test(path)
-
 /** With `--read-only`: whatever could change something is refused. Signing in and out changes no queue. */
 export function readOnlyGate() {
-  return createMiddleware(async function readOnlyGate(c, next) {
-    if (isChange(c.req.method, c.req.path) && !SESSION_PATH.test(c.req.path)) {
-      throw new QueuesError(
-        403,
-        ERROR_CODE.unauthorized,
-        'This Queuedeck is read-only; nothing can be changed.',
-      )
-    }
-    await next()
-  })
+  return createMiddleware<{ Variables: { call: { isChange: boolean } } }>(
+    async function readOnlyGate(c, next) {
+      if (c.get('call').isChange) {
+        throw new QueuesError(
+          403,
+          ERROR_CODE.unauthorized,
+          'This Queuedeck is read-only; nothing can be changed.',
+        )
+      }
+      await next()
+    },
+  )
 }
 
 const digest = (text: string) => createHash('sha256').update(text).digest()

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Principal } from '#contract/access.ts'
+import { callOf, type Call } from '#server/auth/policy.ts'
 import { QueuesError } from '#server/http/errors.ts'
 import { toFailure } from '#server/http/failure.ts'
 import { readText } from '#server/http/json-body.ts'
@@ -20,7 +21,7 @@ let principal: Principal | null
 let answer: () => Response
 let reported: unknown[]
 let handled: string[]
-let app: Hono<{ Variables: { requestId: string; principal: Principal | null } }>
+let app: Hono<{ Variables: { requestId: string; principal: Principal | null; call: Call } }>
 
 beforeEach(() => {
   database = openDatabase(':memory:')
@@ -33,15 +34,16 @@ beforeEach(() => {
   app = new Hono()
   app.use(async (c, next) => {
     c.set('requestId', 'r1')
+    c.set('call', callOf(c.req.method, c.req.path.replace('/deck', '')))
     await next()
   })
   app.use(
     '/deck/api/connections/:connection/v4/*',
-    recordChanges(
-      createRecorder(journal, (error) => reported.push(error)),
+    recordChanges({
+      recorder: createRecorder(journal, (error) => reported.push(error)),
       clock,
-      createQueueNames((connection, id) => (id === 'fresh' ? null : `${connection}-${id}`)),
-    ),
+      names: createQueueNames((connection, id) => (id === 'fresh' ? null : `${connection}-${id}`)),
+    }),
   )
   app.use(async (c, next) => {
     c.set('principal', principal)

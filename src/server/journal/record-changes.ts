@@ -1,18 +1,23 @@
+import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import type { Outcome, Principal } from '#contract/access.ts'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import type { Clock } from '#server/clock.ts'
 import { QueuesError } from '#server/http/errors.ts'
-import { describeCall } from './describe-call.ts'
+import { describeCall, type RecordedCall } from './describe-call.ts'
+import type { NewEntry } from './journal.ts'
 import { overhear } from './overheard-body.ts'
 import { idOfCreated, type QueueNames } from './queue-names.ts'
 import type { Recorder } from './recorder.ts'
 
 interface RecordedVariables {
-  Variables: { requestId: string; principal: Principal | null }
+  Variables: { requestId: string; principal: Principal | null; call: RecordedCall }
 }
 
-const CONNECTION_PATH = /\/api\/connections\/([^/]+)\/v4(\/.*)$/
+/** The id of the embedded server's own connection. */
+const LOCAL_CONNECTION = 'local'
+/** Under which the journal has callers of `/client/v4`; no user may be called so. */
+const API_TOKEN_CALLER = 'api-token'
 /** Unlike other 5xx, these say that nothing was done; 507 is ours for a full disk. */
 const NOTHING_DONE = new Set([501, 503, 505, 507])
 
@@ -28,16 +33,27 @@ export function outcomeOf(status: number, ownCode: number | null = null): Outcom
   return NOTHING_DONE.has(status) ? 'failed' : 'unknown'
 }
 
-/**
- * Records every change that goes through a connection, refused ones too, once its answer is there. Stands around
- * the gate that refuses; whoever is not known at all is not recorded, or anyone could fill the disk.
- */
-export function recordChanges(recorder: Recorder, clock: Clock, names: QueueNames) {
+/** Whose change it is, and through what. */
+type Caller = Pick<NewEntry, 'who' | 'role' | 'connection' | 'detail'>
+
+interface Recorded {
+  isRecorded(call: RecordedCall): boolean
+  /** Asked once the answer is there; null: not known, and so not recorded, or anyone could fill the disk. */
+  callerOf(c: Context<RecordedVariables>): Caller | null
+}
+
+interface RecordDependencies {
+  recorder: Recorder
+  clock: Clock
+  names: QueueNames
+}
+
+/** Records changes, refused ones too, once their answer is there. Stands around the gate that refuses. */
+function record({ recorder, clock, names }: RecordDependencies, { isRecorded, callerOf }: Recorded) {
   return createMiddleware<RecordedVariables>(async function recordChanges(c, next) {
-    const { method } = c.req
-    const [, connection = '', path = ''] = CONNECTION_PATH.exec(c.req.path) ?? []
-    const named = describeCall(method, path, null)
-    if (!named) {
+    const call = c.get('call')
+    const { action, queueId } = call
+    if (action === null || !isRecorded(call)) {
       await next()
       return
     }
@@ -46,28 +62,55 @@ export function recordChanges(recorder: Recorder, clock: Clock, names: QueueName
     const body = overhear(c.req.raw)
     c.req.raw = body.request
     // Before, as afterwards the queue may be gone.
-    const queueName = named.queueId === null ? null : names.nameOf(connection, named.queueId)
+    const through = call.connection ?? LOCAL_CONNECTION
+    const queueName = queueId === null ? null : names.nameOf(through, queueId)
     await next()
 
-    const principal = c.get('principal')
+    const caller = callerOf(c)
     // Not read for a stranger.
-    const call = principal && describeCall(method, path, await body.json())
-    if (!principal || !call) return
-    const isCreated = call.action === 'create-queue' && c.res.ok
+    if (!caller) return
+    const described = describeCall(action, await body.json())
+    const isCreated = action === 'create-queue' && c.res.ok
     const createdId = isCreated ? await idOfCreated(c.res) : null
-    if (createdId !== null && call.queueName !== null) names.learn(connection, createdId, call.queueName)
+    if (createdId !== null && described.queueName !== null)
+      names.learn(through, createdId, described.queueName)
     recorder.write({
       at: clock.now(),
-      who: principal.name,
-      role: principal.role,
-      connection,
-      ...call,
-      queueId: call.queueId ?? createdId,
-      queueName: call.queueName ?? queueName,
-      detail: null,
+      ...caller,
+      ...described,
+      queueId: queueId ?? createdId,
+      queueName: described.queueName ?? queueName,
       outcome: outcomeOf(c.res.status, c.error instanceof QueuesError ? c.error.code : null),
       status: c.res.status,
       requestId: c.get('requestId'),
     })
+  })
+}
+
+/** Every change that goes through a connection of the dashboard. */
+export function recordChanges(dependencies: RecordDependencies) {
+  return record(dependencies, {
+    isRecorded: () => true,
+    callerOf(c) {
+      const principal = c.get('principal')
+      const { connection } = c.get('call')
+      return principal && { who: principal.name, role: principal.role, connection, detail: null }
+    },
+  })
+}
+
+/**
+ * What programs change by `/client/v4`, other than messages: those are their traffic, thousands a second. To stand
+ * behind the check of their token.
+ */
+export function recordClientChanges(dependencies: RecordDependencies, ownAccount: string) {
+  return record(dependencies, {
+    isRecorded: ({ effect, action }) => effect === 'configuration' && action !== 'other',
+    callerOf(c) {
+      const { account } = c.get('call')
+      const detail = account === ownAccount ? null : `in account ${account}`
+      // A token has no role and may do everything.
+      return { who: API_TOKEN_CALLER, role: 'admin', connection: LOCAL_CONNECTION, detail }
+    },
   })
 }

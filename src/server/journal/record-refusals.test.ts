@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { beforeEach, expect, test } from 'vitest'
 import type { Principal } from '#contract/access.ts'
+import { callOf, type Call } from '#server/auth/policy.ts'
 import { ok } from '#server/http/envelope.ts'
 import { QueuesError } from '#server/http/errors.ts'
 import { toFailure } from '#server/http/failure.ts'
@@ -19,7 +20,7 @@ let database: Database
 let journal: Journal
 let principal: Principal | null
 let status: number
-let app: Hono<{ Variables: { requestId: string; principal: Principal | null } }>
+let app: Hono<{ Variables: { requestId: string; principal: Principal | null; call: Call } }>
 
 beforeEach(() => {
   database = openDatabase(':memory:')
@@ -30,6 +31,7 @@ beforeEach(() => {
   app = new Hono()
   app.use(async (c, next) => {
     c.set('requestId', 'r1')
+    c.set('call', callOf(c.req.method, c.req.path))
     await next()
   })
   const recorder = createRecorder(journal, () => undefined)

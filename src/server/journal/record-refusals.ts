@@ -1,12 +1,13 @@
 import { createMiddleware } from 'hono/factory'
 import type { Principal } from '#contract/access.ts'
 import type { Clock } from '#server/clock.ts'
-import { describeAdminCall } from './describe-admin-call.ts'
+import type { RecordedCall } from './describe-call.ts'
+import { nameIn } from './name-in-body.ts'
 import { overhear } from './overheard-body.ts'
 import type { Recorder } from './recorder.ts'
 
 interface RefusedVariables {
-  Variables: { requestId: string; principal: Principal | null }
+  Variables: { requestId: string; principal: Principal | null; call: RecordedCall }
 }
 
 /**
@@ -15,8 +16,8 @@ interface RefusedVariables {
  */
 export function recordRefusals(recorder: Recorder, clock: Clock) {
   return createMiddleware<RefusedVariables>(async function recordRefusals(c, next) {
-    const { method, path } = c.req
-    if (!describeAdminCall(method, path, null)) {
+    const { action, connection } = c.get('call')
+    if (action === null) {
       await next()
       return
     }
@@ -28,13 +29,14 @@ export function recordRefusals(recorder: Recorder, clock: Clock) {
     const principal = c.get('principal')
     const { status } = c.res
     if (!principal || status < 400) return
-    const call = describeAdminCall(method, path, await body.json())
-    if (!call) return
+    const detail = action === 'end-session' ? null : nameIn(await body.json())
     recorder.write({
       at: clock.now(),
       who: principal.name,
       role: principal.role,
-      ...call,
+      connection,
+      action,
+      detail,
       queueId: null,
       queueName: null,
       count: null,

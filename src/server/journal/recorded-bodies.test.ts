@@ -4,6 +4,7 @@ import { request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Principal } from '#contract/access.ts'
+import { callOf, type Call } from '#server/auth/policy.ts'
 import { ok } from '#server/http/envelope.ts'
 import { QueuesError } from '#server/http/errors.ts'
 import { toFailure } from '#server/http/failure.ts'
@@ -24,19 +25,20 @@ beforeEach(async () => {
   const database = openDatabase(':memory:')
   migrate(database, [JOURNAL_SCHEMA, JOURNAL_DETAIL_SCHEMA])
   journal = createJournal(database)
-  const app = new Hono<{ Variables: { requestId: string; principal: Principal | null } }>()
+  const app = new Hono<{ Variables: { requestId: string; principal: Principal | null; call: Call } }>()
   const report = (error: unknown) => expect(error).toBeUndefined()
   app.use(async (c, next) => {
     c.set('requestId', 'r1')
+    c.set('call', callOf(c.req.method, c.req.path))
     await next()
   })
   app.use(
     '/api/connections/:connection/v4/*',
-    recordChanges(
-      createRecorder(journal, report),
-      Date,
-      createQueueNames(() => null),
-    ),
+    recordChanges({
+      recorder: createRecorder(journal, report),
+      clock: Date,
+      names: createQueueNames(() => null),
+    }),
   )
   app.use(async (c, next) => {
     const role = c.req.header('x-role')
