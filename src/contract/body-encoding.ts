@@ -49,6 +49,15 @@ function asText(contentType: DecodedBody['contentType'], text: string): DecodedB
 }
 
 /**
+ * How a server puts a body on the wire: text as it is, everything else in base64. The server does it with what Node
+ * has, which is many times faster than what browsers have too.
+ * https://developers.cloudflare.com/queues/configuration/pull-consumers/#content-types
+ */
+export function wireEncoding(contentType: string): 'utf8' | 'base64' {
+  return contentType === 'text' ? 'utf8' : 'base64'
+}
+
+/**
  * Reads a pulled or peeked body by its metadata. The documents say that json and bytes are base64, yet live
  * readers also saw plain JSON, so a json body counts as base64 only if what it decodes to is JSON.
  * https://developers.cloudflare.com/queues/configuration/pull-consumers/#content-types

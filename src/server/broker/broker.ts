@@ -4,19 +4,25 @@ import type { Clock } from '#server/clock.ts'
 import { toFailure, type ReportFailure } from '#server/http/failure.ts'
 import { migrate, transaction, type Database } from '#server/sqlite/database.ts'
 import { createGroupCommit } from '#server/sqlite/group-commit.ts'
+import { createMessageOperations } from './analytics/message-operations.ts'
 import { createRecorder } from './analytics/recorder.ts'
 import { createBacklog } from './backlog.ts'
+import { createLeases } from './leases.ts'
 import { createMessages } from './messages.ts'
 import { createRegistry } from './registry.ts'
 import { createBrokerRoutes, noRoute } from './routes.ts'
 import { BROKER_MIGRATIONS } from './schema.ts'
+import { createSettling, TURN_LIMIT, type TurnLimit } from './settling.ts'
 import { createSubscriptions } from './subscriptions.ts'
+import { createSweep } from './sweeper.ts'
 import { createTickets } from './tickets.ts'
 
 interface BrokerDependencies {
   database: Database
   clock: Clock
   report: ReportFailure
+  /** How much of what time has made due one turn of the event loop settles. */
+  turnLimit?: TurnLimit
 }
 
 export interface Broker {
@@ -24,7 +30,7 @@ export interface Broker {
   routes: Hono
   /** The same for callers inside the process; paths start at `/accounts`. */
   fetch(request: Request): Promise<Response>
-  /** Does a slice of what time has made due in every queue. Answers whether there is more to do. */
+  /** Does a part of what time has made due in every queue, in turns of the event loop. Answers whether there is more to do. */
   sweep(): Promise<boolean>
   close(): void
 }
@@ -41,7 +47,12 @@ function loadKey(database: Database): Uint8Array {
 }
 
 /** The embedded queue server over one database. The caller owns the database and closes it after the broker. */
-export function createBroker({ database, clock, report }: BrokerDependencies): Broker {
+export function createBroker({
+  database,
+  clock,
+  report,
+  turnLimit = TURN_LIMIT,
+}: BrokerDependencies): Broker {
   migrate(database, BROKER_MIGRATIONS)
   const newId = () => randomBytes(16).toString('hex')
   const registry = createRegistry({ database, clock, newId })
@@ -53,11 +64,23 @@ export function createBroker({ database, clock, report }: BrokerDependencies): B
     onRollback: () => {
       registry.forget()
       backlog.forget()
+      settling.forget()
     },
   })
   const recorder = createRecorder({ database, clock, afterCommit })
-  const messages = createMessages({ database, registry, backlog, tickets, recorder, clock })
-  const routes = createBrokerRoutes({ registry, messages, subscriptions, write })
+  const operations = createMessageOperations(recorder)
+  const settling = createSettling({
+    database,
+    registry,
+    backlog,
+    operations,
+    clock,
+    afterCommit,
+    limit: turnLimit,
+  })
+  const messages = createMessages({ database, backlog, tickets, settling, operations, clock })
+  const leases = createLeases({ database, backlog, tickets, settling, operations, clock })
+  const routes = createBrokerRoutes({ registry, messages, leases, subscriptions, write })
   // Loading the graphql library takes 50 ms, and most never ask for it.
   let graphql: ((request: Request) => Promise<Response>) | null = null
   routes.post('/graphql', async (c) => {
@@ -69,28 +92,19 @@ export function createBroker({ database, clock, report }: BrokerDependencies): B
   inside.notFound((c) => noRoute(c.req.path))
   inside.onError((error, c) => toFailure(error, (cause) => report(cause, c.req.header('cf-ray'))))
   let isClosed = false
+  const sweep = createSweep({
+    registry,
+    settling,
+    recorder,
+    write,
+    afterCommit,
+    isClosed: () => isClosed,
+  })
 
   return {
     routes,
     fetch: async (request) => inside.fetch(request),
-    async sweep() {
-      let hasMore = false
-      for (const { account, id } of registry.all()) {
-        if (isClosed) return false
-        const settled = await write(() => {
-          const queue = registry.find(account, id)
-          return queue ? messages.settle(queue) : 0
-        })
-        hasMore ||= settled > 0
-      }
-      if (isClosed) return false
-      return (
-        (await write(() => {
-          afterCommit(recorder.flush())
-          return messages.sweepGarbage()
-        })) || hasMore
-      )
-    },
+    sweep,
     close() {
       if (!isClosed) transaction(database, () => recorder.flush())()
       isClosed = true

@@ -10,6 +10,8 @@ const NAMES = ['orders', 'mail', 'orders-dlq'] as const
 const RETENTION_SECONDS = 600
 /** Few, so that messages get to their last delivery. */
 const MAX_RETRIES = 1
+/** Less than is often due, so that settling takes several turns. */
+const TURN_LIMIT = { rows: 3, bytes: 1_000 }
 
 interface State {
   model: Model
@@ -184,7 +186,7 @@ const steps = [
     step('restart', async (_, real) => {
       real.harness.broker.close()
       const { database, clock } = real.harness
-      real.harness = createBrokerHarness({ database, clock })
+      real.harness = createBrokerHarness({ database, clock, turnLimit: TURN_LIMIT })
     }),
   ),
   queueIndex.map((q) =>
@@ -203,7 +205,7 @@ function often(of: (typeof steps)[number] | undefined) {
 
 async function setup(): Promise<{ model: State; real: Real }> {
   const clock = createManualClock()
-  const harness = createBrokerHarness({ clock, database: openDatabase(':memory:') })
+  const harness = createBrokerHarness({ clock, database: openDatabase(':memory:'), turnLimit: TURN_LIMIT })
   const ids: string[] = []
   const settings = { message_retention_period: RETENTION_SECONDS }
   for (const queue_name of NAMES) ids.push((await harness.client.create({ queue_name, settings })).queue_id)

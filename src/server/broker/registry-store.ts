@@ -42,7 +42,6 @@ export const registryStatements = (database: Database) => ({
   queuesOfAccount: database.prepare<QueueRow>(
     `SELECT ${QUEUE_COLUMNS} FROM queue WHERE account = :account ORDER BY name`,
   ),
-  allQueues: database.prepare<QueueRow>(`SELECT ${QUEUE_COLUMNS} FROM queue`),
   countQueues: database.prepare<{ count: number }>(
     'SELECT count(*) AS count FROM queue WHERE account = :account',
   ),
@@ -61,7 +60,6 @@ export const registryStatements = (database: Database) => ({
   deleteQueue: database.prepare('DELETE FROM queue WHERE id = :id'),
 
   consumerOfQueue: database.prepare<ConsumerRow>('SELECT * FROM consumer WHERE queue_id = :queue_id'),
-  consumersOfAccount: database.prepare<ConsumerRow>('SELECT * FROM consumer WHERE account = :account'),
   consumerWithDeadLetterQueue: database.prepare<ConsumerRow>(
     'SELECT * FROM consumer WHERE account = :account AND dead_letter_queue = :name LIMIT 1',
   ),

@@ -279,8 +279,6 @@ export function createRegistry({ database, clock, newId }: RegistryDependencies)
     find,
     findByName,
     list: (account: string) => sql.queuesOfAccount.all({ account }).map(load),
-    /** Queues of all accounts, for the sweeper. */
-    all: () => sql.allQueues.all().map(load),
     create,
     update,
     remove,

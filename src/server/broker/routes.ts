@@ -8,6 +8,7 @@ import { readJson } from '#server/http/json-body.ts'
 import { parseRequest } from '#server/http/parse.ts'
 import type { GroupCommit } from '#server/sqlite/group-commit.ts'
 import { accountOf, createAccountRoutes, ID_PATTERN } from './account-routes.ts'
+import type { Leases } from './leases.ts'
 import type { Messages } from './messages.ts'
 import { paginate } from './paging.ts'
 import { parseBatch, parsePush } from './push-messages.ts'
@@ -22,6 +23,7 @@ const QUEUE = '/accounts/:account/queues/:queue'
 interface RouteDependencies {
   registry: Registry
   messages: Messages
+  leases: Leases
   subscriptions: Subscriptions
   write: GroupCommit['write']
 }
@@ -33,8 +35,16 @@ export function noRoute(path: string): Response {
 }
 
 /** The Queues API below `/client/v4`, for any account. Whoever calls has been let in already. */
-export function createBrokerRoutes({ registry, messages, subscriptions, write }: RouteDependencies) {
+export function createBrokerRoutes({ registry, messages, leases, subscriptions, write }: RouteDependencies) {
   const app = new Hono()
+
+  /** Turn by turn, until what is due is settled and there is an answer. */
+  async function settled<T>(run: () => T | null): Promise<T> {
+    for (;;) {
+      const answer = await write(run)
+      if (answer !== null) return answer
+    }
+  }
 
   /** The queue of the path; which code says "not found" differs between configuration and messages. */
   function queueOf(c: Context, notFoundCode: number = ERROR_CODE.controlPlaneQueueNotFound): QueueRecord {
@@ -87,7 +97,7 @@ export function createBrokerRoutes({ registry, messages, subscriptions, write }:
     await write(() => registry.remove(control(c)))
     return ok(null)
   })
-  app.get(`${QUEUE}/metrics`, async (c) => ok(await write(() => messages.metrics(control(c)))))
+  app.get(`${QUEUE}/metrics`, async (c) => ok(await settled(() => messages.metrics(control(c)))))
 
   app.post(`${QUEUE}/purge`, async (c) => {
     parseRequest(PurgeRequest, await json(c), ERROR_CODE.jsonRequestBodyInvalid)
@@ -156,7 +166,7 @@ export function createBrokerRoutes({ registry, messages, subscriptions, write }:
   app.post(`${QUEUE}/messages/pull`, async (c) => {
     const body = await json(c)
     return ok(
-      await write(() => {
+      await settled(() => {
         const queue = data(c)
         return messages.pull(queue, parsePull(body, queue.consumer))
       }),
@@ -164,27 +174,27 @@ export function createBrokerRoutes({ registry, messages, subscriptions, write }:
   })
   app.post(`${QUEUE}/messages/ack`, async (c) => {
     const { acks, retries } = parseAck(await json(c))
-    return ok(await write(() => messages.ack(data(c), acks, retries)))
+    return ok(await write(() => leases.ack(data(c), acks, retries)))
   })
   app.post(`${QUEUE}/messages/peek`, async (c) => {
     const { batchSize } = parsePeek(await json(c))
-    return ok(await write(() => messages.peek(data(c), batchSize)))
+    return ok(await settled(() => messages.peek(data(c), batchSize)))
   })
   app.post(`${QUEUE}/messages/purge`, async (c) => {
     const refs = parsePurgeRefs(await json(c))
-    return ok(await write(() => messages.purgeRefs(data(c), refs)))
+    return ok(await write(() => leases.purgeRefs(data(c), refs)))
   })
   app.post(`${QUEUE}/messages/extend`, async (c) => {
     const { leaseIds, visibilityTimeoutMs } = parseExtend(await json(c))
-    return ok(await write(() => messages.extend(data(c), leaseIds, visibilityTimeoutMs)))
+    return ok(await write(() => leases.extend(data(c), leaseIds, visibilityTimeoutMs)))
   })
   app.post(`${QUEUE}/messages/preview`, async (c) => {
     const { batchSize, visibilityTimeoutMs } = parsePull(await json(c), null)
-    return ok(await write(() => messages.preview(data(c), batchSize, visibilityTimeoutMs)))
+    return ok(await settled(() => messages.preview(data(c), batchSize, visibilityTimeoutMs)))
   })
   app.post(`${QUEUE}/messages/preview/ack`, async (c) => {
     const { acks, retries } = parseAck(await json(c))
-    const { warnings } = await write(() => messages.ack(data(c), acks, retries))
+    const { warnings } = await write(() => leases.ack(data(c), acks, retries))
     return ok({ warnings })
   })
   app.all(`${QUEUE}/messages`, () => {

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { createQueuesClient, type QueuesClient } from '#contract/client.ts'
 import { createApp } from '#server/app.ts'
 import { createBroker, type Broker } from '#server/broker/broker.ts'
+import { TURN_LIMIT } from '#server/broker/settling.ts'
 import { createConnectionRegistry } from '#server/connection-registry.ts'
 import { createAccess } from '#server/auth/access.ts'
 import { ACCESS_SCHEMA } from '#server/auth/session-store.ts'
@@ -55,8 +56,9 @@ export function createBrokerHarness({
   clock = createManualClock(),
   database = openDatabase(':memory:'),
   report = rethrow as (error: unknown) => void,
+  turnLimit = TURN_LIMIT,
 } = {}): BrokerHarness {
-  const broker = createBroker({ database, clock, report })
+  const broker = createBroker({ database, clock, report, turnLimit })
   const app = createApp({
     config: {
       apiToken: null,

@@ -43,7 +43,7 @@ export interface Operations {
 }
 
 /** How a queue stands. */
-type Counters = Pick<Metrics, 'backlog_count' | 'backlog_bytes'>
+export type Counters = Pick<Metrics, 'backlog_count' | 'backlog_bytes'>
 
 interface Pending {
   operations: Map<string, PendingOperations>

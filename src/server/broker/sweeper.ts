@@ -1,0 +1,55 @@
+import type { GroupCommit } from '#server/sqlite/group-commit.ts'
+import type { Recorder } from './analytics/recorder.ts'
+import type { Registry } from './registry.ts'
+import type { Settling } from './settling.ts'
+
+/** Turns that one queue, or the garbage, gets in a round, so that the others have theirs soon. */
+const TURNS_PER_ROUND = 20
+
+interface SweeperDependencies {
+  registry: Registry
+  settling: Settling
+  recorder: Recorder
+  write: GroupCommit['write']
+  afterCommit: GroupCommit['afterCommit']
+  isClosed: () => boolean
+}
+
+/**
+ * A round through all queues: settles what is due and deletes what nothing belongs to any more. Each step is a turn
+ * of the event loop of its own, so that requests come in between. Answers whether there is more to do.
+ */
+export function createSweep({
+  registry,
+  settling,
+  recorder,
+  write,
+  afterCommit,
+  isClosed,
+}: SweeperDependencies) {
+  /** Answers whether it came to the end. */
+  async function repeat(step: () => boolean): Promise<boolean> {
+    for (let turn = 0; turn < TURNS_PER_ROUND; turn++) if (isClosed() || (await write(step))) return true
+    return false
+  }
+
+  function settleOne(account: string, id: string): Promise<boolean> {
+    return repeat(() => {
+      const queue = registry.find(account, id)
+      return queue === null || settling.settle(queue)
+    })
+  }
+
+  return async function sweep(): Promise<boolean> {
+    let isDone = true
+    for (let after: string | null = ''; after !== null && !isClosed();) {
+      const from: string = after
+      const { queues, last } = await write(() => settling.due(from))
+      for (const { account, id } of queues) isDone = (await settleOne(account, id)) && isDone
+      after = last
+    }
+    if (isClosed()) return false
+    await write(() => afterCommit(recorder.flush()))
+    return !((await repeat(() => settling.deleteGarbage())) && isDone)
+  }
+}
