@@ -5,7 +5,10 @@
 export interface ModelMessage {
   /** Its place in the order of all pushes. */
   seq: number
+  contentType: 'text' | 'json'
+  /** As text, whatever its content type. */
   body: string
+  delaySeconds: number
   timestamp: number
   /** Since when it counts as old here: its push, or its move to a dead-letter queue. */
   keptSince: number
@@ -15,41 +18,52 @@ export interface ModelMessage {
   isLastDelivery: boolean
 }
 
+export interface ModelConsumer {
+  type: 'http_pull' | 'worker'
+  maxRetries: number
+  retryDelaySeconds: number
+  deadLetterQueue: ModelQueue | null
+}
+
 export interface ModelQueue {
   name: string
   messages: ModelMessage[]
   isPaused: boolean
   delaySeconds: number
   retentionSeconds: number
-  maxRetries: number
-  retryDelaySeconds: number
-  deadLetterQueue: ModelQueue | null
+  consumer: ModelConsumer | null
+  /** How often it was purged: a lease or a ref from before is worth nothing. */
+  epoch: number
 }
 
-/** A lease as the model knows it: which delivery of which message, from which queue, before which purge. */
-export interface ModelLease {
+/** A lease or a ref: which delivery of which message, from which queue, before which purge. */
+export interface ModelTicket {
+  kind: 'lease' | 'ref'
   queue: ModelQueue
   epoch: number
   seq: number
   lease: number
 }
 
-export function createModel() {
-  let now = 0
+export interface ModelPush {
+  contentType: 'text' | 'json'
+  body: string
+  delaySeconds: number | undefined
+}
+
+export const MODEL_DEFAULTS = { isPaused: false, delaySeconds: 0, retentionSeconds: 345_600 } as const
+
+const deliveriesOf = ({ consumer }: ModelQueue) => (consumer ? 1 + consumer.maxRetries : Infinity)
+
+export function createModel(startMs: number) {
+  let now = startMs
   let nextSeq = 0
-  /** How often each queue was purged: a lease from before is worth nothing. */
-  const epochs = new Map<ModelQueue, number>()
-  const epochOf = (queue: ModelQueue) => epochs.get(queue) ?? 0
+  let queues: ModelQueue[] = []
 
   function giveUp(queue: ModelQueue, message: ModelMessage): void {
     queue.messages = queue.messages.filter((other) => other !== message)
-    queue.deadLetterQueue?.messages.push({
-      ...message,
-      visibleAt: now,
-      keptSince: now,
-      attempts: 0,
-      isLastDelivery: false,
-    })
+    const fresh = { visibleAt: now, keptSince: now, attempts: 0, isLastDelivery: false }
+    queue.consumer?.deadLetterQueue?.messages.push({ ...message, ...fresh })
   }
 
   /** What time has made due before anything is looked at. */
@@ -58,97 +72,114 @@ export function createModel() {
     for (const message of queue.messages.filter(
       ({ isLastDelivery, visibleAt }) => isLastDelivery && visibleAt <= now,
     )) {
-      if (message.attempts > queue.maxRetries) giveUp(queue, message)
+      if (message.attempts >= deliveriesOf(queue)) giveUp(queue, message)
       else message.isLastDelivery = false
     }
   }
 
   function visible(queue: ModelQueue, limit: number): ModelMessage[] {
+    settle(queue)
     return queue.messages
       .filter(({ visibleAt, isLastDelivery }) => visibleAt <= now && !isLastDelivery)
       .toSorted((a, b) => a.visibleAt - b.visibleAt || a.seq - b.seq)
       .slice(0, limit)
   }
 
-  const inOrder = (messages: ModelMessage[]) => messages.toSorted((a, b) => a.seq - b.seq)
-  const find = ({ queue, epoch, seq }: ModelLease) =>
-    epoch === epochOf(queue) ? queue.messages.find((message) => message.seq === seq) : undefined
+  function ticketOf(kind: ModelTicket['kind'], queue: ModelQueue, message: ModelMessage): ModelTicket {
+    return { kind, queue, epoch: queue.epoch, seq: message.seq, lease: message.lease }
+  }
+
+  /** Messages and tickets in the order of their pushes. */
+  function lease(queue: ModelQueue, limit: number, timeoutMs: number, isDelivery: boolean) {
+    const taken = visible(queue, limit)
+    for (const message of taken) {
+      message.lease++
+      message.visibleAt = now + timeoutMs
+      if (!isDelivery) continue
+      message.attempts++
+      message.isLastDelivery = message.attempts >= deliveriesOf(queue)
+    }
+    return taken
+      .toSorted((a, b) => a.seq - b.seq)
+      .map((message) => ({ message: { ...message }, ticket: ticketOf('lease', queue, message) }))
+  }
+
+  function find(queue: ModelQueue, kind: ModelTicket['kind'], ticket: ModelTicket): ModelMessage | undefined {
+    const isOurs = ticket.kind === kind && ticket.queue === queue && ticket.epoch === queue.epoch
+    return isOurs ? queue.messages.find(({ seq }) => seq === ticket.seq) : undefined
+  }
+
+  /** Whether it was still there. */
+  function remove(queue: ModelQueue, kind: ModelTicket['kind'], ticket: ModelTicket): boolean {
+    const message = find(queue, kind, ticket)
+    queue.messages = queue.messages.filter((other) => other !== message)
+    return message !== undefined
+  }
 
   return {
-    advance(ms: number) {
+    get queues(): readonly ModelQueue[] {
+      return queues
+    },
+    byName: (name: string) => queues.find((queue) => queue.name === name),
+    isDeadLetterQueue: (queue: ModelQueue) =>
+      queues.some(({ consumer }) => consumer?.deadLetterQueue === queue),
+    create(name: string): ModelQueue {
+      const queue = { name, messages: [], consumer: null, epoch: 0, ...MODEL_DEFAULTS }
+      queues.push(queue)
+      return queue
+    },
+    delete(queue: ModelQueue): void {
+      queues = queues.filter((other) => other !== queue)
+    },
+    advance(ms: number): void {
       now += ms
     },
-    now: () => now,
-    setNow(ms: number) {
-      now = ms
-    },
-    settle,
-    push(queue: ModelQueue, bodies: readonly string[], delaySeconds: number | undefined) {
-      for (const body of bodies) {
+    settleAll: () => queues.forEach(settle),
+
+    push(queue: ModelQueue, pushes: readonly ModelPush[], batchDelay: number | undefined): void {
+      for (const { contentType, body, delaySeconds: own } of pushes) {
         nextSeq++
-        const visibleAt = now + (delaySeconds ?? queue.delaySeconds) * 1000
-        const fresh = { attempts: 0, lease: 0, isLastDelivery: false }
-        queue.messages.push({ seq: nextSeq, body, timestamp: now, keptSince: now, visibleAt, ...fresh })
+        const delaySeconds = own ?? batchDelay ?? queue.delaySeconds
+        const visibleAt = now + delaySeconds * 1000
+        const fresh = { attempts: 0, lease: 0, isLastDelivery: false, timestamp: now, keptSince: now }
+        queue.messages.push({ seq: nextSeq, contentType, body, delaySeconds, visibleAt, ...fresh })
       }
     },
-    /** The messages and their leases, in the order of their pushes. */
-    pull(
-      queue: ModelQueue,
-      limit: number,
-      timeoutMs: number,
-    ): { message: ModelMessage; lease: ModelLease }[] {
-      settle(queue)
-      const taken = visible(queue, limit)
-      for (const message of taken) {
-        message.attempts++
-        message.lease++
-        message.visibleAt = now + timeoutMs
-        message.isLastDelivery = message.attempts > queue.maxRetries
-      }
-      return inOrder(taken).map((message) => ({
-        message,
-        lease: { queue, epoch: epochOf(queue), seq: message.seq, lease: message.lease },
-      }))
-    },
-    peek(queue: ModelQueue, limit: number): ModelMessage[] {
-      settle(queue)
-      return visible(queue, limit)
-    },
+    pull: (queue: ModelQueue, limit: number, timeoutMs: number) => lease(queue, limit, timeoutMs, true),
+    preview: (queue: ModelQueue, limit: number, timeoutMs: number) => lease(queue, limit, timeoutMs, false),
+    peek: (queue: ModelQueue, limit: number) =>
+      visible(queue, limit).map((message) => ({ message, ticket: ticketOf('ref', queue, message) })),
+    ack: (queue: ModelQueue, ticket: ModelTicket) => remove(queue, 'lease', ticket),
+    purgeRef: (queue: ModelQueue, ticket: ModelTicket) => remove(queue, 'ref', ticket),
     /** Whether it counted. */
-    ack(queue: ModelQueue, lease: ModelLease): boolean {
-      const message = lease.queue === queue ? find(lease) : undefined
-      if (!message) return false
-      queue.messages = queue.messages.filter((other) => other !== message)
-      return true
-    },
-    retry(queue: ModelQueue, lease: ModelLease, delaySeconds: number | undefined): boolean {
-      const message = lease.queue === queue ? find(lease) : undefined
-      if (!message || message.lease !== lease.lease) return false
-      if (message.attempts > queue.maxRetries) giveUp(queue, message)
+    retry(queue: ModelQueue, ticket: ModelTicket, delaySeconds: number | undefined): boolean {
+      const message = find(queue, 'lease', ticket)
+      if (!message || message.lease !== ticket.lease) return false
+      if (message.attempts >= deliveriesOf(queue)) giveUp(queue, message)
       else {
-        message.visibleAt = now + (delaySeconds ?? queue.retryDelaySeconds) * 1000
+        message.visibleAt = now + (delaySeconds ?? queue.consumer?.retryDelaySeconds ?? 0) * 1000
         message.isLastDelivery = false
       }
       return true
     },
     /** The new lease, or null where it was not held any more. */
-    extend(queue: ModelQueue, lease: ModelLease, timeoutMs: number): ModelLease | null {
-      const message = lease.queue === queue ? find(lease) : undefined
-      if (!message || message.lease !== lease.lease || message.visibleAt <= now) return null
+    extend(queue: ModelQueue, ticket: ModelTicket, timeoutMs: number): ModelTicket | null {
+      const message = find(queue, 'lease', ticket)
+      if (!message || message.lease !== ticket.lease || message.visibleAt <= now) return null
       message.lease++
       message.visibleAt = now + timeoutMs
-      return { ...lease, lease: message.lease }
+      return ticketOf('lease', queue, message)
     },
-    purge(queue: ModelQueue) {
+    purge(queue: ModelQueue): void {
       queue.messages = []
-      epochs.set(queue, epochOf(queue) + 1)
+      queue.epoch++
     },
     metrics(queue: ModelQueue) {
       settle(queue)
       const timestamps = queue.messages.map(({ timestamp }) => timestamp)
       return {
         backlog_count: queue.messages.length,
-        backlog_bytes: queue.messages.reduce((sum, { body }) => sum + body.length, 0),
+        backlog_bytes: queue.messages.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0),
         oldest_message_timestamp_ms: timestamps.length === 0 ? 0 : Math.min(...timestamps),
       }
     },

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { MAX_QUEUE_BYTES } from '#contract/limits.ts'
+import { createBrokerHarness } from '#server/testing/harness.ts'
+
+test('a queue holds 25 GB to the byte; what does not fit is refused as a whole and leaves room for what does', async () => {
+  const { client, database, close } = createBrokerHarness()
+  const { queue_id } = await client.create({ queue_name: 'orders' })
+  const almostFull = MAX_QUEUE_BYTES - 10
+  // The counters are what decides; nobody fills 25 GB in a test.
+  database.prepare('UPDATE queue SET backlog_count = 1, backlog_bytes = ?').run(almostFull)
+  const text = (length: number) => ({ body: 'x'.repeat(length), content_type: 'text' as const })
+
+  await expect(client.push(queue_id, text(11))).rejects.toMatchObject({ status: 429, code: 10251 })
+  await expect(client.pushBatch(queue_id, { messages: [text(6), text(5)] })).rejects.toMatchObject({
+    status: 429,
+    code: 10251,
+  })
+  expect((await client.peek(queue_id, {})).messages).toEqual([])
+  expect(await client.metrics(queue_id)).toMatchObject({ backlog_bytes: almostFull })
+
+  await client.push(queue_id, text(10))
+  expect(await client.metrics(queue_id)).toMatchObject({ backlog_bytes: MAX_QUEUE_BYTES })
+  await expect(client.push(queue_id, text(1))).rejects.toMatchObject({ status: 429, code: 10251 })
+  close()
+})
