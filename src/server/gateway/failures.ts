@@ -72,6 +72,8 @@ const NO_ANSWER: ReadonlySet<FailureReason> = new Set([
 ])
 /** With these a change may have been done although nothing says so. A redirect or a refusal did nothing. */
 const LEAVES_OPEN: ReadonlySet<FailureReason> = new Set([
+  'aborted',
+  'closed',
   'headers-timeout',
   'idle-timeout',
   'total-timeout',
@@ -83,7 +85,7 @@ const LEAVES_OPEN: ReadonlySet<FailureReason> = new Set([
   'leak',
 ])
 /** Of those, the ones without any answer to judge. */
-const SILENT: ReadonlySet<FailureReason> = new Set([...NO_ANSWER, 'reset', 'incomplete'])
+const SILENT: ReadonlySet<FailureReason> = new Set([...NO_ANSWER, 'aborted', 'closed', 'reset', 'incomplete'])
 
 const MAY_BE_DONE = 'The change may have been done: look before you repeat it.'
 const NOT_DONE = 'Nothing was changed.'
@@ -93,14 +95,13 @@ export function toQueuesError(failure: Failure, isRead: boolean): QueuesError {
   const { reason, isSent, status, detail } = failure
   const what = TEXTS[reason].replace('{status}', String(status ?? 'no status'))
   const text = detail === null ? what : `${what} (${detail})`
-  if (reason === 'aborted') return new QueuesError(499, GATEWAY_CODE.clientDisconnected, text)
-  if (reason === 'closed' && (isRead || !isSent)) return new QueuesError(503, GATEWAY_CODE.closed, text)
-  const isOpen = reason === 'closed' || (isSent && LEAVES_OPEN.has(reason) && !isClientError(failure))
-  if (!isRead && isOpen) {
-    const answered = SILENT.has(reason) || reason === 'closed' ? 504 : 502
+  if (!isRead && isSent && LEAVES_OPEN.has(reason) && !isClientError(failure)) {
+    const answered = SILENT.has(reason) ? 504 : 502
     return new QueuesError(answered, GATEWAY_CODE.unknownOutcome, `${text} ${MAY_BE_DONE}`)
   }
   const suffix = isRead || isSent ? '' : ` ${NOT_DONE}`
+  if (reason === 'aborted') return new QueuesError(499, GATEWAY_CODE.clientDisconnected, `${text}${suffix}`)
+  if (reason === 'closed') return new QueuesError(503, GATEWAY_CODE.closed, `${text}${suffix}`)
   return NO_ANSWER.has(reason)
     ? new QueuesError(504, GATEWAY_CODE.noAnswer, `${text}${suffix}`)
     : new QueuesError(502, GATEWAY_CODE.badAnswer, `${text}${suffix}`)

@@ -119,16 +119,24 @@ describe('what is answered', () => {
 describe('callers', () => {
   test('one who gives up ends the call upstream at once', async () => {
     scene.upstream.behave(wayward.hang)
-    for (const send of [scene.get, scene.push]) {
+    for (const [send, ending] of [
+      [scene.get, { status: 499, code: GATEWAY_CODE.clientDisconnected }],
+      // It arrived, so it may have been done: the journal must not call that refused.
+      [scene.push, { status: 504, code: GATEWAY_CODE.unknownOutcome }],
+    ] as const) {
       const { brokenOff } = scene.upstream.counts
       const controller = new AbortController()
       const sent = send({ signal: controller.signal })
       await vi.waitFor(() => expect(scene.upstream.received.length).toBeGreaterThan(brokenOff))
       controller.abort()
-      await expect(sent).rejects.toMatchObject({ name: 'QueuesError', code: GATEWAY_CODE.clientDisconnected })
+      await expect(sent).rejects.toMatchObject({ name: 'QueuesError', ...ending })
       await vi.waitFor(() => expect(scene.upstream.counts.brokenOff).toBe(brokenOff + 1))
     }
     await expect(scene.get({ signal: AbortSignal.abort() })).rejects.toMatchObject({ status: 499 })
+    await expect(scene.push({ signal: AbortSignal.abort() })).rejects.toMatchObject({
+      status: 499,
+      message: expect.stringContaining('Nothing was changed') as string,
+    })
     expect(scene.upstream.received).toHaveLength(2)
     expect(scene.fixture.reported).toEqual([])
   })

@@ -96,7 +96,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       try {
         return await forward(request, priority)
       } catch (error) {
-        if (request.signal.aborted) throw toQueuesError(failureOf('aborted'), true)
+        if (request.signal.aborted) throw endingOf(error, request.method === 'GET')
         const requestId = request.headers.get('cf-ray') ?? undefined
         if (error instanceof QueuesError && error.status >= 500) report(error, requestId)
         return toFailure(error, (cause) => report(cause, requestId))
@@ -105,6 +105,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     budget: () => budget.state(),
     close: () => caller.close(),
   }
+}
+
+/** How a call ended that its caller gave up; what was sent may have been done, and then the error says so. */
+function endingOf(error: unknown, isRead: boolean): QueuesError {
+  return error instanceof QueuesError ? error : toQueuesError(failureOf('aborted'), isRead)
 }
 
 /** Without the path: what a caller made up is of no use in a message. */
