@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { createQueuesClient } from '#contract/client.ts'
+import { measureOverhead, type OverheadRow } from './gateway-overhead.ts'
 import { openConnection, runLoad, type Connection, type Load } from './http-load.ts'
 import { startProduct, startReference, type BenchServer, type Durability } from './servers.ts'
 
@@ -127,6 +128,7 @@ interface Row {
 }
 
 const rows: Row[] = []
+let overhead: OverheadRow[] = []
 const facts: Record<string, number> = {}
 
 function report(row: Row): void {
@@ -192,6 +194,16 @@ async function again(target: Target, label: string): Promise<void> {
   }
 }
 
+function reportOverhead(): void {
+  if (options.json) return
+  const figure = ({ p50, p99 }: OverheadRow['added']) =>
+    `${p50.toFixed(2).padStart(7)} ${p99.toFixed(2).padStart(7)} ms`
+  process.stdout.write('p50 and p99 of an operation; direct | through the gateway | added\n')
+  for (const { name, direct, gateway, added } of overhead) {
+    process.stdout.write(`${name.padEnd(38)} ${[direct, gateway, added].map(figure).join(' | ')}\n`)
+  }
+}
+
 async function send({ server: { url }, path }: Target, call: string, body: string): Promise<void> {
   const connection = await openConnection(url)
   await connection.post(call === '' ? path : `${path}/${call}`, body)
@@ -241,7 +253,20 @@ try {
   await compare({ server: referenceServer, path: '/messages' })
   await referenceServer.stop('SIGTERM')
 
-  const backlog = Number(options.backlog)
+  if ('gateway'.includes(options.only)) {
+    const rounds = Number(options.rounds)
+    overhead = await measureOverhead({
+      directory,
+      durability,
+      durationMs,
+      rounds,
+      newQueue,
+      accountId: ACCOUNT,
+    })
+    reportOverhead()
+  }
+
+  const backlog = options.only === 'gateway' ? 0 : Number(options.backlog)
   if (backlog > 0) {
     let target = await newQueue(server, 'backlog')
     await fill(target, 200, backlog)
@@ -261,7 +286,8 @@ try {
     target = { ...target, server }
     await watchBackground(target)
   }
-  if (options.json) process.stdout.write(`${JSON.stringify({ durability, rows, facts }, null, 2)}\n`)
+  if (options.json)
+    process.stdout.write(`${JSON.stringify({ durability, rows, overhead, facts }, null, 2)}\n`)
   else
     for (const [name, value] of Object.entries(facts))
       process.stdout.write(`${name.padEnd(38)} ${value.toFixed(0)}\n`)

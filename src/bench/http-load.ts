@@ -5,10 +5,14 @@ import { connect, type Socket } from 'node:net'
 export interface Connection {
   /** The answer's body. Throws for anything but 200. */
   post(path: string, body: string): Promise<string>
+  get(path: string): Promise<string>
   close(): void
 }
 
-export async function openConnection(url: string): Promise<Connection> {
+/** What every request carries; the embedded API takes any token. */
+const TOKEN_HEADER = 'Authorization: Bearer bench'
+
+export async function openConnection(url: string, header = TOKEN_HEADER): Promise<Connection> {
   const { hostname, port } = new URL(url)
   const socket: Socket = connect(Number(port), hostname)
   socket.setNoDelay(true)
@@ -41,14 +45,21 @@ export async function openConnection(url: string): Promise<Connection> {
   })
   socket.on('error', (error) => pending?.reject(error))
 
+  function send(method: string, path: string, body: string): Promise<string> {
+    const head = `${method} ${path} HTTP/1.1\r\nHost: ${hostname}:${port}\r\n${header}\r\n`
+    const frame =
+      method === 'GET'
+        ? '\r\n'
+        : `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n`
+    return new Promise((resolve, reject) => {
+      pending = { resolve, reject }
+      socket.write(head + frame + body)
+    })
+  }
+
   return {
-    post(path, body) {
-      const head = `POST ${path} HTTP/1.1\r\nHost: ${hostname}:${port}\r\nAuthorization: Bearer bench\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n`
-      return new Promise((resolve, reject) => {
-        pending = { resolve, reject }
-        socket.write(head + body)
-      })
-    },
+    post: (path, body) => send('POST', path, body),
+    get: (path) => send('GET', path, ''),
     close: () => socket.destroy(),
   }
 }
@@ -66,8 +77,9 @@ export async function runLoad(
   connections: number,
   durationMs: number,
   operation: (connection: Connection) => Promise<number>,
+  header?: string,
 ): Promise<Load> {
-  const opened = await Promise.all(Array.from({ length: connections }, () => openConnection(url)))
+  const opened = await Promise.all(Array.from({ length: connections }, () => openConnection(url, header)))
   const latencies: number[] = []
   let messages = 0
   const start = performance.now()

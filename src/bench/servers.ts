@@ -7,6 +7,8 @@ import { setTimeout } from 'node:timers/promises'
 /** A server under load, in a process of its own. */
 export interface BenchServer {
   url: string
+  /** What it printed until it was ready. */
+  output: string
   /** From the start of the process until it said it was ready. */
   readyMs: number
   /** Memory that is resident now, in MB. */
@@ -16,11 +18,19 @@ export interface BenchServer {
   stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
 }
 
-async function start(command: string[], loopFile = '/dev/null'): Promise<BenchServer> {
+interface StartOptions {
+  loopFile?: string
+  env?: Record<string, string>
+}
+
+async function start(
+  command: string[],
+  { loopFile = '/dev/null', env = {} }: StartOptions = {},
+): Promise<BenchServer> {
   const before = performance.now()
   const child: ChildProcess = spawn(process.execPath, command, {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, QUEUEDECK_BENCH_LOOP: loopFile },
+    env: { ...process.env, ...env, QUEUEDECK_BENCH_LOOP: loopFile },
   })
   let output = ''
   for await (const chunk of child.stdout ?? []) {
@@ -31,6 +41,7 @@ async function start(command: string[], loopFile = '/dev/null'): Promise<BenchSe
   if (!url) throw new Error(`The server did not start: ${output}`)
   return {
     url,
+    output,
     readyMs: performance.now() - before,
     residentMb() {
       const status = readFileSync(`/proc/${child.pid}/status`, 'utf8')
@@ -52,13 +63,29 @@ async function start(command: string[], loopFile = '/dev/null'): Promise<BenchSe
 
 export type Durability = 'full' | 'relaxed'
 
+const PRODUCT = '--import ./src/bench/loop-probe.mjs dist/server/start.js --port 0'.split(' ')
+
 export const startProduct = (directory: string, durability: Durability): Promise<BenchServer> =>
-  start(
-    '--import ./src/bench/loop-probe.mjs dist/server/start.js --port 0'
-      .split(' ')
-      .concat('--data', directory, '--durability', durability),
-    join(directory, '..', 'longest-turn'),
-  )
+  start([...PRODUCT, '--data', directory, '--durability', durability], {
+    loopFile: join(directory, '..', 'longest-turn'),
+  })
 
 export const startReference = (file: string, durability: Durability): Promise<BenchServer> =>
   start(['--import', 'tsx', 'src/bench/reference.ts', file, durability])
+
+/** So many requests in five minutes as no run gets to; the gateway learns it from the answers. */
+const NO_LIMIT = '1000000/300'
+
+/** A server that another one takes for Cloudflare. */
+export const startUpstream = (directory: string, durability: Durability): Promise<BenchServer> =>
+  start([...PRODUCT, '--data', directory, '--durability', durability, '--rate-limit', NO_LIMIT])
+
+/** A server whose connection `cloudflare` leads to that one. */
+export const startGateway = (
+  directory: string,
+  upstream: BenchServer,
+  accountId: string,
+): Promise<BenchServer> =>
+  start([...PRODUCT, '--data', directory, '--upstream', `${upstream.url}/client/v4`], {
+    env: { CLOUDFLARE_ACCOUNT_ID: accountId, CLOUDFLARE_API_TOKEN: 'bench', CLOUDFLARE_API_BASE_URL: '' },
+  })
