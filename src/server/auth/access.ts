@@ -113,7 +113,8 @@ export function createAccess(options: AccessOptions) {
     if (needed !== 'anyone') enforce(needed, caller)
     await next()
     if (area !== 'api') return
-    c.header('cache-control', 'no-store')
+    // On the answer itself: `c.header` would make another one of it, and its body a stream.
+    c.res.headers.set('cache-control', 'no-store')
     // After the answer: a refusal thrown above would lose the new token, and with it the session.
     if (caller.session) touch(c, caller.session)
   })
