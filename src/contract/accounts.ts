@@ -20,7 +20,7 @@ const ACCOUNTS_PER_PAGE = 50
 const MAX_PAGES = 10
 
 /** Every call there is, as method and path; `:account` stands for 32 hex digits. Nothing else is ever sent. */
-export const ACCOUNT_CALLS: readonly (readonly [method: string, path: string])[] = [
+export const ACCOUNT_CALLS: readonly (readonly [method: 'GET' | 'POST' | 'PATCH', path: string])[] = [
   ['GET', '/user/tokens/verify'],
   ['GET', '/accounts'],
   ['GET', '/accounts/:account/tokens/verify'],

@@ -49,21 +49,21 @@ export function createQueuesClient({ fetch, origin, accountPath, token }: Queues
 
   return {
     /** All queues, page by page. */
-    async list({ signal }: CallOptions = {}): Promise<Queue[]> {
+    async list(options: CallOptions = {}): Promise<Queue[]> {
       const queues: Queue[] = []
       for (let page = 1; page <= MAX_PAGES; page++) {
         const query = `page=${page}&per_page=${QUEUES_PER_PAGE}`
         const { result, info } = await send(`${accountPath}/queues?${query}`, {
           schema: z.array(Queue),
-          signal,
+          ...options,
         })
         queues.push(...result)
         if (result.length === 0 || page >= (info?.total_pages ?? 1)) break
       }
       return queues
     },
-    async get(queueId: string, { signal }: CallOptions = {}): Promise<Queue> {
-      return (await send(path(queueId), { schema: Queue, signal })).result
+    async get(queueId: string, options: CallOptions = {}): Promise<Queue> {
+      return (await send(path(queueId), { schema: Queue, ...options })).result
     },
     async create(body: CreateQueueRequest): Promise<Queue> {
       return (
@@ -81,8 +81,8 @@ export function createQueuesClient({ fetch, origin, accountPath, token }: Queues
     async delete(queueId: string): Promise<void> {
       await send(path(queueId), { method: 'DELETE', schema: z.unknown() })
     },
-    async metrics(queueId: string, { signal }: CallOptions = {}): Promise<Metrics> {
-      return (await send(path(queueId, '/metrics'), { schema: Metrics, signal })).result
+    async metrics(queueId: string, options: CallOptions = {}): Promise<Metrics> {
+      return (await send(path(queueId, '/metrics'), { schema: Metrics, ...options })).result
     },
     /** Starts to remove every message for good. */
     async purge(queueId: string): Promise<Queue> {
@@ -168,14 +168,14 @@ export function createQueuesClient({ fetch, origin, accountPath, token }: Queues
     async peek(
       queueId: string,
       body: { batch_size?: number },
-      { signal, reveal = false }: LookOptions = {},
+      { reveal = false, ...options }: LookOptions = {},
     ): Promise<PeekResult> {
       return (
         await send(path(queueId, '/messages/peek'), {
           method: 'POST',
           body,
           schema: PeekResult,
-          signal,
+          ...options,
           headers: lookHeaders(reveal),
         })
       ).result

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { Connection, CONNECTION_COLORS } from './deck.ts'
+import { Connection, CONNECTION_COLORS, RateBudget } from './deck.ts'
 
 /** Connections as they are managed: listed, tried before they are added, added, changed, removed. */
 
@@ -7,7 +7,11 @@ import { Connection, CONNECTION_COLORS } from './deck.ts'
 const CONNECTION_SOURCES = ['file', 'environment', 'dashboard', 'embedded'] as const
 export type ConnectionSource = (typeof CONNECTION_SOURCES)[number]
 
-const ListedConnection = z.extend(Connection, { source: z.enum(CONNECTION_SOURCES) })
+const ListedConnection = z.extend(Connection, {
+  source: z.enum(CONNECTION_SOURCES),
+  /** null where nothing is limited. */
+  budget: z.nullable(RateBudget),
+})
 export type ListedConnection = z.infer<typeof ListedConnection>
 
 /** GET `/api/connections` */

@@ -45,7 +45,7 @@ const QueueSample = z.object({
 export type QueueSample = z.infer<typeof QueueSample>
 
 /** What is left of the requests that an API allows; times are Unix ms. */
-const RateBudget = z.object({
+export const RateBudget = z.object({
   limit: z.number(),
   remaining: z.number(),
   resetsAt: z.nullable(z.number()),

@@ -4,16 +4,21 @@ import { ANSWERED_BY_HEADER, ApiError, CLOUDFLARE, Envelope } from './envelope.t
 /** `fetch`, or an app's own request handler: what carries a request is passed in. */
 export type Fetch = (request: Request) => Promise<Response> | Response
 
+/** How urgent a call is, where requests are scarce: a page that only brings up to date what it shows can wait. */
+export const PRIORITY_HEADER = 'x-queuedeck-priority'
+export const REFRESH = 'refresh'
+
 export interface CallOptions {
   signal?: AbortSignal | undefined
+  /** Nobody waits for the answer. */
+  isRefresh?: boolean
 }
 
-interface Call<T extends z.ZodMiniType> {
+interface Call<T extends z.ZodMiniType> extends CallOptions {
   headers?: Record<string, string>
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   body?: unknown
   schema: T
-  signal?: AbortSignal | undefined
 }
 
 function toUrl(path: string, base: string): string {
@@ -23,8 +28,8 @@ function toUrl(path: string, base: string): string {
 /** Sends one request and answers its JSON, or throws an `ApiError`; an abort stays an abort. */
 export function createTransport({ fetch, origin, headers = {} }: TransportOptions) {
   return async function send<T extends z.ZodMiniType>(path: string, call: Call<T>) {
-    const { method = 'GET', body, schema, signal } = call
-    const sent = { ...headers, ...call.headers }
+    const { method = 'GET', body, schema, signal, isRefresh = false } = call
+    const sent = { ...headers, ...call.headers, ...(isRefresh && { [PRIORITY_HEADER]: REFRESH }) }
     const init: RequestInit = {
       method,
       headers: sent,

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { describe, expect, test } from 'vitest'
 import { createApp } from './app.ts'
+import { backendOf } from './backend.ts'
 import { createBroker } from './broker/broker.ts'
 import { createConnectionRegistry } from './connection-registry.ts'
 import { openDatabase } from './sqlite/database.ts'
@@ -43,7 +44,8 @@ function makeApp(change: Partial<Parameters<typeof createApp>[0]['config']> = {}
         isProduction: false,
         isReadOnly: false,
         source: 'embedded' as const,
-        backend: broker,
+        budget: () => null,
+        backend: backendOf((request) => broker.fetch(request)),
       },
     ]),
     ...createOpenAccess(clock, (error) => reported.push(error), change.basePath),

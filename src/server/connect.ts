@@ -1,13 +1,11 @@
-import { createHash } from 'node:crypto'
 import { createQueuesClient, type QueuesClient } from '#contract/client.ts'
 import { ApiError } from '#contract/envelope.ts'
 import type { Clock } from '#server/clock.ts'
 import type { CloudflareConnection } from '#server/connection-config.ts'
 import type { ConnectedBackend } from '#server/connections.ts'
 import { INTERNAL_ORIGIN } from '#server/gateway/allow-list.ts'
-import type { Credential } from '#server/gateway/credential.ts'
 import { createGateway } from '#server/gateway/gateway.ts'
-import { createRateBudget, type RateBudget } from '#server/gateway/rate-budget.ts'
+import type { RateBudgets } from '#server/gateway/rate-budgets.ts'
 import type { ReportFailure } from '#server/http/failure.ts'
 import { createSampler, type Sampler } from '#server/metrics/sampler.ts'
 import type { HistoryStore } from '#server/metrics/store.ts'
@@ -28,6 +26,7 @@ interface ConnectorOptions {
   upstream: string
   version: string
   store: HistoryStore
+  budgets: RateBudgets
   clock: Clock
   report: ReportFailure
 }
@@ -39,27 +38,14 @@ export interface LiveConnection extends ConnectedBackend {
   close(): void
 }
 
-const secretOf = (credential: Credential): string =>
-  credential.kind === 'token' ? credential.token : credential.key
-
 export type Connect = (connection: CloudflareConnection) => LiveConnection
 
 /** Makes a gateway and a sampler for a Cloudflare connection. Those with the same credentials share one rate budget. */
-export function createConnector({ upstream, version, store, clock, report }: ConnectorOptions): Connect {
-  const budgets = new Map<string, RateBudget>()
-  function budgetOf(credential: Credential): RateBudget {
-    // Not by the secret itself, which would stay in memory after its connection is gone.
-    const key = createHash('sha256').update(secretOf(credential)).digest('hex')
-    const known = budgets.get(key)
-    if (known) return known
-    const budget = createRateBudget(clock)
-    budgets.set(key, budget)
-    return budget
-  }
-
+export function createConnector(options: ConnectorOptions): Connect {
+  const { upstream, version, store, budgets, clock, report } = options
   return ({ credential, ...connection }) => {
     const { id, accountId } = connection
-    const budget = budgetOf(credential)
+    const { budget, release } = budgets.lease(credential)
     const gateway = createGateway({ accountId, credential, upstream, clock, report, version, budget })
     const sampler = createSampler({
       connection: id,
@@ -75,7 +61,17 @@ export function createConnector({ upstream, version, store, clock, report }: Con
         if (!(error instanceof ApiError && error.status >= 500)) report(error)
       },
     })
-    const close = () => gateway.close()
-    return { ...connection, kind: 'cloudflare', api: upstream, backend: gateway, sampler, close }
+    return {
+      ...connection,
+      kind: 'cloudflare',
+      api: upstream,
+      backend: gateway,
+      budget: () => gateway.budget(),
+      sampler,
+      close() {
+        gateway.close()
+        release()
+      },
+    }
   }
 }

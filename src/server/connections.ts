@@ -1,8 +1,10 @@
 import { Hono } from 'hono'
 import type { ConnectionSource } from '#contract/connections.ts'
-import type { Connection, Deck } from '#contract/deck.ts'
+import type { Connection, Deck, RateBudget } from '#contract/deck.ts'
 import { ERROR_CODE } from '#contract/error-codes.ts'
+import { PRIORITY_HEADER, REFRESH } from '#contract/transport.ts'
 import type { AccessVariables } from '#server/auth/access-variables.ts'
+import type { Backend } from '#server/backend.ts'
 import type { Connections } from '#server/connection-registry.ts'
 import { ok } from '#server/http/envelope.ts'
 import { QueuesError } from '#server/http/errors.ts'
@@ -10,14 +12,11 @@ import { INTERNAL_ORIGIN } from '#server/gateway/allow-list.ts'
 import { readText } from '#server/http/json-body.ts'
 import type { BodyGuard } from '#server/masking/guard.ts'
 
-/** Whatever answers v4 requests: the broker here, a gateway elsewhere. */
-interface Backend {
-  fetch(request: Request): Promise<Response>
-}
-
 export interface ConnectedBackend extends Connection {
   source: ConnectionSource
   backend: Backend
+  /** What is left of the requests that the API allows; null where nothing is limited. */
+  budget(): RateBudget | null
 }
 
 interface DeckRoutesOptions {
@@ -50,9 +49,11 @@ export function createDeckRoutes({ deck, connections, guard }: DeckRoutesOptions
     if (!connection) throw new QueuesError(404, ERROR_CODE.noRoute, 'There is no connection of this name.')
     const url = new URL(c.req.url)
     const rest = CONNECTION_PATH.exec(url.pathname)?.[1] ?? ''
-    const target = new URL(`/accounts/${connection.accountId}${rest}${url.search}`, INTERNAL_ORIGIN)
+    const account = `${INTERNAL_ORIGIN}/accounts/${connection.accountId}`
+    // Parsed once more, as dots may be left that were encoded.
+    const { href } = new URL(`${account}${rest}${url.search}`)
     // Only the product's routes, whatever the path was spelled like.
-    if (!target.pathname.startsWith(`/accounts/${connection.accountId}/queues`)) {
+    if (!href.startsWith(`${account}/queues`)) {
       throw new QueuesError(404, ERROR_CODE.noRoute, 'Could not route to this path of the connection.')
     }
     if (connection.isReadOnly && c.get('call').isChange) {
@@ -60,18 +61,20 @@ export function createDeckRoutes({ deck, connections, guard }: DeckRoutesOptions
       throw new QueuesError(403, ERROR_CODE.unauthorized, message)
     }
     const hasBody = c.req.method !== 'GET' && c.req.method !== 'HEAD'
-    const answer = await connection.backend.fetch(
-      new Request(target, {
-        method: c.req.method,
-        headers: { 'cf-ray': c.get('requestId') },
-        signal: c.req.raw.signal,
-        ...(hasBody && { body: await readText(c.req.raw) }),
-      }),
-    )
+    const { headers } = c.req.raw
+    const answer = await connection.backend.answer({
+      method: c.req.method,
+      href,
+      body: hasBody ? await readText(c.req.raw) : null,
+      signal: c.req.raw.signal,
+      requestId: c.get('requestId'),
+      priority: headers.get(PRIORITY_HEADER) === REFRESH ? 'refresh' : 'person',
+      isReload: /\bno-cache\b/.test(headers.get('cache-control') ?? ''),
+    })
     const call = {
       connection: connection.id,
       path: rest,
-      headers: c.req.raw.headers,
+      headers,
       principal: c.get('principal'),
       requestId: c.get('requestId'),
     }

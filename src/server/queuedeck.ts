@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { SessionState } from '#contract/access.ts'
 import { createApp } from '#server/app.ts'
+import { backendOf } from '#server/backend.ts'
 import { createAccess } from '#server/auth/access.ts'
 import { createCloudflareAccess } from '#server/auth/cloudflare-access.ts'
 import { DEFAULT_ACCOUNT_ID } from '#server/broker/account-routes.ts'
@@ -20,6 +21,7 @@ import { createConnectionRegistry } from '#server/connection-registry.ts'
 import { DECK_MIGRATIONS } from '#server/deck-migrations.ts'
 import { startDemo } from '#server/demo/start-demo.ts'
 import { openDataDirectory } from '#server/data-directory.ts'
+import { createRateBudgets } from '#server/gateway/rate-budgets.ts'
 import { createAddressOf } from '#server/http/client-address.ts'
 import { createWebAssets } from '#server/http/web-assets.ts'
 import { closeServer, HTTP_TIMEOUTS, listen, urlOf } from '#server/listen.ts'
@@ -79,7 +81,8 @@ export async function startQueuedeck(
       isProduction: false,
       isReadOnly: false,
       source: 'embedded',
-      backend: broker,
+      budget: () => null,
+      backend: backendOf((request) => broker.fetch(request)),
       sampler: createSampler({
         connection: 'local',
         client,
@@ -98,8 +101,14 @@ export async function startQueuedeck(
       keyText: config.vaultKey,
     })
     const cloudflare = withStored(config.connections, vault)
-    const upstream = { upstream: config.upstream, version: VERSION, report }
-    const connect = createConnector({ ...upstream, store, clock })
+    const upstream = {
+      upstream: config.upstream,
+      version: VERSION,
+      budgets: createRateBudgets(clock),
+      clock,
+      report,
+    }
+    const connect = createConnector({ ...upstream, store })
     const registry = createConnectionRegistry([local, ...cloudflare.map(connect)])
     undo.push(() => registry.list().forEach(({ close }) => close()))
     const mode = needsSignIn(config, cloudflare) ? 'required' : 'open'

@@ -42,6 +42,7 @@ const MAX_CONNECTION_BYTES = 16_384
 const toListed = (connection: ConnectedBackend): ListedConnection => ({
   ...toConnection(connection),
   source: connection.source,
+  budget: connection.budget(),
 })
 
 /** What Cloudflare said, without the 401 that would be about the session of whoever asks. */

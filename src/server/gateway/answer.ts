@@ -26,7 +26,24 @@ const EMPTY_SUCCESS = Buffer.from('{"success":true,"errors":[],"messages":[],"re
 /** Credentials of a few letters would be found everywhere; Cloudflare's have 37 and more. */
 const MIN_SECRET_LENGTH = 8
 
-function parseEnvelope(body: Buffer): { code: number | null } | null {
+/** A JSON object that says whether it worked, as far as can be told without parsing it. */
+function looksLikeEnvelope(body: Buffer): boolean {
+  return /^\s*\{/.test(body.toString('latin1', 0, 16)) && endsObject(body) && body.includes('"success"')
+}
+
+function endsObject(body: Buffer): boolean {
+  return body
+    .toString('latin1', Math.max(0, body.byteLength - 16))
+    .trimEnd()
+    .endsWith('}')
+}
+
+/**
+ * A success is passed on as it is and never opened here: 100 messages may be 18 MB, and parsing those would hold up
+ * everyone else. Of a refusal the code counts.
+ */
+function readEnvelope(status: number, body: Buffer): { code: number | null } | null {
+  if (status < 300) return looksLikeEnvelope(body) ? { code: null } : null
   try {
     const envelope = Envelope.safeParse(JSON.parse(body.toString('utf8')))
     return envelope.success ? { code: envelope.data.errors?.[0]?.code ?? null } : null
@@ -39,26 +56,27 @@ function parseEnvelope(body: Buffer): { code: number | null } | null {
 export function checkOutcome(outcome: Outcome, secrets: readonly string[]): CheckedOutcome {
   if (outcome.kind === 'failure') return outcome
   const { status, headers } = outcome
-  const fail = (reason: FailureReason): Failure => {
-    return { kind: 'failure', reason, isSent: true, status, detail: null }
-  }
-  if (status === 204) return { ...outcome, status: 200, body: EMPTY_SUCCESS, code: null }
-  // 205 carries no body, and a Response takes 200 to 599.
-  const envelope = status < 200 || status > 599 || status === 205 ? null : parseEnvelope(outcome.body)
-  if (!envelope) return fail('no-envelope')
   const passedOn = Object.entries(headers).filter(
     ([name, value]) => PASSED_ON.has(name) && HEADER_VALUE.test(value),
   )
-  const isLeak = secrets
-    .filter((secret) => secret.length >= MIN_SECRET_LENGTH)
-    .some((secret) => outcome.body.includes(secret) || passedOn.some(([, value]) => value.includes(secret)))
-  if (isLeak) return fail('leak')
-  return { ...outcome, headers: Object.fromEntries(passedOn), code: envelope.code }
+  const isSecret = (text: string | Buffer) =>
+    secrets.some((secret) => secret.length >= MIN_SECRET_LENGTH && text.includes(secret))
+  const fail = (reason: FailureReason, headers: Failure['headers'] = {}): Failure => {
+    return { kind: 'failure', reason, isSent: true, status, headers, detail: null }
+  }
+  if (passedOn.some(([, value]) => isSecret(value))) return fail('leak')
+  const kept = Object.fromEntries(passedOn)
+  if (status === 204) return { ...outcome, status: 200, headers: kept, body: EMPTY_SUCCESS, code: null }
+  // 205 carries no body, and a Response takes 200 to 599.
+  const envelope = status < 200 || status > 599 || status === 205 ? null : readEnvelope(status, outcome.body)
+  if (!envelope) return fail('no-envelope', kept)
+  if (isSecret(outcome.body)) return fail('leak')
+  return { ...outcome, headers: kept, code: envelope.code }
 }
 
 /** The answer for the caller; the body's bytes are Cloudflare's. */
 export function toResponse({ status, headers, body }: CheckedAnswer): Response {
-  return new Response(new Uint8Array(body), {
+  return new Response(body, {
     status,
     headers: { ...headers, 'content-type': 'application/json', [ANSWERED_BY_HEADER]: CLOUDFLARE },
   })

@@ -36,7 +36,7 @@ export function createCaller(dependencies: CallerDependencies) {
   async function attempt(
     call: AllowedCall,
     body: Buffer | null,
-    priority: Priority,
+    priority: () => Priority,
     signal: AbortSignal,
   ): Promise<CheckedOutcome> {
     const contentType = body ? { 'content-type': 'application/json' } : {}
@@ -54,7 +54,7 @@ export function createCaller(dependencies: CallerDependencies) {
       await sleep(waitMs, signal).catch(() => undefined)
       // What came last says more than that there was no time for another try.
       if (signal.aborted) return signal.reason === 'total-timeout' ? outcome : failureOf(reasonOf(signal))
-      if (call.isCounted && budget.take(priority) > 0) return outcome
+      if (call.isCounted && budget.take(priority()) > 0) return outcome
     }
   }
 
@@ -62,7 +62,8 @@ export function createCaller(dependencies: CallerDependencies) {
     async call(
       call: AllowedCall,
       body: Buffer | null,
-      priority: Priority,
+      /** Asked anew before each try: somebody who cannot wait may have joined. */
+      priority: () => Priority,
       givenUp: AbortSignal,
     ): Promise<CheckedOutcome> {
       if (isClosed) return failureOf('closed')

@@ -11,8 +11,19 @@ export function secretsOf(credential: Credential): string[] {
   return [credential.kind === 'token' ? credential.token : credential.key]
 }
 
+/** What every call to Cloudflare carries, whatever its caller sent. */
+export function outgoingHeaders(credential: Credential, version: string): Record<string, string> {
+  return {
+    accept: 'application/json',
+    'accept-encoding': 'identity',
+    'user-agent': `queuedeck/${version.replace(/[^\w.+-]/g, '')}`,
+    // Last, so that nothing above can take its place.
+    ...credentialHeaders(credential),
+  }
+}
+
 /** Throws where a header could not hold it; a line break in one would start another header. */
-export function credentialHeaders(credential: Credential): Record<string, string> {
+function credentialHeaders(credential: Credential): Record<string, string> {
   const values = credential.kind === 'token' ? [credential.token] : [credential.email, credential.key]
   if (!values.every((value) => VISIBLE_ASCII.test(value))) {
     const message =

@@ -17,7 +17,7 @@ export interface RawAnswer {
   kind: 'answer'
   status: number
   headers: Readonly<Record<string, string>>
-  body: Buffer
+  body: Buffer<ArrayBuffer>
 }
 
 export type Outcome = RawAnswer | Failure
@@ -66,7 +66,7 @@ export function exchange(
       resolve(outcome)
     }
     function fail(reason: FailureReason, detail: string | null = null): void {
-      settle({ kind: 'failure', reason, isSent, status, detail })
+      settle({ kind: 'failure', reason, isSent, status, headers: {}, detail })
       request.destroy()
     }
     function failBy(error: NodeJS.ErrnoException): void {
@@ -122,7 +122,7 @@ export function exchange(
 
 /** A failure of a call that never began. */
 export function failureOf(reason: FailureReason): Failure {
-  return { kind: 'failure', reason, isSent: false, status: null, detail: null }
+  return { kind: 'failure', reason, isSent: false, status: null, headers: {}, detail: null }
 }
 
 function plainHeaders({ headers }: IncomingMessage): Record<string, string> {

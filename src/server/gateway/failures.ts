@@ -39,6 +39,8 @@ export interface Failure {
   isSent: boolean
   /** The status of an answer that was of no use; null where there was none. */
   status: number | null
+  /** Of that answer, the few that mean something here. */
+  headers: Readonly<Record<string, string>>
   /** Code of the system's error, such as ECONNRESET. Never its message, nor the error: they hold bytes of the answer. */
   detail: string | null
 }

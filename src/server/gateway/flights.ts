@@ -1,5 +1,17 @@
+import { higherOf, type Priority } from './rate-budget.ts'
+
+interface Passenger {
+  priority: Priority
+  signal: AbortSignal
+}
+
+/** Begins the call. Its signal is aborted with its last caller; its priority may grow with each. */
+type Start<T> = (signal: AbortSignal, priority: () => Priority) => Promise<T>
+
 interface Flight<T> {
   result: Promise<T>
+  /** The highest of its callers. */
+  priority: Priority
   controller: AbortController
   callers: number
 }
@@ -11,11 +23,16 @@ interface Flight<T> {
 export function createFlights<T>() {
   const underWay = new Map<string, Flight<T>>()
 
-  function board(key: string, start: (signal: AbortSignal) => Promise<T>): Flight<T> {
+  function board(key: string, priority: Priority, start: Start<T>): Flight<T> {
     const known = underWay.get(key)
-    if (known) return known
+    if (known) {
+      known.priority = higherOf(known.priority, priority)
+      return known
+    }
     const controller = new AbortController()
-    const flight = { result: start(controller.signal), controller, callers: 0 }
+    // Not asked for before the call has been made once.
+    const urgency = () => flight.priority
+    const flight: Flight<T> = { result: start(controller.signal, urgency), priority, controller, callers: 0 }
     underWay.set(key, flight)
     const land = () => leave(key, flight)
     flight.result.then(land, land)
@@ -29,9 +46,9 @@ export function createFlights<T>() {
   return {
     has: (key: string) => underWay.has(key),
     /** `start` is called at once where nobody else asks; what it throws then reaches this caller only. */
-    async share(key: string, signal: AbortSignal, start: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    async share(key: string, { priority, signal }: Passenger, start: Start<T>): Promise<T> {
       signal.throwIfAborted()
-      const flight = board(key, start)
+      const flight = board(key, priority, start)
       flight.callers++
       let giveUp = () => {}
       const givenUp = new Promise<never>((_, reject) => {

@@ -35,6 +35,11 @@ export interface GatewayFixture {
     path: string,
     init?: RequestInit & { priority?: Priority },
   ): Promise<{ status: number; code: number | null; message: string; text: string; headers: Headers }>
+  /** The same as a call of a page: what is remembered will do, unless it reloads. */
+  show(
+    path: string,
+    options?: { priority?: Priority; isReload?: boolean },
+  ): ReturnType<GatewayFixture['send']>
 }
 
 /** A gateway whose pauses take no time, and which keeps everything it says. */
@@ -63,31 +68,35 @@ export function createGatewayFixture(options: FixtureOptions): GatewayFixture {
     limits: { responseBytes: 100_000, ...limits },
     ...(budget && { budget }),
   })
+  async function opened(answer: Promise<Response>): ReturnType<GatewayFixture['send']> {
+    try {
+      const response = await answer
+      const text = await response.text()
+      out.push(text)
+      keep([...response.headers])
+      const { errors } = JSON.parse(text) as { errors?: { code: number; message: string }[] }
+      const [issue] = errors ?? []
+      const { status, headers } = response
+      return { status, code: issue?.code ?? null, message: issue?.message ?? '', text, headers }
+    } catch (error) {
+      keep(error)
+      throw error
+    }
+  }
   return {
     gateway,
     slept,
     reported,
     out,
-    async send(method, path, { priority = 'person', ...init } = {}) {
+    send(method, path, { priority = 'person', ...init } = {}) {
       const request = new Request(`${INTERNAL_ORIGIN}/accounts/${ACCOUNT_ID}${path}`, { method, ...init })
-      try {
-        const response = await gateway.fetch(request, { priority })
-        const text = await response.text()
-        out.push(text)
-        keep([...response.headers])
-        const { errors } = JSON.parse(text) as { errors?: { code: number; message: string }[] }
-        const issue = errors?.[0]
-        return {
-          status: response.status,
-          code: issue?.code ?? null,
-          message: issue?.message ?? '',
-          text,
-          headers: response.headers,
-        }
-      } catch (error) {
-        keep(error)
-        throw error
-      }
+      return opened(gateway.fetch(request, { priority }))
+    },
+    show(path, { priority = 'refresh', isReload = false } = {}) {
+      const { signal } = new AbortController()
+      const href = `${INTERNAL_ORIGIN}/accounts/${ACCOUNT_ID}${path}`
+      const call = { method: 'GET', href, body: null, signal, requestId: 'test', priority, isReload }
+      return opened(gateway.answer(call))
     },
   }
 }

@@ -1,18 +1,20 @@
 import { ERROR_CODE } from '#contract/error-codes.ts'
+import type { Backend, BackendCall } from '#server/backend.ts'
 import type { Clock } from '#server/clock.ts'
 import { QueuesError } from '#server/http/errors.ts'
 import { toFailure, type ReportFailure } from '#server/http/failure.ts'
 import { allowCall, ID_PATTERN, type AllowedCall } from './allow-list.ts'
+import { createAnswerMemory } from './answer-memory.ts'
 import { toResponse, type CheckedOutcome } from './answer.ts'
 import { createCaller, type Sleep } from './caller.ts'
-import { credentialHeaders, secretsOf, type Credential } from './credential.ts'
+import { outgoingHeaders, secretsOf, type Credential } from './credential.ts'
 import { failureOf } from './exchange.ts'
 import { toQueuesError } from './failures.ts'
 import { createFlights } from './flights.ts'
 import { GATEWAY_LIMITS, type GatewayLimits } from './limits.ts'
 import { createRateBudget, type BudgetState, type Priority, type RateBudget } from './rate-budget.ts'
 import { refuseOverBudget } from './rate-refusal.ts'
-import { readRequestBody } from './request-body.ts'
+import { readRequestBody, toBody } from './request-body.ts'
 import { createUpstream } from './upstream.ts'
 
 interface GatewayOptions {
@@ -32,11 +34,12 @@ interface GatewayOptions {
   sleep?: Sleep
 }
 
-export interface Gateway {
-  /**
-   * Answers a request to `/accounts/{account}/queues…`, whatever happens: also refusals and failures are envelopes.
-   * Rejects only once the caller has given up.
-   */
+/**
+ * Answers calls to `/accounts/{account}/queues…`, whatever happens: also refusals and failures are envelopes.
+ * Rejects only once the caller has given up.
+ */
+export interface Gateway extends Backend {
+  /** The same for a request; what it asks for is of now. */
   fetch(request: Request, options?: { priority?: Priority }): Promise<Response>
   budget(): BudgetState
   /** Gives up everything under way. */
@@ -53,13 +56,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
   const caller = createCaller({
     upstream: createUpstream(options.upstream, limits.sockets),
-    headers: {
-      accept: 'application/json',
-      'accept-encoding': 'identity',
-      'user-agent': `queuedeck/${version.replace(/[^\w.+-]/g, '')}`,
-      // Last, so that nothing above can take its place.
-      ...credentialHeaders(credential),
-    },
+    headers: outgoingHeaders(credential, version),
     secrets: secretsOf(credential),
     budget,
     limits,
@@ -69,42 +66,88 @@ export function createGateway(options: GatewayOptions): Gateway {
   })
   const flights = createFlights<CheckedOutcome>()
 
+  const memory = createAnswerMemory(clock)
+
+  /** Whoever asks after a change does not join who asked before it. */
+  const flightOf = (call: AllowedCall) => `${memory.page()} ${call.path}`
+
   /** Whether the call may be sent now; a call that joins another one costs nothing. */
   function waitMsFor(call: AllowedCall, priority: Priority): number {
-    if (!call.isCounted || (call.method === 'GET' && flights.has(call.path))) return 0
+    if (!call.isCounted || (call.method === 'GET' && flights.has(flightOf(call)))) return 0
     return budget.take(priority)
   }
 
-  async function forward(request: Request, priority: Priority): Promise<Response> {
-    const { method, signal } = request
-    const call = allowCall(accountId, method, request.url)
+  async function read(call: AllowedCall, { signal, priority }: Asked): Promise<CheckedOutcome> {
+    const askedOn = memory.page()
+    const outcome = await flights.share(flightOf(call), { priority, signal }, (givenUp, urgency) =>
+      caller.call(call, null, urgency, givenUp),
+    )
+    if (outcome.kind === 'answer') memory.keep(call.path, outcome, askedOn)
+    return outcome
+  }
+
+  async function send(
+    call: AllowedCall,
+    body: Buffer | null,
+    { signal, priority }: Asked,
+  ): Promise<CheckedOutcome> {
+    if (!call.isRead) memory.turn()
+    try {
+      return await caller.call(call, body, () => priority, signal)
+    } finally {
+      if (!call.isRead) memory.turn()
+    }
+  }
+
+  async function forward(asked: Asked): Promise<Response> {
+    const { method, href, signal, priority, isReload } = asked
+    const call = allowCall(accountId, method, href)
     if (!call) throw noRoute()
     signal.throwIfAborted()
+    const known = call.method === 'GET' && !isReload ? memory.find(call.path) : null
+    if (known) return toResponse(known)
     const hasBody = call.method !== 'GET' && call.method !== 'DELETE'
-    const body = hasBody ? await readRequestBody(request, limits.requestBytes) : null
+    const body = hasBody ? await asked.readBody() : null
     // From here to the call there is no wait, so that nobody else comes in between.
     const waitMs = waitMsFor(call, priority)
     if (waitMs > 0) return refuseOverBudget(waitMs, budget)
-    const send = (givenUp: AbortSignal) => caller.call(call, body, priority, givenUp)
-    const outcome = await (call.method === 'GET' ? flights.share(call.path, signal, send) : send(signal))
+    const outcome = await (call.method === 'GET' ? read(call, asked) : send(call, body, asked))
     if (outcome.kind === 'failure') throw toQueuesError(outcome, call.isRead)
     return toResponse(outcome)
   }
 
+  async function settle(asked: Asked): Promise<Response> {
+    const { method, signal, requestId } = asked
+    try {
+      return await forward(asked)
+    } catch (error) {
+      if (signal.aborted) throw endingOf(error, method === 'GET')
+      if (error instanceof QueuesError && error.status >= 500) report(error, requestId)
+      return toFailure(error, (cause) => report(cause, requestId))
+    }
+  }
+
   return {
-    async fetch(request, { priority = 'person' } = {}) {
-      try {
-        return await forward(request, priority)
-      } catch (error) {
-        if (request.signal.aborted) throw endingOf(error, request.method === 'GET')
-        const requestId = request.headers.get('cf-ray') ?? undefined
-        if (error instanceof QueuesError && error.status >= 500) report(error, requestId)
-        return toFailure(error, (cause) => report(cause, requestId))
-      }
-    },
+    answer: (call) => settle({ ...call, readBody: async () => toBody(call.body, limits.requestBytes) }),
+    fetch: (request, { priority = 'person' } = {}) =>
+      settle({
+        method: request.method,
+        href: request.url,
+        signal: request.signal,
+        requestId: request.headers.get('cf-ray') ?? undefined,
+        priority,
+        isReload: true,
+        readBody: () => readRequestBody(request, limits.requestBytes),
+      }),
     budget: () => budget.state(),
     close: () => caller.close(),
   }
+}
+
+/** A call, with a body that is read once the call is known to be allowed. */
+interface Asked extends Omit<BackendCall, 'body' | 'requestId'> {
+  requestId: string | undefined
+  readBody(): Promise<Buffer | null>
 }
 
 /** How a call ended that its caller gave up; what was sent may have been done, and then the error says so. */

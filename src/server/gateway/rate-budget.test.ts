@@ -25,6 +25,14 @@ test('1,200 requests in five minutes, and then none until they are over', () => 
   expect(takeMany(budget, 5_000)).toBe(1_200)
 })
 
+test('a page that only brings up to date what it shows leaves a tenth to whoever waits', () => {
+  const budget = createRateBudget(createManualClock())
+  expect(takeMany(budget, 5_000, 'background')).toBe(721)
+  expect(takeMany(budget, 5_000, 'refresh')).toBe(360)
+  expect(budget.take('refresh')).toBe(WINDOW_MS)
+  expect(takeMany(budget, 5_000)).toBe(119)
+})
+
 test('background work leaves 40 % to people', () => {
   const budget = createRateBudget(createManualClock())
   expect(takeMany(budget, 5_000, 'background')).toBe(721)

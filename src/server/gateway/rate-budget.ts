@@ -1,8 +1,14 @@
 import type { Clock } from '#server/clock.ts'
 import type { RateHints } from './rate-headers.ts'
 
-/** Who asks: somebody who waits for the answer, or a job that can wait. */
-export type Priority = 'person' | 'background'
+/** Who asks: a job that can wait, a page that brings up to date what it shows, or somebody who waits for the answer. */
+const PRIORITIES = ['background', 'refresh', 'person'] as const
+export type Priority = (typeof PRIORITIES)[number]
+
+/** Of calls that became one, the one that can wait least decides. */
+export function higherOf(one: Priority, other: Priority): Priority {
+  return PRIORITIES.indexOf(one) < PRIORITIES.indexOf(other) ? other : one
+}
 
 export interface BudgetState {
   /** Requests per window. */
@@ -30,8 +36,8 @@ const REQUESTS = 1_200
 const WINDOW_MS = 300_000
 /** Past the limit every call is refused for the next five minutes (same page). */
 const BLOCK_MS = 300_000
-/** Background work stops while so much is left for people, here and in Cloudflare's own dashboard. */
-const KEPT_FOR_PEOPLE = 0.4
+/** What is left for those who can wait less, as a share: background work also leaves some to Cloudflare's dashboard. */
+const KEPT_FROM: Record<Priority, number> = { background: 0.4, refresh: 0.1, person: 0 }
 /** Answers of one window may name ends that differ by their rounding. */
 const SAME_WINDOW_MS = 5_000
 
@@ -54,7 +60,7 @@ export function createRateBudget(clock: Clock): RateBudget {
     take(priority) {
       const now = turnWindow()
       if (blockedUntil > now) return blockedUntil - now
-      const kept = priority === 'background' ? limit * KEPT_FOR_PEOPLE : 1
+      const kept = Math.max(1, limit * KEPT_FROM[priority])
       if (remaining < kept) return (resetsAt ?? now + WINDOW_MS) - now
       resetsAt ??= now + WINDOW_MS
       remaining--

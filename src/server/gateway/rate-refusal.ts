@@ -17,17 +17,12 @@ export function learnFrom(
   budget: RateBudget,
   now: number,
 ): number {
-  if (outcome.kind === 'failure') {
-    // A refusal at Cloudflare's edge may come as a page of HTML.
-    if (outcome.status === 429 && isCounted) budget.block()
-  } else {
-    if (isCounted) budget.learn(parseRateHints(outcome.headers, now))
-    const isLimit = isCounted
-      ? !ABOUT_THE_QUEUE.has(outcome.code ?? 0)
-      : outcome.code === ERROR_CODE.rateLimited
-    if (outcome.status === 429 && isLimit) {
-      budget.block(parseRetryAfterMs(outcome.headers['retry-after'], now))
-    }
+  if (isCounted) budget.learn(parseRateHints(outcome.headers, now))
+  // A refusal at Cloudflare's edge may come as a page of HTML, without a code.
+  const code = outcome.kind === 'answer' ? outcome.code : null
+  const isLimit = isCounted ? !ABOUT_THE_QUEUE.has(code ?? 0) : code === ERROR_CODE.rateLimited
+  if (outcome.status === 429 && isLimit) {
+    budget.block(parseRetryAfterMs(outcome.headers['retry-after'], now))
   }
   const { blockedUntil } = budget.state()
   return isCounted && blockedUntil !== null ? blockedUntil - now : 0

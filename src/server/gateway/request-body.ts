@@ -17,8 +17,7 @@ export async function readRequestBody(request: Request, maxBytes: number): Promi
       size += value.byteLength
       if (size > maxBytes) {
         giveUp()
-        const message = `The request body is larger than ${maxBytes} bytes. Send less at once.`
-        throw new QueuesError(413, ERROR_CODE.batchSizeOutOfBounds, message)
+        throw tooLarge(maxBytes)
       }
       chunks.push(value)
     }
@@ -26,4 +25,17 @@ export async function readRequestBody(request: Request, maxBytes: number): Promi
     request.signal.removeEventListener('abort', giveUp)
   }
   return size === 0 ? null : Buffer.concat(chunks)
+}
+
+/** A body that was read already, as it is sent. */
+export function toBody(text: string | null, maxBytes: number): Buffer | null {
+  if (text === null || text === '') return null
+  const body = Buffer.from(text)
+  if (body.byteLength > maxBytes) throw tooLarge(maxBytes)
+  return body
+}
+
+function tooLarge(maxBytes: number): QueuesError {
+  const message = `The request body is larger than ${maxBytes} bytes. Send less at once.`
+  return new QueuesError(413, ERROR_CODE.batchSizeOutOfBounds, message)
 }

@@ -79,6 +79,33 @@ describe('the rate budget', () => {
     expect(scene.upstream.received).toHaveLength(1)
   })
 
+  test('a page of HTML with 429 blocks for as long as it asks for', async () => {
+    scene.upstream.behave(answer(429, '<html></html>', { 'retry-after': '30' }), answer())
+    expect(await scene.get()).toMatchObject({ status: 502 })
+    expect(scene.fixture.gateway.budget().blockedUntil).toBe(scene.clock.now() + 30_000)
+    expect((await scene.get()).headers.get('retry-after')).toBe('30')
+    expect(scene.upstream.received).toHaveLength(1)
+  })
+
+  test('somebody who waits lends a background call, which fails at first, the right to try again', async () => {
+    const budget = createRateBudget(scene.clock)
+    let joined: Promise<unknown> = Promise.resolve()
+    scene.open({
+      budget,
+      onSleep() {
+        joined = scene.get()
+      },
+    })
+    scene.upstream.behave(
+      refuse(500, 15000, { 'x-ratelimit-limit': '1200', 'x-ratelimit-remaining': '300' }),
+      answer(),
+    )
+    const first = scene.get({ priority: 'background' })
+    expect(await first).toMatchObject({ status: 200 })
+    expect(await joined).toMatchObject({ status: 200 })
+    expect(scene.upstream.received).toHaveLength(2)
+  })
+
   test('a 429 about the queue or the plan holds up nobody', async () => {
     scene.upstream.behave(refuse(429, 10253), answer())
     expect(await scene.push()).toMatchObject({ status: 429, code: 10253 })

@@ -39,7 +39,7 @@ export function retryWaitMs(attempt: Attempt, limits: GatewayLimits, blockedForM
   const { outcome, retries, now, random } = attempt
   if (retries >= limits.retries || !isWorthAnother(attempt)) return null
   const backoff = random * Math.min(limits.backoffMaxMs, limits.backoffMs * 2 ** retries)
-  const asked = outcome.kind === 'answer' ? (parseRetryAfterMs(outcome.headers['retry-after'], now) ?? 0) : 0
+  const asked = parseRetryAfterMs(outcome.headers['retry-after'], now) ?? 0
   const least = Math.max(asked, blockedForMs)
   return least > limits.retryAfterMs ? null : Math.min(least + backoff, limits.retryAfterMs)
 }

@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { Metrics, PullRequest, PushMessage } from '#contract/messages.ts'
+import { callOptionsOf } from './call-options.ts'
 import { useConnection } from './connection.tsx'
 import { metricQueries, toSample } from './metrics.ts'
 import { queuesOf } from './transport.ts'
@@ -12,8 +13,9 @@ export const messageQueries = {
   next: (connection: string, queueId: string, batchSize: number) =>
     queryOptions({
       queryKey: ['messages', connection, queueId, 'next', batchSize],
-      queryFn: async ({ signal }) => {
-        const { messages } = await queuesOf(connection).peek(queueId, { batch_size: batchSize }, { signal })
+      queryFn: async (context) => {
+        const body = { batch_size: batchSize }
+        const { messages } = await queuesOf(connection).peek(queueId, body, callOptionsOf(context))
         return messages.map(({ attempts }) => attempts)
       },
       staleTime: NEXT_STALE_MS,

@@ -2,6 +2,7 @@ import { queryOptions } from '@tanstack/react-query'
 import type { Metrics } from '#contract/messages.ts'
 import type { QueueSample } from '#contract/deck.ts'
 import { TIME_RANGES, type TimeRange } from '#web/lib/time-range.ts'
+import { callOptionsOf } from './call-options.ts'
 import { deckClient, queuesOf } from './transport.ts'
 
 /** The numbers of a queue at one moment, from v4. An age of 0 is unknown, and an empty queue has none. */
@@ -27,8 +28,8 @@ export const metricQueries = {
   current: (connection: string, queueId: string) =>
     queryOptions({
       queryKey: [...metricQueries.all(connection), 'current', queueId],
-      queryFn: async ({ signal }) =>
-        toSample(await queuesOf(connection).metrics(queueId, { signal }), Date.now()),
+      queryFn: async (context) =>
+        toSample(await queuesOf(connection).metrics(queueId, callOptionsOf(context)), Date.now()),
     }),
   history: (connection: string, queueId: string, range: TimeRange) =>
     queryOptions({

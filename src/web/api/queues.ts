@@ -1,6 +1,7 @@
 import { queryOptions, useMutation } from '@tanstack/react-query'
 import type { ConsumerRequest } from '#contract/consumers.ts'
 import type { CreateQueueRequest, UpdateQueueRequest } from '#contract/queues.ts'
+import { callOptionsOf } from './call-options.ts'
 import { useConnection } from './connection.tsx'
 import { metricQueries } from './metrics.ts'
 import { queuesOf } from './transport.ts'
@@ -10,12 +11,12 @@ export const queueQueries = {
   list: (connection: string) =>
     queryOptions({
       queryKey: [...queueQueries.all(connection), 'list'],
-      queryFn: ({ signal }) => queuesOf(connection).list({ signal }),
+      queryFn: (context) => queuesOf(connection).list(callOptionsOf(context)),
     }),
   detail: (connection: string, queueId: string) =>
     queryOptions({
       queryKey: [...queueQueries.all(connection), 'detail', queueId],
-      queryFn: ({ signal }) => queuesOf(connection).get(queueId, { signal }),
+      queryFn: (context) => queuesOf(connection).get(queueId, callOptionsOf(context)),
     }),
 }
 

@@ -1,0 +1,31 @@
+import type { Priority } from '#server/gateway/rate-budget.ts'
+
+/** A v4 call through a connection: what is needed of a `Request`, which costs more to make than all else on the way. */
+export interface BackendCall {
+  method: string
+  /** Path and query from `/accounts` on, at `INTERNAL_ORIGIN`, as the URL parser writes them. */
+  href: string
+  body: string | null
+  /** Aborted once the caller gives up. */
+  signal: AbortSignal
+  requestId: string
+  priority: Priority
+  /** Asks for an answer of now, not one that is remembered. */
+  isReload: boolean
+}
+
+/** Whatever answers v4 calls: the broker here, a gateway elsewhere. */
+export interface Backend {
+  answer(call: BackendCall): Promise<Response>
+}
+
+/** A backend of what answers requests. */
+export function backendOf(fetch: (request: Request) => Promise<Response>): Backend {
+  return {
+    answer({ method, href, body, signal, requestId }) {
+      const init: RequestInit = { method, signal, headers: { 'cf-ray': requestId } }
+      if (body !== null) init.body = body
+      return fetch(new Request(href, init))
+    },
+  }
+}
