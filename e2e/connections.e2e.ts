@@ -1,49 +1,43 @@
 import { createQueuesClient } from '#contract/client.ts'
-import type { Page } from '@playwright/test'
 import { readFile } from 'node:fs/promises'
-import { expectAccessible, expectRow } from './actions.ts'
+import { doNow, expectAccessible, expectRow, loadedRows, pull, writeBody } from './actions.ts'
 import { expect, startServer, test } from './fixtures.ts'
+import { overhear } from './overhear.ts'
+import { ANY, startTroubledUpstream } from './troubled-upstream.ts'
 
 const ACCOUNT = '10ca'.repeat(8)
 const TOKEN = 'a-token-that-nobody-may-see'
 
 /** A second embedded server stands for Cloudflare, and a deck in front of it that knows no account yet. */
 async function startBoth(...flags: string[]) {
-  const upstream = await startServer('--api-token', TOKEN)
-  const deck = await startServer('--upstream', `${upstream.url}/client/v4`, ...flags)
+  const embedded = await startServer('--api-token', TOKEN)
+  const upstream = await startTroubledUpstream(embedded.url)
+  const deck = await startServer('--upstream', upstream.url, ...flags)
   const api = createQueuesClient({
     fetch: (request) => fetch(request),
-    origin: upstream.url,
+    origin: embedded.url,
     accountPath: `/client/v4/accounts/${ACCOUNT}`,
     token: TOKEN,
   })
   return {
     api,
+    upstream,
     deck,
     async stop() {
       await deck.stop()
       await upstream.stop()
+      await embedded.stop()
     },
   }
 }
 
-function overhear(page: Page): string[] {
-  const seen: string[] = []
-  page.on('response', (response) => {
-    void response.text().then(
-      (text) => seen.push(text, JSON.stringify(response.headers())),
-      () => undefined,
-    )
-  })
-  return seen
-}
-
-test('an account is added with a token, worked with, edited and removed; the token never comes back', async ({
+test('an account is added with a token and worked with; it refuses, is lost twice, and work goes on', async ({
   page,
+  context,
 }) => {
-  const { api, deck, stop } = await startBoth('--sign-in')
-  await api.create({ queue_name: 'orders' })
-  const seen = overhear(page)
+  test.setTimeout(120_000)
+  const { api, upstream, deck, stop } = await startBoth('--sign-in')
+  const heard = overhear(page)
   const table = page.getByRole('table', { name: 'Connections' })
   const dialog = page.getByRole('dialog')
   try {
@@ -89,10 +83,105 @@ test('an account is added with a token, worked with, edited and removed; the tok
 
     await table.getByRole('link', { name: 'Production EU' }).click()
     await expect(page).toHaveURL(/\/production-eu\/queues$/)
-    await expect(page.getByRole('link', { name: 'orders' })).toBeVisible()
     await expect(page.getByRole('banner').getByText('Production', { exact: true })).toBeVisible()
-    await expect(page.getByRole('button', { name: 'Create queue' })).toBeEnabled()
 
+    await page.getByRole('button', { name: 'Create queue' }).click()
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('orders')
+    await dialog.getByRole('button', { name: 'Create queue' }).click()
+    await expect(page.getByRole('heading', { name: 'orders' })).toBeVisible()
+    const [queueId = ''] = (await api.list()).map(({ queue_id }) => queue_id)
+    const backlog = async () => (await api.metrics(queueId)).backlog_count
+    await page.getByRole('link', { name: 'Send' }).click()
+    await writeBody(page, '{"order": 42}')
+    const send = page.getByRole('button', { name: 'Send message' })
+    await send.click()
+    await expect(page.getByText('The queue now holds 1 message')).toBeVisible()
+    await page.getByRole('link', { name: 'Messages' }).click()
+    await pull(page)
+    await expectRow(page.getByRole('table', { name: 'Messages' }), { Body: '{"order":42}' })
+    await expectAccessible(page)
+    await loadedRows(page).first().click()
+    await page.getByRole('button', { name: 'Ack this message' }).click()
+    await expect(page.getByText(/^Acknowledging 1 message in \d+ s/)).toBeVisible()
+    await doNow(page)
+    await expect(page.getByText('Acknowledged 1 message')).toBeVisible()
+    expect(await backlog()).toBe(0)
+
+    // Too many requests: the page says for how long, and nothing that is clicked meanwhile goes out.
+    await page.getByRole('link', { name: 'Send' }).click()
+    upstream.refuse(ANY, { status: 429, code: 971, message: 'Slow down', retryAfterSeconds: 12 })
+    const alert = page.getByRole('alert')
+    await send.click()
+    await expect(alert).toContainText('The message was not sent')
+    await expect(alert).toContainText(/Try again in 1?\d s/)
+    upstream.offer(ANY)
+    const askedBefore = upstream.timesAsked(ANY)
+    await expect(page.getByRole('banner').getByText(/^Cloudflare refuses requests for \d+ s$/)).toBeVisible()
+    await send.click()
+    await expect(alert).toContainText('this one was not sent. Try again in')
+    expect(upstream.timesAsked(ANY)).toBe(askedBefore)
+    await expect(page.getByRole('banner').getByText('Cloudflare refuses requests')).toHaveCount(0, {
+      timeout: 20_000,
+    })
+    await send.click()
+    await expect(page.getByText('The queue now holds 1 message')).toBeVisible()
+
+    // The network between the server and the account: the message was taken, the answer lost.
+    upstream.breakOff('send')
+    await send.click()
+    await expect(alert.getByText('The message may have been sent')).toBeVisible()
+    await expect(alert).toContainText('look before you repeat it')
+    await expectAccessible(page)
+    expect(await backlog()).toBe(2)
+    upstream.offer('send')
+
+    // The network between the browser and the server.
+    await context.setOffline(true)
+    await send.click()
+    await expect(alert).toContainText('The server did not answer.')
+    await expect(alert.getByText('The message may have been sent')).toBeVisible()
+    await expect(page.getByRole('banner').getByText('Not up to date')).toBeVisible({ timeout: 20_000 })
+    await context.setOffline(false)
+    await expect(page.getByRole('banner').getByText('Not up to date')).toHaveCount(0, { timeout: 20_000 })
+    expect(await backlog()).toBe(2)
+    await page.getByRole('link', { name: 'Messages' }).click()
+    await pull(page)
+    await expect(loadedRows(page)).toHaveCount(2)
+    await page.getByRole('checkbox', { name: 'Select all messages' }).check()
+    await page.getByRole('button', { name: 'Acknowledge 2 messages' }).click()
+    await doNow(page)
+    await expect(page.getByText('Acknowledged 2 messages')).toBeVisible()
+    expect(await backlog()).toBe(0)
+
+    await page.getByRole('link', { name: 'Journal' }).click()
+    const entries = page.getByRole('table', { name: 'Journal' })
+    await expectRow(entries, { Who: 'owner', What: 'created the queue', Outcome: 'done' })
+    await expectRow(entries, { What: 'sent a message', Outcome: 'refused (429)' })
+    await expectRow(entries, { What: 'sent a message', Outcome: 'unknown (504)' })
+    await expectRow(entries, { What: 'acknowledged messages', Count: '2', Outcome: 'done' })
+    const answers = await heard()
+    expect(answers).toContain('"queue_name":"orders"')
+    expect(answers).not.toContain(TOKEN)
+  } finally {
+    await page.goto('about:blank')
+    await stop()
+  }
+})
+
+/** What a connection of the dashboard is, beside its name, account and credential. */
+const FLAGS = { color: null, isProduction: false, isReadOnly: false }
+
+test('a connection is edited and removed; the token never comes back', async ({ page }) => {
+  const { api, deck, stop } = await startBoth('--sign-in')
+  await api.create({ queue_name: 'orders' })
+  const heard = overhear(page)
+  const table = page.getByRole('table', { name: 'Connections' })
+  const dialog = page.getByRole('dialog')
+  try {
+    await page.goto(deck.signInLink ?? '')
+    await expect(page.getByRole('heading', { name: 'Queues', exact: true })).toBeVisible()
+    const data = { ...FLAGS, name: 'Production EU', accountId: ACCOUNT, credential: { token: TOKEN } }
+    expect((await page.request.post(`${deck.url}/api/connections`, { data })).ok()).toBe(true)
     await page.getByRole('link', { name: 'Connections' }).click()
     await page.getByRole('button', { name: 'Edit Production EU' }).click()
     await dialog.getByRole('textbox', { name: 'Name' }).fill('Europe')
@@ -125,7 +214,9 @@ test('an account is added with a token, worked with, edited and removed; the tok
 
     const journal = await (await page.request.get(`${deck.url}/api/journal`)).text()
     for (const action of ['add', 'edit', 'remove']) expect(journal).toContain(`"${action}-connection"`)
-    expect(`${journal}${seen.join('\n')}`).not.toContain(TOKEN)
+    const answers = await heard()
+    expect(answers).toContain('"queue_name":"orders"')
+    expect(`${journal}${answers}`).not.toContain(TOKEN)
   } finally {
     await page.goto('about:blank')
     await stop()
@@ -135,12 +226,11 @@ test('an account is added with a token, worked with, edited and removed; the tok
 test('the journal tells who signed in, and what was done to a connection that is gone', async ({ page }) => {
   const { deck, stop } = await startBoth('--sign-in')
   const api = `${deck.url}/api/connections`
-  const flags = { color: null, isProduction: false, isReadOnly: false }
   try {
     await page.goto(deck.signInLink ?? '')
     await expect(page.getByRole('heading', { name: 'Queues', exact: true })).toBeVisible()
     await page.request.post(`${api}/verify`, { data: { credential: { token: 'a-wrong-token' } } })
-    const data = { ...flags, name: 'Europe', accountId: ACCOUNT, credential: { token: TOKEN } }
+    const data = { ...FLAGS, name: 'Europe', accountId: ACCOUNT, credential: { token: TOKEN } }
     expect((await page.request.post(api, { data })).ok()).toBe(true)
     expect((await page.request.delete(`${api}/europe`)).ok()).toBe(true)
 

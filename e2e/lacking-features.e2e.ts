@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createQueuesClient } from '#contract/client.ts'
 import { doNow, expectAccessible, expectRow, loadedRows, pull } from './actions.ts'
 import { expect, startServer, test } from './fixtures.ts'
-import { NO_PERMISSION, NO_ROUTE, startLackingUpstream } from './lacking-upstream.ts'
+import { NO_PERMISSION, NO_ROUTE, startTroubledUpstream } from './troubled-upstream.ts'
 
 const ACCOUNT = '10ca'.repeat(8)
 const TOKEN = 'a-token-that-nobody-may-see'
@@ -21,17 +21,17 @@ const lack = (within: Page | Locator, sentence: string) => {
   return { said, retry: said.getByRole('button', { name: 'Try again' }) }
 }
 
-type Upstream = Awaited<ReturnType<typeof startLackingUpstream>>
+type Upstream = Awaited<ReturnType<typeof startTroubledUpstream>>
 type Account = ReturnType<typeof createQueuesClient>
 
 /** Signed in to a deck of an account that lacks something; closes everything afterwards. */
 async function withLackingAccount(
   page: Page,
-  lacking: Parameters<typeof startLackingUpstream>[1],
+  lacking: Parameters<typeof startTroubledUpstream>[1],
   walk: (deck: { account: Account; upstream: Upstream; tabOf: (queueId: string) => string }) => Promise<void>,
 ): Promise<void> {
   const embedded = await startServer('--api-token', TOKEN)
-  const upstream = await startLackingUpstream(embedded.url, lacking)
+  const upstream = await startTroubledUpstream(embedded.url, lacking)
   const directory = mkdtempSync(join(tmpdir(), 'queuedeck-lacking-'))
   const config = join(directory, 'deck.json')
   writeFileSync(

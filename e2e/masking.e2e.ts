@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { createQueuesClient } from '#contract/client.ts'
 import { expectAccessible, expectRow, loadedRows } from './actions.ts'
 import { expect, startServer, test } from './fixtures.ts'
+import { overhear } from './overhear.ts'
 
 const ACCOUNT = 'c'.repeat(32)
 const TOKEN = 'the-token-of-the-account'
@@ -42,17 +43,13 @@ async function startMasked(config: object) {
 }
 
 /** Fails when the address was in any answer until now, plain or in base64. */
-function listenForSecret(page: Page): () => void {
-  const seen: string[] = []
-  page.on('response', (response) => {
-    void response.text().then(
-      (text) => seen.push(text),
-      () => undefined,
-    )
-  })
+function listenForSecret(page: Page): () => Promise<void> {
+  const heard = overhear(page)
   const encoded = [0, 1, 2].map((shift) => Buffer.from(EMAIL.slice(shift)).toString('base64').slice(0, 12))
-  return () => {
-    for (const secret of [EMAIL, ...encoded]) expect(seen.join('\n')).not.toContain(secret)
+  return async () => {
+    const answers = await heard()
+    expect(answers).toContain('CF-Content-Type')
+    for (const secret of [EMAIL, ...encoded]) expect(answers).not.toContain(secret)
   }
 }
 
@@ -77,7 +74,7 @@ test('parts of bodies are hidden until someone asks for them, and the journal sa
       await expect(page.getByRole('button', { name })).toBeDisabled()
     }
     await expectAccessible(page)
-    expectNoSecret()
+    await expectNoSecret()
 
     await page.getByRole('switch', { name: 'Reveal hidden parts' }).click()
     await page.getByRole('button', { name: 'Peek at messages' }).click()
@@ -111,7 +108,7 @@ test('a viewer who may peek sees messages with the parts hidden, and cannot pull
     await page.getByText('Pull', { exact: true }).click()
     await expect(page.getByRole('button', { name: 'Pull messages' })).toBeDisabled()
     await expectAccessible(page)
-    expectNoSecret()
+    await expectNoSecret()
   } finally {
     await page.goto('about:blank')
     await stop()

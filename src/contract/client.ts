@@ -176,6 +176,7 @@ export function createQueuesClient({ fetch, origin, accountPath, token }: Queues
           body,
           schema: PeekResult,
           ...options,
+          isRead: true,
           headers: lookHeaders(reveal),
         })
       ).result

@@ -39,7 +39,9 @@ export function createDeckClient({
       return (await send(`${basePath}/api/session`, { schema: SessionState, signal })).result
     },
     async signIn(body: SignInRequest): Promise<SessionState> {
-      return (await send(`${basePath}/api/session`, { method: 'POST', body, schema: SessionState })).result
+      // Signing in twice harms nobody.
+      const call = { method: 'POST', body, schema: SessionState, isRead: true } as const
+      return (await send(`${basePath}/api/session`, call)).result
     },
     async signOut(): Promise<SessionState> {
       return (await send(`${basePath}/api/session`, { method: 'DELETE', schema: SessionState })).result
@@ -64,7 +66,8 @@ export function createDeckClient({
     },
     /** What a credential is good for; nothing is stored and nothing changed. */
     async verifyCredential(body: VerifyRequest): Promise<Verification> {
-      return (await send(`${connectionsPath}/verify`, { method: 'POST', body, schema: Verification })).result
+      const call = { method: 'POST', body, schema: Verification, isRead: true } as const
+      return (await send(`${connectionsPath}/verify`, call)).result
     },
     async addConnection(body: AddConnectionRequest): Promise<ListedConnection> {
       return (await send(connectionsPath, { method: 'POST', body, schema: SavedConnection })).result

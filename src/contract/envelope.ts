@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { FIRST_GATEWAY_CODE, UNKNOWN_OUTCOME } from './error-codes.ts'
 
 /** One entry of `errors[]`. The schema says `code` is at least 1000, yet the live API also sends 0. */
 const ApiIssue = z.object({
@@ -38,6 +39,20 @@ interface ApiErrorDetail {
   requestId: string | null
   retryAfterSeconds: number | null
   isFromCloudflare: boolean
+  /** Whether the call changes nothing, whatever becomes of it. */
+  isRead: boolean
+}
+
+/** These say that nothing was done; 507 is the deck's for a full disk. */
+const NOTHING_DONE: ReadonlySet<number> = new Set([501, 503, 505, 507])
+
+/** Whether a change may have been made although its call ended so. */
+function leavesOpen(status: number, code: number | null): boolean {
+  if (status === 499 || status < 400) return true
+  if (status < 500) return false
+  // The gateway knows what it sent.
+  if (code !== null && code >= FIRST_GATEWAY_CODE) return code === UNKNOWN_OUTCOME
+  return !NOTHING_DONE.has(status)
 }
 
 /** The one error a client of this contract throws: a refusal, a garbled answer, or no answer. */
@@ -48,6 +63,7 @@ export class ApiError extends Error {
   readonly requestId: string | null
   readonly retryAfterSeconds: number | null
   readonly isFromCloudflare: boolean
+  private readonly isRead: boolean
 
   constructor(message: string, detail: Partial<ApiErrorDetail> = {}, options?: ErrorOptions) {
     super(message, options)
@@ -56,10 +72,16 @@ export class ApiError extends Error {
     this.requestId = detail.requestId ?? null
     this.retryAfterSeconds = detail.retryAfterSeconds ?? null
     this.isFromCloudflare = detail.isFromCloudflare ?? false
+    this.isRead = detail.isRead ?? false
   }
 
   /** Code of the first entry of `errors[]`; null when the answer was no envelope. */
   get code(): number | null {
     return this.issues[0]?.code ?? null
+  }
+
+  /** Whether what was asked for may have been done all the same, so that repeating it could do it twice. */
+  get mayBeDone(): boolean {
+    return !this.isRead && leavesOpen(this.status, this.code)
   }
 }

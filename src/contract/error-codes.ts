@@ -36,5 +36,10 @@ export const ERROR_CODE = {
   unknownInternalError: 15000,
 } as const
 
+/** From here on codes are of the gateway and not of Cloudflare: server/gateway/failures.ts. */
+export const FIRST_GATEWAY_CODE = 90_500
+/** A change that was sent to Cloudflare and got no answer. */
+export const UNKNOWN_OUTCOME = 90_500
+
 /** The pull answer of a paused queue: https://developers.cloudflare.com/queues/configuration/pause-purge/ */
 export const QUEUE_DELIVERY_PAUSED = 'queue_delivery_paused'

@@ -19,6 +19,8 @@ interface Call<T extends z.ZodMiniType> extends CallOptions {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   body?: unknown
   schema: T
+  /** Whether it changes nothing; a GET by default. */
+  isRead?: boolean
 }
 
 function toUrl(path: string, base: string): string {
@@ -28,7 +30,7 @@ function toUrl(path: string, base: string): string {
 /** Sends one request and answers its JSON, or throws an `ApiError`; an abort stays an abort. */
 export function createTransport({ fetch, origin, headers = {} }: TransportOptions) {
   return async function send<T extends z.ZodMiniType>(path: string, call: Call<T>) {
-    const { method = 'GET', body, schema, signal, isRefresh = false } = call
+    const { method = 'GET', body, schema, signal, isRefresh = false, isRead = method === 'GET' } = call
     const sent = { ...headers, ...call.headers, ...(isRefresh && { [PRIORITY_HEADER]: REFRESH }) }
     const init: RequestInit = {
       method,
@@ -47,9 +49,9 @@ export function createTransport({ fetch, origin, headers = {} }: TransportOption
       text = await response.text()
     } catch (error) {
       if (signal?.aborted) throw error
-      throw new ApiError('The server did not answer. Is it still running?', {}, { cause: error })
+      throw unanswered('The server did not answer. Is it still running?', { isRead }, error)
     }
-    return parseAnswer(response, text, schema)
+    return parseAnswer(response, text, schema, isRead)
   }
 }
 
@@ -60,32 +62,44 @@ interface TransportOptions {
   headers?: Record<string, string>
 }
 
+/** No answer, or none that says what became of the call. */
+function unanswered(
+  what: string,
+  detail: ConstructorParameters<typeof ApiError>[1],
+  cause: unknown,
+): ApiError {
+  const error = new ApiError(what, detail, { cause })
+  if (!error.mayBeDone) return error
+  return new ApiError(`${what} The change may have been done: look before you repeat it.`, detail, { cause })
+}
+
 function retryAfterSeconds(response: Response): number | null {
   const value = Number(response.headers.get('retry-after') ?? Number.NaN)
   return Number.isFinite(value) ? value : null
 }
 
 /** Unwraps the envelope: `result` by its schema, `result_info` as it is. */
-function parseAnswer<T extends z.ZodMiniType>(response: Response, text: string, schema: T) {
+function parseAnswer<T extends z.ZodMiniType>(response: Response, text: string, schema: T, isRead: boolean) {
   const detail = {
     status: response.status,
     requestId: response.headers.get('cf-ray'),
     isFromCloudflare: response.headers.get(ANSWERED_BY_HEADER) === CLOUDFLARE,
     retryAfterSeconds: retryAfterSeconds(response),
+    isRead,
   }
   let json: unknown
   try {
     json = JSON.parse(text)
   } catch (error) {
-    throw new ApiError(`The server answered ${response.status} with something that is not JSON.`, detail, {
-      cause: error,
-    })
+    throw unanswered(`The server answered ${response.status} with something that is not JSON.`, detail, error)
   }
   const envelope = Envelope.safeParse(json)
   if (!envelope.success) {
-    throw new ApiError(`The server answered ${response.status} without the usual envelope.`, detail, {
-      cause: envelope.error,
-    })
+    throw unanswered(
+      `The server answered ${response.status} without the usual envelope.`,
+      detail,
+      envelope.error,
+    )
   }
   const issues = envelope.data.errors ?? []
   if (!response.ok || !envelope.data.success) {

@@ -43,7 +43,7 @@ async function assertReaches(credential: CredentialRequest, accountId: string): 
   const { permissions } = await deckClient.verifyCredential({ credential, accountId })
   const read = permissions?.find(({ action }) => action === 'read')
   if (read?.allowed === 'no')
-    throw new ApiError(`The new credential does not reach the account. ${read.reason}`)
+    throw new ApiError(`The new credential does not reach the account. ${read.reason}`, { isRead: true })
 }
 
 /** A new credential is tried first, so that one that works is not replaced by one that does not. */

@@ -1,5 +1,6 @@
 import { MutationCache, QueryCache, QueryClient, type QueryKey } from '@tanstack/react-query'
 import { ApiError } from '#contract/envelope.ts'
+import { FIRST_GATEWAY_CODE } from '#contract/error-codes.ts'
 
 declare module '@tanstack/react-query' {
   interface Register {
@@ -15,11 +16,9 @@ const MAX_RETRIES = 2
 /** How often the pages ask again, by the first part of the key. */
 const POLL_INTERVAL_MS = { queues: 15_000, metrics: 5_000 } as const
 
-/** From here on codes are of the gateway, which has tried again itself: server/gateway/failures.ts. */
-const FIRST_GATEWAY_CODE = 90_500
-
 /** Only what may pass by itself is asked again: no answer, too many requests, a failing server. */
 function isWorthRetrying(error: ApiError): boolean {
+  // The gateway has tried again itself.
   if (error.code !== null && error.code >= FIRST_GATEWAY_CODE) return false
   return error.status === 0 || error.status === 429 || error.status >= 500
 }

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import type { ApiError } from '#contract/envelope.ts'
 import { explain } from '#contract/explain.ts'
+import { formatDuration } from '#web/lib/durations.ts'
 import classes from './ErrorNotice.module.css'
 import { WarningIcon } from './icons.tsx'
 
@@ -8,6 +9,8 @@ interface ErrorNoticeProps {
   error: ApiError
   /** What could not be done, where the place does not say it already. */
   title?: string
+  /** Stands in place of the title when the change may have been made all the same. */
+  openTitle?: string
   onRetry?: () => void
 }
 
@@ -18,13 +21,20 @@ function documentationOf({ issues, isFromCloudflare }: ApiError): string | null 
 }
 
 /** A refusal in its own words, with what is needed to ask about it. */
-export function ErrorNotice({ error, title, onRetry }: ErrorNoticeProps) {
+export function ErrorNotice({
+  error,
+  title,
+  openTitle = 'It is not known whether this was done',
+  onRetry,
+}: ErrorNoticeProps) {
+  const heading = error.mayBeDone ? openTitle : title
   const facts = [
     error.code !== null && `code ${error.code}`,
     error.status > 0 && `HTTP ${error.status}`,
     error.requestId && `request ${error.requestId}`,
   ].filter(Boolean)
   const advice = error.isFromCloudflare ? explain(error.status, error.code) : null
+  const wait = error.isFromCloudflare && error.status === 429 ? error.retryAfterSeconds : null
   const page = documentationOf(error)
   return (
     <div role="alert" className={classes.notice}>
@@ -32,9 +42,10 @@ export function ErrorNotice({ error, title, onRetry }: ErrorNoticeProps) {
         <WarningIcon />
       </span>
       <div className={classes.text}>
-        {title && <strong>{title}</strong>}
+        {heading && <strong>{heading}</strong>}
         <span>{error.message}</span>
         {advice && <span>{advice}</span>}
+        {wait !== null && <span>Try again in {formatDuration(wait * 1_000)}.</span>}
         {page && (
           <a href={page} target="_blank" rel="noopener noreferrer">
             Cloudflare’s page about it

@@ -109,7 +109,13 @@ export function Composer({ queue, children }: ComposerProps) {
           </Button>
           <span className={classes.hint}>Ctrl or ⌘ + Enter</span>
         </div>
-        {send.error && <ErrorNotice title="The message was not sent" error={send.error} />}
+        {send.error && (
+          <ErrorNotice
+            title="The message was not sent"
+            openTitle="The message may have been sent"
+            error={send.error}
+          />
+        )}
         <SendOutcome sentAt={send.isSuccess ? send.submittedAt : null} metrics={send.data} />
       </form>
     </>

@@ -68,6 +68,7 @@ test.each([
   [0, [100, 100], 'Sent 100, failed 0, not sent 50, 100 may have been sent.', 'no'],
   [200, [100, 100], 'Sent 100, failed 0, not sent 50, 100 may have been sent.', 'no'],
   [502, [100, 100], 'Sent 100, failed 0, not sent 50, 100 may have been sent.', 'no'],
+  [503, [100, 100], 'Sent 100, failed 0, not sent 150.', 'no'],
 ])('a second batch that ends with %i', async (status, sizes, report, stopped) => {
   const outcome = await run(numbers(250), [null, error(status)])
   expect(outcome.sizes).toEqual(sizes)

@@ -101,8 +101,7 @@ interface Failure {
 function toFailure(error: unknown): Failure {
   if (!(error instanceof ApiError)) throw error
   const { status, message: why } = error
-  // Without a readable answer, and when the server failed on the way, it may have been taken all the same.
-  if (status < 400 || status >= 500) return { kind: 'unknown', why, isFinal: true }
-  if (status === 429) return { kind: 'refused', why, isFinal: true }
+  if (error.mayBeDone) return { kind: 'unknown', why, isFinal: true }
+  if (status === 429 || status >= 500) return { kind: 'refused', why, isFinal: true }
   return { kind: 'failed', why, isFinal: status !== 400 && status !== 413 }
 }

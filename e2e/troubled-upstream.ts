@@ -6,12 +6,22 @@ interface Refusal {
   status: number
   code: number
   message: string
+  retryAfterSeconds?: number
 }
 
 /** What Cloudflare answers on a path it does not have. */
 export const NO_ROUTE: Refusal = { status: 404, code: 7003, message: 'No route for the URI' }
 /** What it answers a token that may only read. */
 export const NO_PERMISSION: Refusal = { status: 403, code: 10000, message: 'Authentication error' }
+
+/** Every call there is. */
+export const ANY = '*'
+
+/** `send`, `batch`, `pull`, `ack`, …; '' for what is not about messages. */
+function nameOf(url: string): string {
+  const [found, name = 'send'] = /\/messages(?:\/(\w+))?$/.exec(url) ?? []
+  return found === undefined ? '' : name
+}
 
 async function forward(request: IncomingMessage, body: Buffer, target: string): Promise<Response> {
   const { authorization = '', 'content-type': type = 'application/json' } = request.headers
@@ -22,26 +32,35 @@ async function forward(request: IncomingMessage, body: Buffer, target: string): 
   })
 }
 
-/** An account on the given server, where some calls about messages are refused for as long as one likes. */
-export async function startLackingUpstream(target: string, lacking: Readonly<Record<string, Refusal>>) {
-  const refusals = new Map(Object.entries(lacking))
+/** An account on the given server that refuses some calls, or breaks them off, for as long as one likes. */
+export async function startTroubledUpstream(target: string, refused: Readonly<Record<string, Refusal>> = {}) {
+  const refusals = new Map(Object.entries(refused))
+  const brokenOff = new Set<string>()
   const asked: string[] = []
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
-    const call = /\/messages\/(\w+)$/.exec(request.url ?? '')?.[1] ?? ''
+    const call = nameOf(request.url ?? '')
     asked.push(call)
-    const refusal = refusals.get(call)
+    const refusal = refusals.get(call) ?? refusals.get(ANY)
     if (refusal) {
-      const { status, ...error } = refusal
-      response.writeHead(status, { 'content-type': 'application/json' })
+      const { status, retryAfterSeconds, ...error } = refusal
+      response.writeHead(status, {
+        'content-type': 'application/json',
+        ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
+      })
       response.end(JSON.stringify({ success: false, errors: [error], messages: [], result: null }))
       return
     }
     const answered = await forward(request, Buffer.concat(chunks), target)
+    const body = Buffer.from(await answered.arrayBuffer())
+    if (brokenOff.has(call) || brokenOff.has(ANY)) {
+      response.socket?.resetAndDestroy()
+      return
+    }
     response.writeHead(answered.status, { 'content-type': 'application/json' })
-    response.end(Buffer.from(await answered.arrayBuffer()))
+    response.end(body)
   }
 
   const server = createServer((request, response) => {
@@ -52,9 +71,15 @@ export async function startLackingUpstream(target: string, lacking: Readonly<Rec
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/client/v4`,
     /** How often a call came, refused or not. */
-    timesAsked: (call: string) => asked.filter((each) => each === call).length,
-    /** From now on there is such a call. */
-    offer: (call: string) => void refusals.delete(call),
+    timesAsked: (call: string) => asked.filter((each) => call === ANY || each === call).length,
+    refuse: (call: string, refusal: Refusal) => void refusals.set(call, refusal),
+    /** From now on such a call is done, and the connection reset in place of an answer. */
+    breakOff: (call: string) => void brokenOff.add(call),
+    /** From now on such a call is answered. */
+    offer(call: string) {
+      refusals.delete(call)
+      brokenOff.delete(call)
+    },
     async stop() {
       server.closeAllConnections()
       server.close()
