@@ -1,15 +1,24 @@
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { Role, SignInRequest } from '#contract/access.ts'
+import { queryOptions, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import type { SessionState, SignInRequest } from '#contract/access.ts'
+import { onOwnerChanged, privateStorage } from './browser-privacy.ts'
 import { useConnection } from './connection.tsx'
 import { deckQueries } from './deck.ts'
+import { permissionsOf, type Permissions } from './permissions.ts'
 import { deckClient } from './transport.ts'
+
+/** Before anything is shown: what the browser keeps of somebody else goes. */
+function welcome(session: SessionState): SessionState {
+  if (session.principal) privateStorage.keepFor(session.principal.name)
+  return session
+}
 
 export const sessionQueries = {
   /** Who one is here. */
   current: () =>
     queryOptions({
       queryKey: ['session'],
-      queryFn: ({ signal }) => deckClient.session({ signal }),
+      queryFn: async ({ signal }) => welcome(await deckClient.session({ signal })),
       staleTime: Infinity,
     }),
 }
@@ -25,11 +34,28 @@ export function useSignIn() {
   return useMutation({
     mutationKey: ['session'],
     mutationFn: (request: SignInRequest) => deckClient.signIn(request),
-    onSuccess: (session) => client.setQueryData(sessionQueries.current().queryKey, session),
+    onSuccess: (session) => client.setQueryData(sessionQueries.current().queryKey, welcome(session)),
   })
 }
 
 /** What was loaded was for the one who leaves, so all of it goes. */
+function dropLoaded(client: QueryClient): void {
+  client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' })
+}
+
+/** Starts anew when another tab signed out, or in as someone else: the cookie is that of all tabs. */
+export function useSessionOfAllTabs(): void {
+  const client = useQueryClient()
+  useEffect(
+    () =>
+      onOwnerChanged(() => {
+        dropLoaded(client)
+        void client.invalidateQueries(sessionQueries.current())
+      }),
+    [client],
+  )
+}
+
 export function useSignOut() {
   const client = useQueryClient()
   return useMutation({
@@ -37,20 +63,10 @@ export function useSignOut() {
     mutationFn: () => deckClient.signOut(),
     onSuccess: (session) => {
       client.setQueryData(sessionQueries.current().queryKey, session)
-      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' })
+      privateStorage.forget()
+      dropLoaded(client)
     },
   })
-}
-
-const ORDER: readonly Role[] = ['viewer', 'operator', 'admin']
-
-export interface Permissions {
-  /** Send, pull, ack, retry, delete messages. */
-  canOperate: boolean
-  /** Create, change, purge and delete queues. */
-  canAdminister: boolean
-  /** Why not, in a sentence; undefined where nothing is refused. */
-  reason: string | undefined
 }
 
 /** What one may do with the connection in the address. The server decides; this only spares the refusals. */
@@ -58,16 +74,5 @@ export function usePermissions(): Permissions {
   const connection = useConnection()
   const { data: deck } = useQuery(deckQueries.detail())
   const { data: session } = useQuery(sessionQueries.current())
-  const current = deck?.connections.find(({ id }) => id === connection)
-  const role = session?.principal?.role ?? 'admin'
-  if (deck?.readOnly) return refused('This Queuedeck is read-only.')
-  if (current?.isReadOnly) return refused(`The connection ${current.name} is read-only.`)
-  const rank = ORDER.indexOf(role)
-  return {
-    canOperate: rank >= ORDER.indexOf('operator'),
-    canAdminister: rank >= ORDER.indexOf('admin'),
-    reason: role === 'admin' ? undefined : `Your role is ${role}.`,
-  }
+  return permissionsOf(deck, session, connection)
 }
-
-const refused = (reason: string): Permissions => ({ canOperate: false, canAdminister: false, reason })

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, type ReactNode } from 'react'
-import { sessionQueries } from '#web/api/session.ts'
+import { Fragment, lazy, Suspense, type ReactNode } from 'react'
+import { sessionQueries, useSessionOfAllTabs } from '#web/api/session.ts'
 import { ErrorNotice } from '#web/ui/ErrorNotice.tsx'
 import { PageSkeleton } from './PageSkeleton.tsx'
 
@@ -11,6 +11,7 @@ const SignInPage = lazy(() => import('./SignInPage.tsx').then((module) => ({ def
 
 /** Shows the pages to whoever is signed in, or need not be; to others the way in. */
 export function SessionGate({ children }: { children: ReactNode }) {
+  useSessionOfAllTabs()
   const { data: session, error, refetch } = useQuery(sessionQueries.current())
   // The server tells everyone who they are; this was said by what stands in front of it.
   if (error?.status === 401) {
@@ -24,7 +25,8 @@ export function SessionGate({ children }: { children: ReactNode }) {
     return <ErrorNotice title="The server does not answer" error={error} onRetry={() => void refetch()} />
   }
   if (!session) return null
-  if (session.principal) return children
+  // Nothing that a page holds is for the next one.
+  if (session.principal) return <Fragment key={session.principal.name}>{children}</Fragment>
   return (
     <Suspense fallback={<PageSkeleton />}>
       {session.refusal === undefined ? (

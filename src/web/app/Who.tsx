@@ -1,10 +1,13 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
+import { privateStorage } from '#web/api/browser-privacy.ts'
 import { useConnectionIfAny } from '#web/api/connection.tsx'
 import { ACCESS_SIGN_OUT, sessionQueries, useSignOut } from '#web/api/session.ts'
 import { paths } from '#web/lib/paths.ts'
 import classes from './Shell.module.css'
+
+const FORGETS = 'Drafts, templates, the messages last sent and leases are cleared from this browser'
 
 /** Who is signed in, what was done, and the way out. */
 export function Who() {
@@ -23,7 +26,14 @@ export function Who() {
         {name}
       </span>
       {session.methods.includes('access') ? (
-        <Button component="a" href={ACCESS_SIGN_OUT} variant="subtle" size="compact-xs">
+        <Button
+          component="a"
+          href={ACCESS_SIGN_OUT}
+          variant="subtle"
+          size="compact-xs"
+          title={FORGETS}
+          onClick={() => privateStorage.forget()}
+        >
           Sign out
         </Button>
       ) : (
@@ -36,7 +46,13 @@ export function Who() {
 function SignOutButton() {
   const signOut = useSignOut()
   return (
-    <Button variant="subtle" size="compact-xs" loading={signOut.isPending} onClick={() => signOut.mutate()}>
+    <Button
+      variant="subtle"
+      size="compact-xs"
+      title={FORGETS}
+      loading={signOut.isPending}
+      onClick={() => signOut.mutate()}
+    >
       Sign out
     </Button>
   )

@@ -4,7 +4,7 @@ import classes from './Permitted.module.css'
 
 interface PermittedProps {
   isAllowed: boolean
-  /** Why not, in a sentence. */
+  /** Why not, in a sentence; undefined while that is not known yet. */
   reason: string | undefined
   children: ReactNode
 }
@@ -13,7 +13,7 @@ interface PermittedProps {
 export function Permitted({ isAllowed, reason, children }: PermittedProps) {
   return (
     <>
-      {!isAllowed && <Notice>{reason} Nothing can be changed here.</Notice>}
+      {!isAllowed && reason !== undefined && <Notice>{reason} Nothing can be changed here.</Notice>}
       <fieldset className={classes.fields} disabled={!isAllowed}>
         {children}
       </fieldset>
