@@ -1,4 +1,6 @@
-import { queryOptions } from '@tanstack/react-query'
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import type { Connection } from '#contract/deck.ts'
+import { useConnection } from './connection.tsx'
 import { deckClient } from './transport.ts'
 
 export const deckQueries = {
@@ -9,4 +11,11 @@ export const deckQueries = {
       queryFn: ({ signal }) => deckClient.deck({ signal }),
       staleTime: Infinity,
     }),
+}
+
+/** What is known of the connection in the address. */
+export function useCurrentConnection(): Connection | undefined {
+  const connection = useConnection()
+  const { data: deck } = useQuery(deckQueries.detail())
+  return deck?.connections.find(({ id }) => id === connection)
 }

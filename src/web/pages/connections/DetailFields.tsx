@@ -35,7 +35,7 @@ export function DetailFields({ details, onChange }: DetailFieldsProps) {
       />
       <NativeSelect
         label="Colour"
-        description="Frames the pages of this connection at the top."
+        description="Frames the pages of this connection."
         value={details.color ?? NO_COLOR}
         data={COLORS}
         onChange={(event) => {
@@ -45,7 +45,7 @@ export function DetailFields({ details, onChange }: DetailFieldsProps) {
       />
       <Switch
         label="Production"
-        description="More is asked before something is destroyed."
+        description="Changes of queues and sending many are confirmed; purge and deletion ask for both names; acks and deletions of messages wait for an undo."
         checked={details.isProduction}
         onChange={(event) => set({ isProduction: event.currentTarget.checked })}
       />

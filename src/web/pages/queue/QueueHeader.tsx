@@ -13,6 +13,7 @@ import { paths } from '#web/lib/paths.ts'
 import { ErrorNotice } from '#web/ui/ErrorNotice.tsx'
 import { ChevronRightIcon, PauseIcon, PlayIcon } from '#web/ui/icons.tsx'
 import { useNow } from '#web/ui/use-now.ts'
+import { useProductionGuard } from './production-guard.tsx'
 import classes from './QueueHeader.module.css'
 
 /** The queue's name, its state and its numbers as they are now. */
@@ -97,8 +98,17 @@ function Figure({ name, value, isQuiet = false }: FigureProps) {
 
 function PauseButton({ queue }: { queue: Queue }) {
   const edit = useEditQueue(queue.queue_id)
+  const guard = useProductionGuard()
   const { canAdminister, reason } = usePermissions()
   const isPaused = queue.settings.delivery_paused === true
+  const action = isPaused ? 'Resume delivery' : 'Pause delivery'
+  const question = {
+    title: action,
+    consequence: isPaused
+      ? `Its consumers get the messages of ${queue.queue_name} again.`
+      : `Nobody gets messages of ${queue.queue_name} until delivery is resumed.`,
+    action,
+  }
   return (
     <div className={classes.pause}>
       <Button
@@ -107,10 +117,11 @@ function PauseButton({ queue }: { queue: Queue }) {
         loading={edit.isPending}
         disabled={!canAdminister}
         title={canAdminister ? undefined : reason}
-        onClick={() => edit.mutate({ settings: { delivery_paused: !isPaused } })}
+        onClick={() => guard.ask(question, () => edit.mutate({ settings: { delivery_paused: !isPaused } }))}
       >
-        {isPaused ? 'Resume delivery' : 'Pause delivery'}
+        {action}
       </Button>
+      {guard.dialog}
       {edit.error && <ErrorNotice error={edit.error} />}
     </div>
   )

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { ApiError } from '#contract/envelope.ts'
 import { useConnection } from '#web/api/connection.tsx'
+import { useCurrentConnection } from '#web/api/deck.ts'
 import { useSendBatch } from '#web/api/messages.ts'
 import { queueQueries } from '#web/api/queues.ts'
 import { formatCount, plural } from '#web/lib/bytes.ts'
@@ -10,6 +11,7 @@ import { batchesOf } from '#web/pages/queue/send/batches.ts'
 import { Dialog } from '#web/ui/Dialog.tsx'
 import { ErrorNotice } from '#web/ui/ErrorNotice.tsx'
 import { SendIcon } from '#web/ui/icons.tsx'
+import { ProductionConfirm } from '#web/ui/ProductionConfirm.tsx'
 import { planCopy } from './copy-plan.ts'
 import type { LoadedMessage } from './loaded.ts'
 import classes from './MessagesTab.module.css'
@@ -41,6 +43,8 @@ function CopyDialog({ messages, queueId, onClose }: CopyToProps & { onClose: () 
   const [sent, setSent] = useState<number | null>(null)
   const [isSending, setSending] = useState(false)
   const [error, setError] = useState<ApiError | null>(null)
+  const current = useCurrentConnection()
+  const [isAsking, setAsking] = useState(false)
   const { ready, refused } = useMemo(() => planCopy(messages), [messages])
   const nameOf = (id: string) => queues.find(({ queue_id }) => queue_id === id)?.queue_name ?? 'this queue'
 
@@ -63,13 +67,30 @@ function CopyDialog({ messages, queueId, onClose }: CopyToProps & { onClose: () 
     }
   }
 
+  const title = `Copy ${plural(messages.length, 'message')}`
+  if (isAsking && current) {
+    return (
+      <ProductionConfirm
+        title={title}
+        connection={current.name}
+        consequence={`This puts ${plural(ready.length, 'message')} into ${nameOf(target)}.`}
+        action="Send them"
+        onConfirm={() => {
+          setAsking(false)
+          void send()
+        }}
+        onCancel={() => setAsking(false)}
+      />
+    )
+  }
   return (
-    <Dialog title={`Copy ${plural(messages.length, 'message')}`} onClose={onClose}>
+    <Dialog title={title} onClose={onClose}>
       <form
         className={classes.copyForm}
         onSubmit={(event) => {
           event.preventDefault()
-          void send()
+          if (current?.isProduction) setAsking(true)
+          else void send()
         }}
       >
         <NativeSelect

@@ -1,6 +1,7 @@
 import { Button, NumberInput, Progress } from '@mantine/core'
 import { useState } from 'react'
 import { formatCount, plural } from '#web/lib/bytes.ts'
+import { useProductionGuard } from '#web/pages/queue/production-guard.tsx'
 import { SendIcon } from '#web/ui/icons.tsx'
 import { amountProblem } from './many-preview.ts'
 import classes from './ManyTab.module.css'
@@ -18,10 +19,16 @@ interface ManySendProps {
 
 /** Starts a run, shows how far it is, and stops it. */
 export function ManySend({ ready, progress, onStart, onStop }: ManySendProps) {
+  const guard = useProductionGuard()
   const [repeat, setRepeat] = useState<number | ''>(1)
   const times = repeat === '' ? 1 : repeat
   const total = ready * times
   const problem = amountProblem(total)
+  const question = {
+    title: 'Send many messages',
+    consequence: `This puts ${plural(total, 'message')} into one of its queues.`,
+    action: `Send ${plural(total, 'message')}`,
+  }
   return (
     <div className={classes.send}>
       <div className={classes.bar}>
@@ -42,7 +49,7 @@ export function ManySend({ ready, progress, onStart, onStop }: ManySendProps) {
           leftSection={<SendIcon size={15} />}
           disabled={total === 0 || problem !== null}
           loading={progress !== null}
-          onClick={() => onStart(times, total)}
+          onClick={() => guard.ask(question, () => onStart(times, total))}
         >
           Send {plural(total, 'message')}
         </Button>
@@ -52,6 +59,7 @@ export function ManySend({ ready, progress, onStart, onStop }: ManySendProps) {
           </Button>
         )}
       </div>
+      {guard.dialog}
       {problem && <p className={classes.problem}>{problem}</p>}
       {progress && <RunProgressBar progress={progress} />}
     </div>

@@ -14,6 +14,7 @@ import {
 } from '#contract/limits.ts'
 import type { Queue } from '#contract/queues.ts'
 import { useRemoveConsumer, useSaveConsumer } from '#web/api/queues.ts'
+import { useProductionGuard } from '#web/pages/queue/production-guard.tsx'
 import { ErrorNotice } from '#web/ui/ErrorNotice.tsx'
 import classes from './SettingsTab.module.css'
 
@@ -30,6 +31,12 @@ export function ConsumerForm({ queue }: { queue: Queue }) {
 
 function NoConsumer({ queue }: { queue: Queue }) {
   const save = useSaveConsumer(queue.queue_id)
+  const guard = useProductionGuard()
+  const enable = {
+    title: 'Enable HTTP pull',
+    consequence: `This adds an HTTP pull consumer to ${queue.queue_name}.`,
+    action: 'Enable it',
+  }
   return (
     <section className={classes.card} aria-label="Consumer">
       <h2>Consumer</h2>
@@ -41,11 +48,14 @@ function NoConsumer({ queue }: { queue: Queue }) {
       <div className={classes.actions}>
         <Button
           loading={save.isPending}
-          onClick={() => save.mutate({ consumerId: null, consumer: { type: 'http_pull' } })}
+          onClick={() =>
+            guard.ask(enable, () => save.mutate({ consumerId: null, consumer: { type: 'http_pull' } }))
+          }
         >
           Enable HTTP pull
         </Button>
       </div>
+      {guard.dialog}
     </section>
   )
 }
@@ -69,6 +79,7 @@ function WorkerCard({ queue, consumer }: ConsumerProps) {
 
 function HttpPullForm({ queue, consumer }: ConsumerProps) {
   const save = useSaveConsumer(queue.queue_id)
+  const guard = useProductionGuard()
   const { settings } = consumer
   const form = useForm({
     initialValues: {
@@ -83,25 +94,33 @@ function HttpPullForm({ queue, consumer }: ConsumerProps) {
         name === '' || QUEUE_NAME_PATTERN.test(name) ? null : 'Lower-case letters, digits and dashes',
     },
   })
+  const change = {
+    title: 'Change the consumer',
+    consequence: `This changes how messages of ${queue.queue_name} are retried and given up.`,
+    action: 'Save consumer',
+  }
   const submit = form.onSubmit((values) =>
-    save.mutate({
-      consumerId: consumer.consumer_id,
-      consumer: {
-        type: 'http_pull',
-        dead_letter_queue: values.deadLetterQueue,
-        settings: {
-          batch_size: values.batchSize,
-          max_retries: values.maxRetries,
-          retry_delay: values.retryDelay,
-          visibility_timeout_ms: values.visibilitySeconds * 1_000,
+    guard.ask(change, () =>
+      save.mutate({
+        consumerId: consumer.consumer_id,
+        consumer: {
+          type: 'http_pull',
+          dead_letter_queue: values.deadLetterQueue,
+          settings: {
+            batch_size: values.batchSize,
+            max_retries: values.maxRetries,
+            retry_delay: values.retryDelay,
+            visibility_timeout_ms: values.visibilitySeconds * 1_000,
+          },
         },
-      },
-    }),
+      }),
+    ),
   )
   const whole = { clampBehavior: 'strict', allowDecimal: false } as const
   return (
     <form className={classes.card} aria-label="Consumer" noValidate onSubmit={submit}>
       <h2>HTTP pull consumer</h2>
+      {guard.dialog}
       <div className={classes.fields}>
         <NumberInput
           label="Max retries"
@@ -157,7 +176,13 @@ function HttpPullForm({ queue, consumer }: ConsumerProps) {
 /** Removing a consumer stops consumption, so it takes a second click. */
 function RemoveConsumer({ queue, consumer }: ConsumerProps) {
   const remove = useRemoveConsumer(queue.queue_id)
+  const guard = useProductionGuard()
   const [isAsking, setAsking] = useState(false)
+  const question = {
+    title: 'Remove the consumer',
+    consequence: `Nobody will consume ${queue.queue_name}; its messages stay until they expire.`,
+    action: 'Remove consumer',
+  }
   if (!isAsking) {
     return (
       <Button variant="default" onClick={() => setAsking(true)}>
@@ -168,12 +193,17 @@ function RemoveConsumer({ queue, consumer }: ConsumerProps) {
   return (
     <>
       <span>Messages stay, but nobody will consume them.</span>
-      <Button color="red" loading={remove.isPending} onClick={() => remove.mutate(consumer.consumer_id)}>
+      <Button
+        color="red"
+        loading={remove.isPending}
+        onClick={() => guard.ask(question, () => remove.mutate(consumer.consumer_id))}
+      >
         Remove it
       </Button>
       <Button variant="default" onClick={() => setAsking(false)}>
         Keep it
       </Button>
+      {guard.dialog}
       {remove.error && <ErrorNotice error={remove.error} />}
     </>
   )

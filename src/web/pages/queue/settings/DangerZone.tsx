@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useLocation } from 'wouter'
 import type { Queue } from '#contract/queues.ts'
 import { useConnection } from '#web/api/connection.tsx'
+import { useCurrentConnection } from '#web/api/deck.ts'
 import { metricQueries } from '#web/api/metrics.ts'
 import { useDeleteQueue, usePurgeQueue } from '#web/api/queues.ts'
 import { plural } from '#web/lib/bytes.ts'
@@ -11,9 +12,10 @@ import { paths } from '#web/lib/paths.ts'
 import { TypedConfirm } from '#web/ui/TypedConfirm.tsx'
 import classes from './SettingsTab.module.css'
 
-/** What cannot be taken back: each asks for the queue's name. */
+/** What cannot be taken back: each asks for the queue's name, in production also for that of the connection. */
 export function DangerZone({ queue }: { queue: Queue }) {
   const connection = useConnection()
+  const current = useCurrentConnection()
   const [, navigate] = useLocation()
   const { data: sample } = useQuery(metricQueries.current(connection, queue.queue_id))
   const purge = usePurgeQueue(queue.queue_id)
@@ -21,6 +23,9 @@ export function DangerZone({ queue }: { queue: Queue }) {
   const [asked, setAsked] = useState<'purge' | 'delete' | null>(null)
   const messages = sample ? plural(sample.backlogCount, 'message') : 'every message'
   const close = () => setAsked(null)
+  const isProduction = current?.isProduction === true
+  const word = isProduction ? `${current.name}/${queue.queue_name}` : queue.queue_name
+  const where = isProduction ? ` on the production connection ${current.name}` : ''
 
   return (
     <section className={`${classes.card} ${classes.danger}`} aria-label="Danger zone">
@@ -47,8 +52,8 @@ export function DangerZone({ queue }: { queue: Queue }) {
       {asked === 'purge' && (
         <TypedConfirm
           title="Purge the queue"
-          consequence={`This deletes ${messages} of ${queue.queue_name} for good. It cannot be undone.`}
-          word={queue.queue_name}
+          consequence={`This deletes ${messages} of ${queue.queue_name}${where} for good. It cannot be undone.`}
+          word={word}
           action="Purge all messages"
           isPending={purge.isPending}
           error={purge.error}
@@ -59,8 +64,8 @@ export function DangerZone({ queue }: { queue: Queue }) {
       {asked === 'delete' && (
         <TypedConfirm
           title="Delete the queue"
-          consequence={`This deletes ${queue.queue_name} and ${messages} in it for good. It cannot be undone.`}
-          word={queue.queue_name}
+          consequence={`This deletes ${queue.queue_name}${where} and ${messages} in it for good. It cannot be undone.`}
+          word={word}
           action="Delete the queue"
           isPending={remove.isPending}
           error={remove.error}

@@ -9,12 +9,14 @@ import {
 import type { Queue } from '#contract/queues.ts'
 import { useEditQueue } from '#web/api/queues.ts'
 import { formatDuration } from '#web/lib/durations.ts'
+import { useProductionGuard } from '#web/pages/queue/production-guard.tsx'
 import { ErrorNotice } from '#web/ui/ErrorNotice.tsx'
 import classes from './SettingsTab.module.css'
 
 /** Delay, retention and pause of a queue. */
 export function DeliveryForm({ queue }: { queue: Queue }) {
   const edit = useEditQueue(queue.queue_id)
+  const guard = useProductionGuard()
   const form = useForm({
     initialValues: {
       delivery_delay: queue.settings.delivery_delay ?? 0,
@@ -34,9 +36,17 @@ export function DeliveryForm({ queue }: { queue: Queue }) {
       className={classes.card}
       aria-label="Delivery"
       noValidate
-      onSubmit={form.onSubmit((settings) => edit.mutate({ settings }))}
+      onSubmit={form.onSubmit((settings) => {
+        const question = {
+          title: 'Change the delivery',
+          consequence: `This changes how ${queue.queue_name} delivers${settings.delivery_paused ? ', which will be paused' : ''}.`,
+          action: 'Save delivery settings',
+        }
+        guard.ask(question, () => edit.mutate({ settings }))
+      })}
     >
       <h2>Delivery</h2>
+      {guard.dialog}
       <div className={classes.fields}>
         <NumberInput
           label="Delivery delay, seconds"

@@ -1,0 +1,35 @@
+import { Button, Group, Stack, Text } from '@mantine/core'
+import { Dialog } from './Dialog.tsx'
+
+interface ProductionConfirmProps {
+  title: string
+  /** As the connection is called. */
+  connection: string
+  /** What will happen, to what. */
+  consequence: string
+  action: string
+  onConfirm: () => void
+  onCancel: () => void
+}
+
+/** Asks once more, and says where: what was meant for a test is easily done in the wrong tab. */
+export function ProductionConfirm(props: ProductionConfirmProps) {
+  const { title, connection, consequence, action, onConfirm, onCancel } = props
+  return (
+    <Dialog title={title} onClose={onCancel}>
+      <Stack gap="sm">
+        <Text size="sm">
+          <strong>{connection}</strong> is a production connection. {consequence}
+        </Text>
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" data-autofocus onClick={onCancel}>
+            Cancel
+          </Button>
+          <Button color="red" onClick={onConfirm}>
+            {action}
+          </Button>
+        </Group>
+      </Stack>
+    </Dialog>
+  )
+}
