@@ -1,3 +1,5 @@
+import { isJson } from './json.ts'
+
 /** How a body was sent; `CF-Content-Type` in a message's metadata. */
 type ContentType = 'text' | 'json' | 'bytes' | 'v8'
 
@@ -32,15 +34,6 @@ function toText(bytes: Uint8Array): string | null {
     return strictDecoder.decode(bytes)
   } catch {
     return null
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
   }
 }
 

@@ -1,11 +1,10 @@
 import Papa from 'papaparse'
+import { unguardCell } from '#web/lib/formula-guard.ts'
 import { findJsonProblem } from './json-problem.ts'
 import type { SourceRecord } from './many-records.ts'
 
 const ROWS_PER_STEP = 200
-const SAMPLE_LENGTH = 64_000
-/** A quote that keeps a spreadsheet from reading a cell as a formula; an export of this deck writes it. */
-const GUARDED = /^'(?=[=+\-@])/
+const DELIMITERS = [',', ';', '\t', '|'] as const
 /** A number in its place is JSON wherever a variable may stand. */
 const ANY_VARIABLE = /\{\{\w+\}\}/g
 
@@ -15,11 +14,18 @@ interface Row {
   end: number
 }
 
+/** How cells and rows are told apart. The header alone decides: bodies are full of commas and line breaks. */
+function dialectOf(source: string) {
+  const [header = '', newline = '\n'] = /^(.*?)(\r\n|\r|\n|$)/s.exec(source)?.slice(1) ?? []
+  const count = (delimiter: string) => header.split(delimiter).length
+  const delimiter = DELIMITERS.reduce((best, other) => (count(other) > count(best) ? other : best))
+  return { delimiter, newline: (newline || '\n') as '\n' }
+}
+
 /** Rows in steps: asked for all at once, the page would stand still. */
 function* rowsOf(source: string): Generator<Row> {
-  const { meta } = Papa.parse<string[]>(source.slice(0, SAMPLE_LENGTH), { preview: 20 })
   // Without its fast mode the parser stops where it is told to; it would split the whole source first.
-  const config = { delimiter: meta.delimiter, newline: meta.linebreak as '\n', fastMode: false } as const
+  const config = { ...dialectOf(source), fastMode: false } as const
   let line = 1
   for (let at = 0; at < source.length;) {
     const step = Papa.parse<string[]>(source.slice(at), { ...config, preview: ROWS_PER_STEP })
@@ -40,7 +46,7 @@ export function* csvRecords(source: string): Generator<SourceRecord> {
       header = cells.map((cell) => cell.replace(/^\uFEFF/, '').trim())
       continue
     }
-    const row = new Map(header.map((name, index) => [name, (cells[index] ?? '').replace(GUARDED, '')]))
+    const row = new Map(header.map((name, index) => [name, unguardCell(cells[index] ?? '')]))
     const content = row.has('body') ? messageLine(row) : { text: JSON.stringify(Object.fromEntries(row)) }
     const record = { line, end, ...content }
     yield cells.length === header.length

@@ -1,3 +1,4 @@
+import { isJson } from '#contract/json.ts'
 import { csvRecords } from './many-csv.ts'
 
 export type ManyFormat = 'ndjson' | 'json' | 'csv'
@@ -26,15 +27,6 @@ export function detectFormat(source: string): ManyFormat {
   if (first.startsWith('{') || isJson(first)) return 'ndjson'
   const columns = first.split(/[,;\t|]/)
   return columns.length > 1 || first === 'body' ? 'csv' : 'ndjson'
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** Reads a source piece by piece: whoever asks decides when to go on. */

@@ -1,11 +1,11 @@
-import { toBase64 } from './base64.ts'
+import { guardCell } from '#web/lib/formula-guard.ts'
 import type { LoadedMessage } from '#web/pages/queue/messages/loaded.ts'
+import { toBase64 } from './base64.ts'
 
 const HEADER = ['id', 'timestamp', 'attempts', 'content_type', 'bytes', 'body']
-const FORMULA_START = /^[=+\-@\t\r]/
 const NEEDS_QUOTES = /[",\r\n]|^\s|\s$/
 
-/** The cells of the file. A spreadsheet would run a cell that starts like a formula; ' makes it a text. */
+/** The cells of the file, none of which a spreadsheet would run. */
 export function toCells(messages: readonly LoadedMessage[]): string[][] {
   const rows = messages.map(({ id, timestampMs, attempts, body }) => [
     id,
@@ -15,7 +15,7 @@ export function toCells(messages: readonly LoadedMessage[]): string[][] {
     String(body.byteLength),
     body.text ?? (body.bytes ? toBase64(body.bytes) : ''),
   ])
-  return [HEADER, ...rows].map((row) => row.map((cell) => (FORMULA_START.test(cell) ? `'${cell}` : cell)))
+  return [HEADER, ...rows].map((row) => row.map(guardCell))
 }
 
 function toTimestamp(ms: number): string {

@@ -26,7 +26,11 @@ test.each<[string, Partial<DecodedBody>, string]>([
   ],
   ['JSON that is none', { text: '{\n' }, '"text","body":"{\\n","declared_content_type":"json"}\n'],
   ['text', { contentType: 'text', text: 'a\n"b"' }, '"text","body":"a\\n\\"b\\""}\n'],
-  ['no content type', { contentType: 'unknown', text: '1' }, '"text","body":"1"}\n'],
+  [
+    'no content type',
+    { contentType: 'unknown', text: '1' },
+    '"text","body":"1","declared_content_type":"unknown"}\n',
+  ],
   [
     'bytes, even those of a text',
     { contentType: 'bytes', text: 'hi', bytes: new TextEncoder().encode('hi') },

@@ -8,7 +8,7 @@ function bodyMembers({ contentType, text, bytes }: LoadedMessage['body']): strin
     return `"content_type":"${contentType}","body_base64":"${toBase64(bytes)}"`
   }
   const body = JSON.stringify(text ?? '')
-  if (contentType === 'text' || contentType === 'unknown') return `"content_type":"text","body":${body}`
+  if (contentType === 'text') return `"content_type":"text","body":${body}`
   if (contentType === 'json') {
     // Not parsed and written again: that would round the numbers.
     const json = text === null ? null : compactJson(text)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readStored, writeStored, writeWhatFits } from './local-list.ts'
+import { readStored, writeStored, writeWhatFits } from './browser-store.ts'
 
 function memoryStore(maxLength = Infinity) {
   const values = new Map<string, string>()

@@ -1,10 +1,10 @@
-/** What is used of `localStorage`. */
+/** What is used of `localStorage` and `sessionStorage`. */
 type Store = Pick<Storage, 'getItem' | 'setItem'>
 
-/** The browser's own store; null where it is switched off, as touching it throws there. */
-export function browserStore(): Store | null {
+/** A store of the browser's own; null where it is switched off, as touching it throws there. */
+export function browserStore(which: 'localStorage' | 'sessionStorage' = 'localStorage'): Store | null {
   try {
-    return localStorage
+    return globalThis[which]
   } catch {
     return null
   }
