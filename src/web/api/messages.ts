@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { queryOptions, useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query'
 import type { Metrics, PullRequest, PushMessage } from '#contract/messages.ts'
 import { callOptionsOf } from './call-options.ts'
 import { useConnection } from './connection.tsx'
@@ -27,14 +27,20 @@ export const messageQueries = {
 }
 
 /** Shows the numbers that an answer carried at once, and lets the others be asked for again. */
+function showMetrics(
+  client: QueryClient,
+  connection: string,
+  queueId: string,
+  metrics: Metrics | null | undefined,
+): void {
+  if (!metrics) return
+  client.setQueryData(metricQueries.current(connection, queueId).queryKey, toSample(metrics, Date.now()))
+}
+
 function useFreshMetrics(queueId: string) {
   const connection = useConnection()
   const client = useQueryClient()
-  return (metrics: Metrics | null | undefined) => {
-    if (metrics) {
-      client.setQueryData(metricQueries.current(connection, queueId).queryKey, toSample(metrics, Date.now()))
-    }
-  }
+  return (metrics: Metrics | null | undefined) => showMetrics(client, connection, queueId, metrics)
 }
 
 export function useSendMessage(queueId: string) {
@@ -47,13 +53,20 @@ export function useSendMessage(queueId: string) {
   })
 }
 
+interface Batch {
+  connection: string
+  queueId: string
+  messages: PushMessage[]
+}
+
 /** Sends a batch: all of it or nothing. What it makes stale is polled anyway; a run has hundreds of batches. */
-export function useSendBatch(queueId: string) {
-  const connection = useConnection()
-  const showMetrics = useFreshMetrics(queueId)
+export function useSendBatch() {
+  const client = useQueryClient()
   return useMutation({
-    mutationFn: (messages: PushMessage[]) => queuesOf(connection).pushBatch(queueId, { messages }),
-    onSuccess: showMetrics,
+    // The queue is said with each batch: a run goes on while other queues are looked at.
+    mutationFn: ({ connection, queueId, messages }: Batch) =>
+      queuesOf(connection).pushBatch(queueId, { messages }),
+    onSuccess: (metrics, { connection, queueId }) => showMetrics(client, connection, queueId, metrics),
   })
 }
 

@@ -6,6 +6,7 @@ import { useConnection } from '#web/api/connection.tsx'
 import { queueQueries } from '#web/api/queues.ts'
 import type { QueueTab } from '#web/lib/paths.ts'
 import { WorkbenchProvider } from '#web/pages/queue/messages/workbench.tsx'
+import { RunStatus } from '#web/pages/queue/send/RunStatus.tsx'
 import { ErrorNotice } from '#web/ui/ErrorNotice.tsx'
 import { QueueHeader } from './QueueHeader.tsx'
 import { QueueTabs } from './QueueTabs.tsx'
@@ -56,6 +57,7 @@ export function QueuePage({ queueId, tab }: QueuePageProps) {
       <Suspense fallback={<TabSkeleton />}>
         {queue ? (
           <WorkbenchProvider queue={queue}>
+            {tab !== 'send' && <RunStatus queue={queue} />}
             <TabContent tab={tab} queue={queue} />
           </WorkbenchProvider>
         ) : (

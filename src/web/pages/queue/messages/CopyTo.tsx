@@ -1,18 +1,19 @@
 import { Button, NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import type { ApiError } from '#contract/envelope.ts'
 import { useConnection } from '#web/api/connection.tsx'
 import { useCurrentConnection } from '#web/api/deck.ts'
-import { useSendBatch } from '#web/api/messages.ts'
 import { queueQueries } from '#web/api/queues.ts'
+import { usePermissions } from '#web/api/session.ts'
 import { formatCount, plural } from '#web/lib/bytes.ts'
-import { batchesOf } from '#web/pages/queue/send/batches.ts'
+import { runReady } from '#web/pages/queue/send/run.ts'
+import { RunProgress } from '#web/pages/queue/send/RunProgress.tsx'
+import { useSendRun } from '#web/pages/queue/send/use-send-run.ts'
 import { Dialog } from '#web/ui/Dialog.tsx'
-import { ErrorNotice } from '#web/ui/ErrorNotice.tsx'
 import { SendIcon } from '#web/ui/icons.tsx'
 import { ProductionConfirm } from '#web/ui/ProductionConfirm.tsx'
-import { planCopy } from './copy-plan.ts'
+import { copiesLeft, describeCopies, planCopy, type Copy, type CopyOutcomes } from './copy-plan.ts'
+import { CopyOutcomeList } from './CopyOutcomeList.tsx'
 import type { LoadedMessage } from './loaded.ts'
 import classes from './MessagesTab.module.css'
 
@@ -35,51 +36,59 @@ export function CopyTo({ messages, queueId }: CopyToProps) {
   )
 }
 
+const NONE: CopyOutcomes = new Map()
+
 function CopyDialog({ messages, queueId, onClose }: CopyToProps & { onClose: () => void }) {
   const connection = useConnection()
+  const { canOperate, reason } = usePermissions()
   const { data: queues = [] } = useQuery(queueQueries.list(connection))
   const [target, setTarget] = useState(queueId)
-  const { mutateAsync, reset } = useSendBatch(target)
-  const [sent, setSent] = useState<number | null>(null)
-  const [isSending, setSending] = useState(false)
-  const [error, setError] = useState<ApiError | null>(null)
+  const { run, isRunning, start } = useSendRun(queueId)
+  const [outcomes, setOutcomes] = useState(NONE)
+  const [started, setStarted] = useState<readonly Copy[] | null>(null)
   const current = useCurrentConnection()
-  const [isAsking, setAsking] = useState(false)
+  const [asked, setAsked] = useState<readonly Copy[] | null>(null)
   const { ready, refused } = useMemo(() => planCopy(messages), [messages])
-  const nameOf = (id: string) => queues.find(({ queue_id }) => queue_id === id)?.queue_name ?? 'this queue'
+  const { notSent, unknown } = copiesLeft(ready, outcomes)
+  const queueName = queues.find(({ queue_id }) => queue_id === target)?.queue_name ?? 'this queue'
+  const isRunningHere = isRunning && run?.items === started
+  const canSend = canOperate && !isRunning
 
-  async function send(): Promise<void> {
-    setSending(true)
-    setError(null)
-    reset()
-    let done = 0
-    try {
-      for (const batch of batchesOf(ready)) {
-        await mutateAsync(batch.map(({ message }) => message))
-        done += batch.length
-        setSent(done)
-      }
-    } catch (problem) {
-      setSent(done)
-      setError(problem as ApiError)
-    } finally {
-      setSending(false)
-    }
+  async function send(copies: readonly Copy[]): Promise<void> {
+    setStarted(copies)
+    const { outcomes } = await start({
+      kind: 'copies',
+      queueId: target,
+      queueName,
+      items: copies,
+      repeat: 1,
+      total: copies.length,
+      run: (options) => runReady(copies, options),
+    })
+    setOutcomes(
+      (before) => new Map([...before, ...copies.map(({ id }, index) => [id, outcomes[index]] as const)]),
+    )
+  }
+
+  /** On a production connection it waits for a confirmation. */
+  function ask(copies: readonly Copy[]): void {
+    if (current?.isProduction) setAsked(copies)
+    else void send(copies)
   }
 
   const title = `Copy ${plural(messages.length, 'message')}`
-  if (isAsking && current) {
+  if (asked && current) {
     return (
       <ProductionConfirm
         title={title}
         connection={current.name}
-        consequence={`This puts ${plural(ready.length, 'message')} into ${nameOf(target)}.`}
+        consequence={`This puts ${plural(asked.length, 'message')} into ${queueName}.`}
         action="Send them"
         onConfirm={() => {
-          setAsking(false)
-          void send()
+          setAsked(null)
+          void send(asked)
         }}
-        onCancel={() => setAsking(false)}
+        onCancel={() => setAsked(null)}
       />
     )
   }
@@ -89,17 +98,20 @@ function CopyDialog({ messages, queueId, onClose }: CopyToProps & { onClose: () 
         className={classes.copyForm}
         onSubmit={(event) => {
           event.preventDefault()
-          if (current?.isProduction) setAsking(true)
-          else void send()
+          ask(notSent)
         }}
       >
         <NativeSelect
           label="To the queue"
           value={target}
-          data={queues.map(({ queue_id, queue_name }) => ({ value: queue_id, label: queue_name }))}
+          disabled={isRunning}
+          data={queues.map(({ queue_id, queue_name }) => ({
+            value: queue_id,
+            label: queue_id === queueId ? `${queue_name} (this one: a duplicate)` : queue_name,
+          }))}
           onChange={(event) => {
             setTarget(event.currentTarget.value)
-            setSent(null)
+            setOutcomes(NONE)
           }}
           data-autofocus
         />
@@ -112,15 +124,31 @@ function CopyDialog({ messages, queueId, onClose }: CopyToProps & { onClose: () 
             {plural(count, 'message')} will be left out: {why}.
           </p>
         ))}
-        {error && <ErrorNotice title="Not everything was sent" error={error} />}
-        <p role="status">{sent !== null && `${plural(sent, 'message')} sent to ${nameOf(target)}.`}</p>
-        <Button
-          type="submit"
-          loading={isSending}
-          disabled={ready.length === 0 || (sent !== null && sent === ready.length)}
-        >
-          Send {formatCount(ready.length)} {ready.length === 1 ? 'copy' : 'copies'}
-        </Button>
+        {!canOperate && <p className={classes.refused}>{reason}</p>}
+        {isRunning && !isRunningHere && (
+          <p className={classes.refused}>
+            Something is being sent from this page. Wait until it is done, or stop it.
+          </p>
+        )}
+        {isRunningHere && run && <RunProgress run={run} />}
+        <p role="status">{describeCopies(ready, outcomes, queueName)}</p>
+        <CopyOutcomeList copies={ready} outcomes={outcomes} />
+        {isRunningHere ? (
+          <Button variant="default" onClick={run?.stop}>
+            Stop
+          </Button>
+        ) : (
+          <Button type="submit" disabled={!canSend || notSent.length === 0}>
+            {outcomes.size === 0 || notSent.length === 0
+              ? `Send ${formatCount(ready.length)} ${ready.length === 1 ? 'copy' : 'copies'}`
+              : `Send the ${formatCount(notSent.length)} that ${notSent.length === 1 ? 'was' : 'were'} not sent`}
+          </Button>
+        )}
+        {unknown.length > 0 && !isRunningHere && (
+          <Button variant="default" disabled={!canSend} onClick={() => ask(unknown)}>
+            Send the {formatCount(unknown.length)} again that may have been sent
+          </Button>
+        )}
       </form>
     </Dialog>
   )

@@ -1,26 +1,33 @@
 import { Button } from '@mantine/core'
 import { plural } from '#web/lib/bytes.ts'
 import { download } from '#web/lib/download.ts'
+import type { ManyLine } from './many-reader.ts'
 import classes from './ManyTab.module.css'
-import { describeRun, linesLeft, toNdjson } from './run-report.ts'
-import type { FinishedRun } from './use-run.ts'
+import { describeTotals, itemsLeft, linesAsNdjson } from './run-report.ts'
+import type { RunResult } from './run.ts'
 
 const NDJSON_TYPE = 'application/x-ndjson'
 
+interface ManyOutcomeProps {
+  lines: readonly ManyLine[]
+  repeat: number
+  result: RunResult
+}
+
 /** How a run ended, and what is left of its lines. */
-export function ManyOutcome({ run: { lines, repeat, result } }: { run: FinishedRun }) {
-  const left = linesLeft(lines, repeat, result)
+export function ManyOutcome({ lines, repeat, result }: ManyOutcomeProps) {
+  const left = itemsLeft(lines, repeat, result)
   return (
     <div className={classes.outcome}>
       <p role="status" className={classes.figures}>
-        <strong>{describeRun(lines, repeat, result)}</strong>
+        <strong>{describeTotals(lines.length * repeat, result.totals)}</strong>
         {result.stopped && ` It ended early: ${result.stopped}`}
       </p>
       <div className={classes.bar}>
         {left.notSent.length > 0 && (
           <Button
             variant="default"
-            onClick={() => download('not-sent.ndjson', NDJSON_TYPE, toNdjson(left.notSent))}
+            onClick={() => download('not-sent.ndjson', NDJSON_TYPE, linesAsNdjson(left.notSent))}
           >
             Download the {plural(left.notSent.length, 'line')} that{' '}
             {left.notSent.length === 1 ? 'was' : 'were'} not sent
@@ -29,7 +36,7 @@ export function ManyOutcome({ run: { lines, repeat, result } }: { run: FinishedR
         {left.unknown.length > 0 && (
           <Button
             variant="default"
-            onClick={() => download('may-have-been-sent.ndjson', NDJSON_TYPE, toNdjson(left.unknown))}
+            onClick={() => download('may-have-been-sent.ndjson', NDJSON_TYPE, linesAsNdjson(left.unknown))}
           >
             Download the {plural(left.unknown.length, 'line')} that may have been sent
           </Button>

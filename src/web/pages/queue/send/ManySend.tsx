@@ -1,24 +1,25 @@
-import { Button, NumberInput, Progress } from '@mantine/core'
+import { Button, NumberInput } from '@mantine/core'
 import { useState } from 'react'
-import { formatCount, plural } from '#web/lib/bytes.ts'
+import { plural } from '#web/lib/bytes.ts'
 import { useProductionGuard } from '#web/pages/queue/production-guard.tsx'
 import { SendIcon } from '#web/ui/icons.tsx'
 import { amountProblem } from './many-preview.ts'
 import classes from './ManyTab.module.css'
-import type { RunProgress } from './use-run.ts'
+import { RunProgress } from './RunProgress.tsx'
+import type { SendRun } from './send-session.ts'
 
 const MAX_REPEAT = 1_000
 
 interface ManySendProps {
   /** Lines that can be sent. */
   ready: number
-  progress: RunProgress | null
+  /** The one under way; null where there is none. */
+  run: SendRun | null
   onStart: (repeat: number, total: number) => void
-  onStop: () => void
 }
 
 /** Starts a run, shows how far it is, and stops it. */
-export function ManySend({ ready, progress, onStart, onStop }: ManySendProps) {
+export function ManySend({ ready, run, onStart }: ManySendProps) {
   const guard = useProductionGuard()
   const [repeat, setRepeat] = useState<number | ''>(1)
   const times = repeat === '' ? 1 : repeat
@@ -40,7 +41,7 @@ export function ManySend({ ready, progress, onStart, onStop }: ManySendProps) {
           allowDecimal={false}
           allowNegative={false}
           clampBehavior="strict"
-          disabled={progress !== null}
+          disabled={run !== null}
           value={repeat}
           onChange={(value) => setRepeat(value === '' ? '' : Math.max(1, Number(value)))}
         />
@@ -48,33 +49,20 @@ export function ManySend({ ready, progress, onStart, onStop }: ManySendProps) {
           size="sm"
           leftSection={<SendIcon size={15} />}
           disabled={total === 0 || problem !== null}
-          loading={progress !== null}
+          loading={run !== null}
           onClick={() => guard.ask(question, () => onStart(times, total))}
         >
           Send {plural(total, 'message')}
         </Button>
-        {progress && (
-          <Button size="sm" variant="default" onClick={onStop}>
+        {run && (
+          <Button size="sm" variant="default" onClick={run.stop}>
             Stop
           </Button>
         )}
       </div>
       {guard.dialog}
       {problem && <p className={classes.problem}>{problem}</p>}
-      {progress && <RunProgressBar progress={progress} />}
-    </div>
-  )
-}
-
-function RunProgressBar({ progress: { totals, total, perSecond } }: { progress: RunProgress }) {
-  const done = totals.sent + totals.failed + totals.unknown
-  return (
-    <div>
-      <Progress aria-label="Messages sent" value={total === 0 ? 0 : (done / total) * 100} />
-      <p className={classes.figures}>
-        {formatCount(done)} of {formatCount(total)}, {plural(perSecond, 'message')}/s
-        {totals.failed > 0 && `, ${formatCount(totals.failed)} failed`}
-      </p>
+      {run && <RunProgress run={run} />}
     </div>
   )
 }

@@ -80,7 +80,7 @@ export function ManySourceInput({ source, format, isDisabled, onSource, onFormat
           </Button>
         </div>
       ) : (
-        <SourceText isDisabled={isDisabled} onSource={take} />
+        <SourceText text={source?.text ?? ''} isDisabled={isDisabled} onSource={take} />
       )}
       {problem && (
         <p role="alert" className={classes.problem}>
@@ -92,12 +92,14 @@ export function ManySourceInput({ source, format, isDisabled, onSource, onFormat
 }
 
 interface SourceTextProps {
+  /** What it starts with. */
+  text: string
   isDisabled: boolean
   onSource: (source: ManySource | null) => void
 }
 
 /** The browser keeps the text; it is read a moment after the last key. */
-function SourceText({ isDisabled, onSource }: SourceTextProps) {
+function SourceText({ text, isDisabled, onSource }: SourceTextProps) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   useEffect(() => () => clearTimeout(timer.current), [])
   const readLater = (text: string) => {
@@ -120,6 +122,7 @@ function SourceText({ isDisabled, onSource }: SourceTextProps) {
       placeholder={'{"body": {"order": 1}, "delay_seconds": 30}\n{"body": "a text", "content_type": "text"}'}
       classNames={{ input: classes.text as string }}
       spellCheck={false}
+      defaultValue={text}
       disabled={isDisabled}
       onPaste={paste}
       onChange={(event) => readLater(event.currentTarget.value)}

@@ -1,7 +1,9 @@
 import { Progress, Switch } from '@mantine/core'
 import { useMemo, useState } from 'react'
+import type { Queue } from '#contract/queues.ts'
 import { plural } from '#web/lib/bytes.ts'
 import { Notice } from '#web/ui/Notice.tsx'
+import { LIVE_VALUES } from './live-values.ts'
 import { countLines, describeCounts, previewRows } from './many-preview.ts'
 import { MAX_LINES } from './many-reader.ts'
 import type { ManyFormat } from './many-records.ts'
@@ -11,51 +13,65 @@ import { ManySend } from './ManySend.tsx'
 import { ManySourceInput } from './ManySourceInput.tsx'
 import { ManyTable } from './ManyTable.tsx'
 import classes from './ManyTab.module.css'
+import { runLines } from './run.ts'
+import { useSendSession } from './send-session.ts'
 import { useManyLines, type LinesRead } from './use-many-lines.ts'
-import { useRun } from './use-run.ts'
+import { useSendRun } from './use-send-run.ts'
 import { hasVariables } from './variables.ts'
 
 const FORMAT_NAMES: Record<ManyFormat, string> = { ndjson: 'NDJSON', json: 'a JSON array', csv: 'CSV' }
 
 /** Sends a list of messages: reads it, shows what it is, and then sends what can be sent. */
-export function ManyTab({ queueId }: { queueId: string }) {
-  const [source, setSource] = useState<ManySource | null>(null)
-  const [format, setFormat] = useState<ManyFormat | 'auto'>('auto')
-  const [fillsVariables, setFillsVariables] = useState(true)
-  const { read, part } = useManyLines(source, format, fillsVariables)
-  const run = useRun(queueId)
+export function ManyTab({ queue }: { queue: Queue }) {
+  const [{ source, format, fillsVariables }, change] = useSendSession(queue.queue_id)
+  const { read, part } = useManyLines(queue.queue_id)
+  const { isRunning } = useSendRun(queue.queue_id)
   const isTemplate = useMemo(() => source !== null && hasVariables(source.text), [source])
 
+  // Another file has not been asked to be filled in; what is typed on is still the same list.
+  const takeSource = (next: ManySource | null) => {
+    const isTyped = source?.name === null && next?.name === null
+    change({ source: next, ...(!isTyped && { fillsVariables: false }) })
+  }
   return (
     <section aria-label="Send many messages" className={classes.tab}>
       <ManySourceInput
         source={source}
         format={format}
-        isDisabled={run.progress !== null}
-        onSource={setSource}
-        onFormat={setFormat}
+        isDisabled={isRunning}
+        onSource={takeSource}
+        onFormat={(format) => change({ format })}
       />
       {isTemplate && (
-        <Switch
-          size="xs"
-          label="Fill in variables"
-          checked={fillsVariables}
-          disabled={run.progress !== null}
-          onChange={(event) => setFillsVariables(event.currentTarget.checked)}
-        />
+        <div className={classes.variables}>
+          <Switch
+            size="xs"
+            label="Fill in variables"
+            checked={fillsVariables}
+            disabled={isRunning}
+            onChange={(event) => change({ fillsVariables: event.currentTarget.checked })}
+          />
+          <span className={classes.hint}>
+            {fillsVariables
+              ? 'Each message gets values of its own, also when the list is sent several times.'
+              : 'The list has {{…}} in it, which is sent just as it stands.'}
+          </span>
+        </div>
       )}
       {part !== null && <Progress aria-label="Reading the list" value={part * 100} />}
-      {read && <ManyPreview read={read} run={run} />}
+      {read && <ManyPreview read={read} queue={queue} />}
     </section>
   )
 }
 
-function ManyPreview({ read, run }: { read: LinesRead; run: ReturnType<typeof useRun> }) {
+function ManyPreview({ read, queue }: { read: LinesRead; queue: Queue }) {
   const { lines, format, isCut } = read
   const [isOnlyProblems, setOnlyProblems] = useState(false)
-  const finished = run.finished?.lines === lines ? run.finished : null
+  const { run, isRunning, start } = useSendRun(queue.queue_id)
+  const result = run?.items === lines ? run.result : null
+  const repeat = run?.repeat ?? 1
   const counts = useMemo(() => countLines(lines), [lines])
-  const all = useMemo(() => previewRows(lines, finished), [lines, finished])
+  const all = useMemo(() => previewRows(lines, result && { repeat, result }), [lines, repeat, result])
   const rows = useMemo(
     () => (isOnlyProblems ? all.filter(({ note, tone }) => note !== null && tone !== 'good') : all),
     [all, isOnlyProblems],
@@ -79,11 +95,20 @@ function ManyPreview({ read, run }: { read: LinesRead; run: ReturnType<typeof us
       <ManyTable rows={rows} />
       <ManySend
         ready={counts.ready}
-        progress={run.progress}
-        onStart={(repeat, total) => void run.start(lines, repeat, total)}
-        onStop={run.stop}
+        run={isRunning ? run : null}
+        onStart={(repeat, total) =>
+          void start({
+            kind: 'list',
+            queueId: queue.queue_id,
+            queueName: queue.queue_name,
+            items: lines,
+            repeat,
+            total,
+            run: (options) => runLines({ lines, repeat, values: LIVE_VALUES, ...options }),
+          })
+        }
       />
-      {finished && <ManyOutcome run={finished} />}
+      {result && <ManyOutcome lines={lines} repeat={repeat} result={result} />}
     </>
   )
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { MAX_BODY_BYTES } from '#contract/limits.ts'
-import { checkDraft, EMPTY_DRAFT, fillDraft, type Draft } from './draft.ts'
+import { checkDraft, draftOf, EMPTY_DRAFT, fillDraft, type Draft } from './draft.ts'
 
 const draft = (change: Partial<Draft>) => checkDraft({ ...EMPTY_DRAFT, ...change })
 
@@ -48,8 +48,24 @@ test('a number that would be rounded is warned about, and can be sent', () => {
     message: { content_type: 'json' },
     problem: null,
     warning:
-      '12345678901234567890 would arrive as 12345678901234567168: put it in quotes to keep its digits.',
+      '12345678901234567890 would arrive as 12345678901234567000: put it in quotes to keep its digits.',
   })
+})
+
+test.each([
+  ['{"a":1,"a":2}', 'The name "a" stands twice in an object: only its last value would arrive.'],
+  ['[0.1234567890123456789]', '0.1234567890123456789 would arrive as 0.12345678901234568'],
+  ['[1e400]', '1e400 would arrive as null'],
+])('%s is warned about', (json, warning) => {
+  expect(draft({ json }).warning).toContain(warning)
+})
+
+test.each([
+  ['json', '{"tpl":"{{now}}"}', { body: { tpl: '{{now}}' }, content_type: 'json' }],
+  ['text', 'Hello {{seq}}', { body: 'Hello {{seq}}', content_type: 'text' }],
+] as const)('a %s body that was sent before is sent again as it is', (contentType, text, message) => {
+  const source = { now: () => 0, uuid: () => 'u', random: () => 0 }
+  expect(checkDraft(fillDraft(draftOf({ contentType, text }), source)).message).toEqual(message)
 })
 
 test('variables are filled in before anything is checked, unless they are switched off', () => {

@@ -1,9 +1,10 @@
-import { utf8ByteLength } from '#contract/body-encoding.ts'
+import { utf8ByteLength, type DecodedBody } from '#contract/body-encoding.ts'
 import { MAX_BODY_BYTES, MAX_DELAY_SECONDS } from '#contract/limits.ts'
 import type { PushMessage } from '#contract/messages.ts'
 import { formatCount, plural } from '#web/lib/bytes.ts'
+import { describeLoss, findJsonLoss } from '#web/lib/json-losses.ts'
+import { prettyJson } from '#web/lib/pretty-json.ts'
 import { findJsonProblem } from './json-problem.ts'
-import { findRoundedNumber } from './rounded-number.ts'
 import { fillVariables, type ValueSource } from './variables.ts'
 
 /** What is being written, as it is. */
@@ -23,6 +24,14 @@ export const EMPTY_DRAFT: Draft = {
   text: '',
   delaySeconds: '',
   fillsVariables: true,
+}
+
+/** A draft of a body that was sent before. Its braces are its own: nothing is filled in unless that is asked for. */
+export function draftOf({ contentType, text }: Pick<DecodedBody, 'contentType' | 'text'>): Draft {
+  const draft = { ...EMPTY_DRAFT, fillsVariables: false }
+  return contentType === 'json'
+    ? { ...draft, json: prettyJson(text ?? '') ?? text ?? '' }
+    : { ...draft, contentType: 'text', text: text ?? '' }
 }
 
 /** The body of the content type that is chosen. */
@@ -56,13 +65,7 @@ const refused = (problem: string, bytes: number | null = null): CheckedDraft => 
   bytes,
 })
 
-/** What would become of the first number that JSON.parse rounds, in words. */
-export function roundingOf(json: string): string | null {
-  const rounded = findRoundedNumber(json)
-  return (
-    rounded && `${rounded.written} would arrive as ${rounded.becomes}: put it in quotes to keep its digits.`
-  )
-}
+export const BARE_STRING = 'Cloudflare refuses a bare string as JSON; send it as text.'
 
 function checkBody(draft: Draft): CheckedDraft {
   if (draft.contentType === 'text') {
@@ -73,9 +76,14 @@ function checkBody(draft: Draft): CheckedDraft {
   if (problem) return refused(`Line ${problem.line}, column ${problem.column}: ${problem.message}.`)
   const body = JSON.parse(draft.json) as unknown
   const bytes = utf8ByteLength(JSON.stringify(body))
-  if (typeof body === 'string')
-    return refused('Cloudflare refuses a bare string as JSON; send it as text.', bytes)
-  return { message: { body, content_type: 'json' }, problem: null, warning: roundingOf(draft.json), bytes }
+  if (typeof body === 'string') return refused(BARE_STRING, bytes)
+  const loss = findJsonLoss(draft.json)
+  return {
+    message: { body, content_type: 'json' },
+    problem: null,
+    warning: loss && describeLoss(loss),
+    bytes,
+  }
 }
 
 /** Whether a draft can be sent, and as what. */

@@ -17,6 +17,7 @@ test.each([
     { body: 'x', content_type: 'text' },
     1,
   ],
+  ['{"id":1e400,"body":1}', { body: 1, content_type: 'json' }, 1],
   ['{"a":1}', { body: { a: 1 }, content_type: 'json' }, 7],
   ['"plain"', { body: 'plain', content_type: 'text' }, 5],
   ['42', { body: 42, content_type: 'json' }, 2],
@@ -32,6 +33,10 @@ test.each([
   ['{"body":{},"content_type":"text"}', 'A text must be a string.'],
   ['{"body":"AA==","content_type":"bytes"}', 'bytes and v8 bodies cannot be sent over HTTP.'],
   ['{"body":"AA==","content_type":"v8"}', 'bytes and v8 bodies cannot be sent over HTTP.'],
+  [
+    '{"body":"{","content_type":"text","declared_content_type":"json"}',
+    'The body was sent as json, but is none: as text it would be another message. Take “declared_content_type” out to send it so.',
+  ],
   ['{"body":1,"content_type":"xml"}', 'The content type must be json or text; it is "xml".'],
   ['{"body":1,"delay_seconds":86401}', 'The delay must be 0 to 86,400 whole seconds; it is 86401.'],
   ['{"body":1,"delay_seconds":1.5}', 'The delay must be 0 to 86,400 whole seconds; it is 1.5.'],
@@ -43,7 +48,10 @@ test.each([
 })
 
 test.each([
-  ['{"id":12345678901234567890}', '12345678901234567890 would arrive as 12345678901234567168'],
+  ['{"id":12345678901234567890}', '12345678901234567890 would arrive as 12345678901234567000'],
+  ['{"body":{"n":0.1234567890123456789}}', '0.1234567890123456789 would arrive as 0.12345678901234568'],
+  ['{"body":[1e400]}', '1e400 would arrive as null'],
+  ['{"body":{"a":1,"a":2}}', 'The name "a" stands twice in an object: only its last value would arrive.'],
   ['{"body":"hi","to":"me"}', 'It has “body” and also “to”, so the whole object is the body.'],
 ])('%s is sent with a warning', (text, warning) => {
   expect(readLine(text)).toMatchObject({ warning: expect.stringContaining(warning) as unknown })

@@ -1,8 +1,10 @@
 import { utf8ByteLength } from '#contract/body-encoding.ts'
+import { isJsonObject } from '#contract/json.ts'
 import { MAX_BODY_BYTES, MAX_DELAY_SECONDS } from '#contract/limits.ts'
 import type { PushMessage } from '#contract/messages.ts'
 import { formatCount, plural } from '#web/lib/bytes.ts'
-import { roundingOf } from './draft.ts'
+import { describeLoss, jsonLosses } from '#web/lib/json-losses.ts'
+import { BARE_STRING } from './draft.ts'
 import { findJsonProblem } from './json-problem.ts'
 
 /** What a line can be sent as, or why it cannot. */
@@ -20,14 +22,10 @@ const ENVELOPE_KEYS = new Set([
   'metadata',
   'declared_content_type',
 ])
-const LONG_NUMBER = /\d{16}/
+const NO_HTTP = 'bytes and v8 bodies cannot be sent over HTTP.'
 const LONE_SURROGATE = /\p{Surrogate}/u
 
 const refused = (problem: string, bytes: number | null = null): LineReading => ({ problem, bytes })
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
 
 /** Reads a line of NDJSON: `{"body": …}` as the API takes it, or a value that is itself the body. */
 export function readLine(text: string): LineReading {
@@ -37,12 +35,18 @@ export function readLine(text: string): LineReading {
   } catch {
     return refused(jsonProblem(text))
   }
-  if (isObject(value) && 'body_base64' in value && 'content_type' in value) {
-    return refused('bytes and v8 bodies cannot be sent over HTTP.')
-  }
-  const reading = isObject(value) && 'body' in value ? readEnvelope(value) : readBody(value, undefined)
-  if ('problem' in reading || !LONG_NUMBER.test(text)) return reading
-  return { ...reading, warning: reading.warning ?? roundingOf(text) }
+  if (isJsonObject(value) && 'body_base64' in value && 'content_type' in value) return refused(NO_HTTP)
+  const envelope = isJsonObject(value) && 'body' in value ? value : null
+  const reading = envelope ? readEnvelope(envelope) : readBody(value, undefined)
+  if ('problem' in reading || reading.warning !== null) return reading
+  return { ...reading, warning: lossOf(text, envelope && 'body') }
+}
+
+/** What of a line would not arrive, in words; of one of its members alone, or of all. */
+function lossOf(text: string, member: string | null): string | null {
+  for (const loss of jsonLosses(text))
+    if (member === null || loss.member === member) return describeLoss(loss)
+  return null
 }
 
 function jsonProblem(text: string): string {
@@ -59,6 +63,12 @@ function readEnvelope(value: Record<string, unknown>): LineReading {
     const warning = `It has “body” and also “${other}”, so the whole object is the body.`
     return 'problem' in reading ? reading : { ...reading, warning }
   }
+  const declared = value['declared_content_type']
+  if (typeof declared === 'string') {
+    return refused(
+      `The body was sent as ${declared}, but is none: as text it would be another message. Take “declared_content_type” out to send it so.`,
+    )
+  }
   const reading = readBody(value['body'], value['content_type'] ?? undefined)
   const delay = value['delay_seconds'] ?? undefined
   if ('problem' in reading || delay === undefined) return reading
@@ -70,17 +80,13 @@ function readEnvelope(value: Record<string, unknown>): LineReading {
 }
 
 function readBody(body: unknown, contentType: unknown): LineReading {
-  if (contentType === 'bytes' || contentType === 'v8') {
-    return refused('bytes and v8 bodies cannot be sent over HTTP.')
-  }
+  if (contentType === 'bytes' || contentType === 'v8') return refused(NO_HTTP)
   if (contentType === 'text' || (contentType === undefined && typeof body === 'string')) return readText(body)
   if (contentType !== undefined && contentType !== 'json') {
     return refused(`The content type must be json or text; it is ${JSON.stringify(contentType)}.`)
   }
   const bytes = utf8ByteLength(JSON.stringify(body))
-  if (typeof body === 'string') {
-    return refused('Cloudflare refuses a bare string as JSON; send it as text.', bytes)
-  }
+  if (typeof body === 'string') return refused(BARE_STRING, bytes)
   return sized({ body, content_type: 'json' }, bytes)
 }
 

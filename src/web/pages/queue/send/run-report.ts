@@ -1,25 +1,20 @@
 import { formatCount } from '#web/lib/bytes.ts'
 import type { ManyLine } from './many-reader.ts'
-import type { LineOutcome, RunResult, Totals } from './run.ts'
+import type { ItemOutcome, RunResult, Totals } from './run.ts'
 
-/** How many messages were not sent for sure. */
-function notSent(lines: readonly ManyLine[], repeat: number, totals: Totals): number {
-  return lines.length * repeat - totals.sent - totals.failed - totals.unknown
-}
-
-/** `Sent 9,990, failed 0, not sent 10.` */
-export function describeRun(lines: readonly ManyLine[], repeat: number, { totals }: RunResult): string {
+/** `Sent 9,990, failed 0, not sent 10.` Of so many messages, those that could not be sent included. */
+export function describeTotals(messages: number, totals: Totals): string {
   const parts = [
     `Sent ${formatCount(totals.sent)}`,
     `failed ${formatCount(totals.failed)}`,
-    `not sent ${formatCount(notSent(lines, repeat, totals))}`,
+    `not sent ${formatCount(messages - totals.sent - totals.failed - totals.unknown)}`,
   ]
   if (totals.unknown > 0) parts.push(`${formatCount(totals.unknown)} may have been sent`)
   return `${parts.join(', ')}.`
 }
 
-/** What became of a line, in a word or two. */
-export function describeOutcome({ sent, failed, unknown, why }: LineOutcome, repeat: number): string {
+/** What became of an item, in a word or two. */
+export function describeOutcome({ sent, failed, unknown, why }: ItemOutcome, repeat: number): string {
   if (sent === repeat) return 'sent'
   const some = sent > 0 ? `${formatCount(sent)} of ${formatCount(repeat)} sent; ` : ''
   const reason = why ? `: ${why}` : ''
@@ -27,22 +22,22 @@ export function describeOutcome({ sent, failed, unknown, why }: LineOutcome, rep
   return failed > 0 ? `${some}failed${reason}` : `${some}not sent${reason}`
 }
 
-/** The lines that were not (all) sent, and those of which nobody knows; as NDJSON. */
-export function linesLeft(
-  lines: readonly ManyLine[],
+/** The items that were not (all) sent, and those of which nobody knows. */
+export function itemsLeft<Item>(
+  items: readonly Item[],
   repeat: number,
   { outcomes }: RunResult,
-): { notSent: string[]; unknown: string[] } {
-  const left = { notSent: [] as string[], unknown: [] as string[] }
-  for (const [index, { text }] of lines.entries()) {
+): { notSent: Item[]; unknown: Item[] } {
+  const left = { notSent: [] as Item[], unknown: [] as Item[] }
+  for (const [index, item] of items.entries()) {
     const { sent, unknown } = outcomes[index] ?? { sent: 0, unknown: 0 }
-    if (unknown > 0) left.unknown.push(text)
-    else if (sent < repeat) left.notSent.push(text)
+    if (unknown > 0) left.unknown.push(item)
+    else if (sent < repeat) left.notSent.push(item)
   }
   return left
 }
 
 /** Lines as a file; an element of a JSON array may have line breaks of its own, which mean nothing there. */
-export function toNdjson(lines: readonly string[]): string {
-  return lines.map((line) => `${line.replace(/\s*\n\s*/g, ' ')}\n`).join('')
+export function linesAsNdjson(lines: readonly ManyLine[]): string {
+  return lines.map(({ text }) => `${text.replace(/\s*\n\s*/g, ' ')}\n`).join('')
 }

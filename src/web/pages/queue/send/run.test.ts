@@ -3,7 +3,7 @@ import { ApiError } from '#contract/envelope.ts'
 import type { PushMessage } from '#contract/messages.ts'
 import { readLine } from './many-line.ts'
 import type { ManyLine } from './many-reader.ts'
-import { describeOutcome, describeRun, linesLeft, toNdjson } from './run-report.ts'
+import { describeOutcome, describeTotals, itemsLeft, linesAsNdjson } from './run-report.ts'
 import { runLines, type Totals } from './run.ts'
 import { fillVariables, hasVariables } from './variables.ts'
 
@@ -39,11 +39,15 @@ function run(texts: string[], answers: (ApiError | null)[] = [], { repeat = 1, s
     progress,
     sizes: calls.map(({ length }) => length),
     bodies: calls.flat().map(({ body }) => body),
-    report: describeRun(lines, repeat, result),
-    left: linesLeft(lines, repeat, result),
+    report: describeTotals(lines.length * repeat, result.totals),
+    left: textsOf(itemsLeft(lines, repeat, result)),
   }))
 }
 
+const textsOf = (left: { notSent: ManyLine[]; unknown: ManyLine[] }) => ({
+  notSent: left.notSent.map(({ text }) => text),
+  unknown: left.unknown.map(({ text }) => text),
+})
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => String(index))
 const error = (status: number, message = 'no') => new ApiError(message, { status })
 
@@ -99,5 +103,5 @@ test.each([
 })
 
 test('NDJSON has a line for each', () => {
-  expect(toNdjson(['1', '{\n  "a": 1\n}'])).toBe('1\n{ "a": 1 }\n')
+  expect(linesAsNdjson(['1', '{\n  "a": 1\n}'].map(lineOf))).toBe('1\n{ "a": 1 }\n')
 })

@@ -1,3 +1,4 @@
+import { isJsonObject } from '#contract/json.ts'
 import { EMPTY_DRAFT, type Draft } from './draft.ts'
 
 /** What is kept of a draft: the body of its own content type only. */
@@ -26,13 +27,9 @@ export function toDraftChange({
   return contentType === 'json' ? { ...change, json: body } : { ...change, text: body }
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 /** null for what another program, or an older one, may have left there. */
 function parseSaved(value: unknown): SavedDraft | null {
-  if (!isObject(value) || typeof value['body'] !== 'string') return null
+  if (!isJsonObject(value) || typeof value['body'] !== 'string') return null
   const { contentType, body, delaySeconds, fillsVariables } = value
   if (contentType !== 'json' && contentType !== 'text') return null
   return {
@@ -55,7 +52,7 @@ export function parseTemplates(stored: unknown): Template[] {
   if (!Array.isArray(stored)) return []
   return stored
     .flatMap((value: unknown) => {
-      if (!isObject(value) || typeof value['name'] !== 'string') return []
+      if (!isJsonObject(value) || typeof value['name'] !== 'string') return []
       const draft = parseSaved(value['draft'])
       return draft ? [{ name: value['name'], draft }] : []
     })
@@ -82,7 +79,7 @@ export function withoutTemplate(templates: readonly Template[], name: string): T
   return templates.filter((template) => template.name !== name)
 }
 
-function isEqual(a: SavedDraft, b: SavedDraft): boolean {
+export function isEqual(a: SavedDraft, b: SavedDraft): boolean {
   return (
     a.contentType === b.contentType &&
     a.body === b.body &&

@@ -1,8 +1,8 @@
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import { LIVE_VALUES } from './live-values.ts'
 import { nextTurn, readLines, type ReadLines } from './many-reader.ts'
 import { detectFormat, type ManyFormat } from './many-records.ts'
-import type { ManySource } from './many-source.ts'
+import { useSendSession } from './send-session.ts'
 
 export interface LinesRead extends ReadLines {
   format: ManyFormat
@@ -14,7 +14,7 @@ interface Request {
   fillsVariables: boolean
 }
 
-interface Reading {
+export interface LinesReading {
   /** Whose answer this is: one to an earlier request is not shown. */
   request: Request
   read: LinesRead | null
@@ -22,39 +22,45 @@ interface Reading {
   part: number
 }
 
-/** The lines of a source, read anew whenever it or the way to read it changes. */
-export function useManyLines(
-  source: ManySource | null,
-  chosen: ManyFormat | 'auto',
-  fillsVariables: boolean,
-): { read: LinesRead | null; part: number | null } {
-  const [reading, setReading] = useState<Reading | null>(null)
+function isSame(a: Request, b: Request): boolean {
+  return a.format === b.format && a.fillsVariables === b.fillsVariables && a.text === b.text
+}
+
+/** The lines of the list that is to be sent, read anew whenever it or the way to read it changes. */
+export function useManyLines(queueId: string): { read: LinesRead | null; part: number | null } {
+  const [{ source, format: chosen, fillsVariables, reading }, change] = useSendSession(queueId)
   const request = useMemo<Request | null>(() => {
     if (!source) return null
     const { text } = source
     return { text, format: chosen === 'auto' ? detectFormat(text) : chosen, fillsVariables }
   }, [source, chosen, fillsVariables])
+  const current = request && reading && isSame(reading.request, request) ? reading : null
 
+  const latest = useRef({ change, isRead: false })
   useEffect(() => {
-    if (!request) return
+    latest.current = { change, isRead: current?.read != null }
+  })
+  useEffect(() => {
+    // What was read before stays as it is, with what became of its lines.
+    if (!request || latest.current.isRead) return
     const controller = new AbortController()
-    async function readAll(asked: Request) {
-      const { text, format, fillsVariables } = asked
+    const show = (part: number, read: LinesRead | null) =>
+      latest.current.change({ reading: { request, read, part } })
+    async function readAll({ text, format, fillsVariables }: Request) {
       const result = await readLines(text, {
         format,
         fillsVariables,
         values: LIVE_VALUES,
         clock: () => performance.now(),
         pause: nextTurn,
-        onProgress: (part) => setReading({ request: asked, read: null, part }),
+        onProgress: (part) => show(part, null),
         signal: controller.signal,
       })
-      if (result) setReading({ request: asked, read: { ...result, format }, part: 1 })
+      if (result) show(1, { ...result, format })
     }
     void readAll(request)
     return () => controller.abort()
   }, [request])
 
-  if (!request || reading?.request !== request) return { read: null, part: null }
-  return { read: reading.read, part: reading.read ? null : reading.part }
+  return { read: current?.read ?? null, part: current && !current.read ? current.part : null }
 }

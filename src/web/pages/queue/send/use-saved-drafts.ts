@@ -1,5 +1,7 @@
 import { useState } from 'react'
+import { browserStore, readStored, writeStored, writeWhatFits } from '#web/lib/browser-store.ts'
 import {
+  isEqual,
   toSaved,
   parseSent,
   parseTemplates,
@@ -9,7 +11,6 @@ import {
 } from './saved-drafts.ts'
 import type { Draft } from './draft.ts'
 import type { Template } from './saved-drafts.ts'
-import { browserStore, readStored, writeStored, writeWhatFits } from './local-list.ts'
 
 const templatesKey = (queueId: string) => `queuedeck-templates-${queueId}`
 const sentKey = (queueId: string) => `queuedeck-sent-${queueId}`
@@ -40,4 +41,12 @@ export function useSavedDrafts(queueId: string) {
       writeWhatFits(browserStore(), sentKey(queueId), next)
     },
   }
+}
+
+/** Whether a draft is kept as a template or as sent, so that nothing is lost when another takes its place. */
+export function isDraftKept(queueId: string, draft: Draft): boolean {
+  const saved = toSaved(draft)
+  return [...loadSent(queueId), ...loadTemplates(queueId).map(({ draft }) => draft)].some((kept) =>
+    isEqual(kept, saved),
+  )
 }

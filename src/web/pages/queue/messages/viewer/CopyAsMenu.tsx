@@ -7,8 +7,10 @@ import { asCurl, asSdk, type PushTarget } from './copy-as-code.ts'
 interface CopyAsMenuProps {
   body: DecodedBody
   target: PushTarget
-  /** Why it cannot be copied; null where it can. */
-  obstacle: string | null
+  /** There is no code that pushes this body. */
+  isDisabled: boolean
+  /** Of the text that says why. */
+  describedBy: string | undefined
 }
 
 const FORMS = [
@@ -16,12 +18,10 @@ const FORMS = [
   { name: 'SDK program', make: asSdk },
 ] as const
 
-/** Code that pushes this body again, to copy. Nothing for bodies that the API cannot push. */
-export function CopyAsMenu({ body, target, obstacle }: CopyAsMenuProps) {
+/** Code that pushes this body again, to copy. */
+export function CopyAsMenu({ body, target, isDisabled, describedBy }: CopyAsMenuProps) {
   const [isOpen, setOpen] = useState(false)
   const [copied, setCopied] = useState<string | null>(null)
-  const canPush = body.text !== null && (body.contentType === 'json' || body.contentType === 'text')
-  if (!canPush) return null
 
   async function copy(name: string, code: string): Promise<void> {
     await navigator.clipboard.writeText(code)
@@ -38,8 +38,9 @@ export function CopyAsMenu({ body, target, obstacle }: CopyAsMenuProps) {
         <Button
           variant="default"
           leftSection={<CopyIcon size={14} />}
-          disabled={obstacle !== null}
-          title={obstacle ?? 'Copies code that pushes this body again'}
+          disabled={isDisabled}
+          aria-describedby={describedBy}
+          title="Copies code that pushes this body again"
           onClick={() => onChange(!isOpen)}
         >
           Copy as…

@@ -53,6 +53,9 @@ describe('asSdk', () => {
   ])('warns of numbers that JavaScript rounds: %s', (text, isWarned) => {
     expect(asSdk(body('json', text), TARGET)?.includes('// JavaScript rounds')).toBe(isWarned)
   })
+  it('warns of names that stand twice', () => {
+    expect(asSdk(body('json', '{"a":1,"a":2}'), TARGET)).toContain('keeps only the last of the names')
+  })
 })
 
 it.each([
@@ -60,6 +63,7 @@ it.each([
   ['v8', null],
   ['unknown', 'abc'],
   ['json', '{'],
+  ['json', ' "text"'],
 ] as const)('has no code for %s %s', (contentType, text) => {
   expect(asCurl(body(contentType, text), TARGET)).toBeNull()
   expect(asSdk(body(contentType, text), TARGET)).toBeNull()

@@ -1,5 +1,6 @@
-import { isSafeNumber } from 'lossless-json'
 import type { DecodedBody } from '#contract/body-encoding.ts'
+import { isJson } from '#contract/json.ts'
+import { jsonLosses } from '#web/lib/json-losses.ts'
 
 /** Where a message is pushed to; as in the snippets of the settings. */
 export interface PushTarget {
@@ -15,15 +16,6 @@ const MAX_ARGUMENT_LENGTH = 100_000
 /** No line of a JSON text can be this word: only quoted texts have letters, and those have no line breaks. */
 const DELIMITER = 'QUEUEDECK'
 
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
-}
-
 function shellQuoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`
 }
@@ -37,7 +29,8 @@ function literal(text: string): string {
 /** The push of a body as JSON, with a json body as it was sent; null for what an API cannot push. */
 function pushJson({ contentType, text }: DecodedBody): string | null {
   if (text === null) return null
-  if (contentType === 'json') return isJson(text) ? `{"body": ${text}}` : null
+  // A bare string as JSON is refused.
+  if (contentType === 'json') return isJson(text) && !/^\s*"/.test(text) ? `{"body": ${text}}` : null
   return contentType === 'text' ? `{"body": ${JSON.stringify(text)}, "content_type": "text"}` : null
 }
 
@@ -60,17 +53,16 @@ function asExpression(text: string): string {
   return text.includes('__proto__') || text.includes('\\u') ? `JSON.parse(${literal(text)})` : text
 }
 
-/** Numbers outside of texts that JavaScript would round. */
-function hasUnsafeNumber(text: string): boolean {
-  const withoutTexts = text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"/g, '""')
-  return (withoutTexts.match(/-?\d[\d.eE+-]*/g) ?? []).some((number) => !isSafeNumber(number))
-}
+const COMMENTS = {
+  number: '// JavaScript rounds some numbers of this body; the curl command keeps them.',
+  name: '// JavaScript keeps only the last of the names that stand twice in this body; the curl command keeps all.',
+} as const
 
 /** A program for the official SDK that pushes this body again. */
 export function asSdk(body: DecodedBody, { api, accountId, queueId, token }: PushTarget): string | null {
   if (pushJson(body) === null || body.text === null) return null
   const isText = body.contentType === 'text'
-  const isRounded = !isText && hasUnsafeNumber(body.text)
+  const losses = isText ? [] : [...new Set([...jsonLosses(body.text)].map(({ kind }) => COMMENTS[kind]))]
   const push = isText
     ? `{ account_id, content_type: 'text', body: ${literal(body.text)} }`
     : `{ account_id, body: ${asExpression(body.text.trim())} }`
@@ -82,7 +74,7 @@ export function asSdk(body: DecodedBody, { api, accountId, queueId, token }: Pus
     `  baseURL: ${literal(api)},`,
     '})',
     `const account_id = ${literal(accountId)}`,
-    ...(isRounded ? ['// JavaScript rounds some numbers of this body; the curl command keeps them.'] : []),
+    ...losses,
     `await client.queues.messages.push(${literal(queueId)}, ${push})`,
   ].join('\n')
 }

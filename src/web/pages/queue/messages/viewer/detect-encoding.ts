@@ -1,4 +1,5 @@
 import type { DecodedBody } from '#contract/body-encoding.ts'
+import { isJson } from '#contract/json.ts'
 
 export type Encoding = 'base64' | 'gzip'
 
@@ -65,15 +66,6 @@ export function bodyOf(bytes: Uint8Array): DecodedBody {
   const text = textOf(bytes)
   const contentType = text === null ? 'bytes' : /^\s*[{[]/.test(text) && isJson(text) ? 'json' : 'text'
   return { contentType, text, bytes, byteLength: bytes.byteLength }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
 }
 
 export function decodeBase64(body: DecodedBody): DecodedBody | null {
