@@ -5,6 +5,7 @@ import type { Layers } from './use-layers.ts'
 
 const OFFERS = {
   base64: { says: 'This text is base64.', action: 'Decode base64' },
+  'data URL': { says: 'This text is a data: URL.', action: 'Decode the data: URL' },
   gzip: { says: 'These bytes are packed with gzip.', action: 'Unpack gzip' },
 } as const
 

@@ -2,7 +2,6 @@ import { SegmentedControl } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import type { DecodedBody } from '#contract/body-encoding.ts'
 import { formatCount } from '#web/lib/bytes.ts'
-import { CopyButton } from '#web/ui/CopyButton.tsx'
 import { canBeFormatted, cutText, formatBody, viewsOf, type BodyView } from './body-views.ts'
 import { bytesOf } from './detect-encoding.ts'
 import { EncodedNotice } from './EncodedNotice.tsx'
@@ -11,6 +10,7 @@ import { parseTree } from './json-tree.ts'
 import { JsonTree } from './JsonTree.tsx'
 import classes from './MessageBody.module.css'
 import { pickView, preferredView, rememberView } from './preferred-view.ts'
+import { TakeBody } from './TakeBody.tsx'
 import { useLayers } from './use-layers.ts'
 
 interface MessageBodyProps {
@@ -23,12 +23,14 @@ interface MessageBodyProps {
 export function MessageBody({ body, copyObstacle }: MessageBodyProps) {
   const layers = useLayers(body)
   const { shown } = layers
+  const isDecoded = layers.decoded.length > 0
   const { tree, views } = useMemo(() => {
-    const tree = shown.contentType === 'json' && shown.text !== null ? parseTree(shown.text) : null
+    const tree = parseTree(shown.text ?? '')
+    const hasTree = tree.nodes !== null
     // What has a tree can be formatted as well; it is done when it is looked at.
-    const canFormat = tree !== null ? canBeFormatted(shown) : formatBody(shown) !== null
-    return { tree, views: viewsOf(shown, tree !== null, canFormat) }
-  }, [shown])
+    const hasFormatted = hasTree ? canBeFormatted(shown) : formatBody(shown) !== null
+    return { tree, views: viewsOf(shown, { hasTree, hasFormatted, isDecoded }) }
+  }, [shown, isDecoded])
   const [preferred, setPreferred] = useState(preferredView)
   const view = pickView(views, preferred)
   const formatted = useMemo(() => (view === 'pretty' ? formatBody(shown) : null), [shown, view])
@@ -51,11 +53,14 @@ export function MessageBody({ body, copyObstacle }: MessageBodyProps) {
             }}
           />
         )}
-        <CopyButton value={shown.text ?? hexText(bytesOf(shown)).shown} what="body" obstacle={copyObstacle} />
+        <TakeBody body={shown} obstacle={copyObstacle} />
       </div>
       <EncodedNotice layers={layers} />
-      {view === 'tree' && tree ? (
-        <JsonTree nodes={tree} />
+      {tree.obstacle !== null && (
+        <p className={classes.hint}>There is no tree of this JSON: {tree.obstacle}.</p>
+      )}
+      {view === 'tree' && tree.nodes ? (
+        <JsonTree nodes={tree.nodes} />
       ) : (
         <TextView body={shown} text={view === 'pretty' ? formatted : view === 'raw' ? shown.text : null} />
       )}

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import { plural } from '#web/lib/bytes.ts'
 import type { LoadedMessage } from '#web/pages/queue/messages/loaded.ts'
+import { useTimeStyle } from '#web/pages/queue/messages/time-preference.ts'
 import { Dialog } from '#web/ui/Dialog.tsx'
 import { diffBodies, type BodyDiff, type DiffBlock, type DiffLine } from './diff-bodies.ts'
 import { differentFacts, type DifferentFact } from './diff-facts.ts'
@@ -18,7 +19,8 @@ const WORDS: Record<DiffLine['sign'], string | undefined> = { '+': 'added', '-':
 /** What differs between two messages: facts first, then the bodies line by line. */
 export function MessageDiff({ left, right, onClose }: MessageDiffProps) {
   const diff = useMemo(() => diffBodies(left.body, right.body), [left.body, right.body])
-  const facts = useMemo(() => differentFacts(left, right), [left, right])
+  const timeStyle = useTimeStyle()
+  const facts = useMemo(() => differentFacts(left, right, timeStyle), [left, right, timeStyle])
   return (
     <Dialog title="Compare two messages" size="80%" onClose={onClose}>
       <div className={classes.diff}>

@@ -10,7 +10,8 @@ describe('formatBody', () => {
   it('formats JSON only', () => {
     expect(formatBody(json('{"a":1.10}'))).toBe('{\n  "a": 1.10\n}')
     expect(formatBody(json('{'))).toBeNull()
-    expect(formatBody({ ...json('{}'), contentType: 'text' })).toBeNull()
+    expect(formatBody({ ...json(' {"a":1}'), contentType: 'text' })).toBe('{\n  "a": 1\n}')
+    expect(formatBody({ ...json('1'), contentType: 'text' })).toBeNull()
   })
   it('leaves what would get too long', () => {
     expect(formatBody(json('['.repeat(60_000) + ']'.repeat(60_000)))).toBeNull()
@@ -28,7 +29,7 @@ it.each([
   ['1', false, true, ['pretty', 'raw', 'hex']],
   ['x', false, false, ['raw', 'hex']],
 ])('offers the views that make sense for %s', (text, hasTree, hasFormatted, names) => {
-  const views = viewsOf(json(text), hasTree, hasFormatted)
+  const views = viewsOf(json(text), { hasTree, hasFormatted, isDecoded: false })
   expect(views.map(({ value }) => value)).toEqual(names)
   expect(pickView(views, null)).toBe(names[0])
   expect(pickView(views, 'hex')).toBe('hex')
@@ -37,7 +38,15 @@ it.each([
 
 it('offers hex alone for what is no text', () => {
   const body = { contentType: 'bytes' as const, text: null, bytes: new Uint8Array(3), byteLength: 3 }
-  expect(viewsOf(body, false, false)).toEqual([{ value: 'hex', label: 'Hex' }])
+  expect(viewsOf(body, { hasTree: false, hasFormatted: false, isDecoded: false })).toEqual([
+    { value: 'hex', label: 'Hex' },
+  ])
+})
+
+it('does not call what was decoded what was sent', () => {
+  const there = { hasTree: false, hasFormatted: false }
+  const labels = [false, true].map((isDecoded) => viewsOf(json('x'), { ...there, isDecoded })[0]?.label)
+  expect(labels).toEqual(['As sent', 'Decoded'])
 })
 
 it('cuts what is too long to draw', () => {

@@ -1,9 +1,7 @@
 import type { DecodedBody } from '#contract/body-encoding.ts'
 import { prettyJson } from '#web/lib/pretty-json.ts'
 
-const LABELS = { tree: 'Tree', pretty: 'Formatted', raw: 'As sent', hex: 'Hex' } as const
-
-export type BodyView = keyof typeof LABELS
+export type BodyView = 'tree' | 'pretty' | 'raw' | 'hex'
 
 /** Indents make a hostile body far longer than it was: `[[[[…` grows with the square of its depth. */
 const MAX_FORMATTED_LENGTH = 4_000_000
@@ -29,9 +27,14 @@ export function formattedLength(text: string): number {
   return length
 }
 
+/** Whether a body may be JSON: it says so, or is a text that starts like an object or array. */
+function mayBeJson(body: DecodedBody): body is DecodedBody & { text: string } {
+  return body.text !== null && (body.contentType === 'json' || /^\s*[{[]/.test(body.text))
+}
+
 /** Whether a JSON body stays short enough with line breaks and indents. */
-export function canBeFormatted({ contentType, text }: DecodedBody): boolean {
-  return contentType === 'json' && text !== null && formattedLength(text) <= MAX_FORMATTED_LENGTH
+export function canBeFormatted(body: DecodedBody): boolean {
+  return mayBeJson(body) && formattedLength(body.text) <= MAX_FORMATTED_LENGTH
 }
 
 /** The body with line breaks and indents; null for what is no JSON, or would get too long. */
@@ -39,14 +42,21 @@ export function formatBody(body: DecodedBody): string | null {
   return body.text !== null && canBeFormatted(body) ? prettyJson(body.text) : null
 }
 
+interface WhatIsThere {
+  hasTree: boolean
+  hasFormatted: boolean
+  /** It was taken out of a wrapping, so it is not what was sent. */
+  isDecoded: boolean
+}
+
 /** The views that make sense for a body, the best one first. */
-export function viewsOf(body: DecodedBody, hasTree: boolean, hasFormatted: boolean) {
-  const views: BodyView[] = []
-  if (hasTree) views.push('tree')
-  if (hasFormatted) views.push('pretty')
-  if (body.text !== null) views.push('raw')
-  views.push('hex')
-  return views.map((value) => ({ value, label: LABELS[value] }))
+export function viewsOf(body: DecodedBody, { hasTree, hasFormatted, isDecoded }: WhatIsThere) {
+  const views: { value: BodyView; label: string }[] = []
+  if (hasTree) views.push({ value: 'tree', label: 'Tree' })
+  if (hasFormatted) views.push({ value: 'pretty', label: 'Formatted' })
+  if (body.text !== null) views.push({ value: 'raw', label: isDecoded ? 'Decoded' : 'As sent' })
+  views.push({ value: 'hex', label: 'Hex' })
+  return views
 }
 
 /** A text that is short enough to draw, and how many characters are left out. */

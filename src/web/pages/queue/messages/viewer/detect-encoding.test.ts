@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { DecodedBody } from '#contract/body-encoding.ts'
-import { bodyOf, decodeBase64, detectEncoding, fromBase64 } from './detect-encoding.ts'
+import { bodyOf, decodeText, detectEncoding, fromBase64 } from './detect-encoding.ts'
 import { gunzip } from './gunzip.ts'
 
 function text(text: string, contentType: DecodedBody['contentType'] = 'text'): DecodedBody {
@@ -50,6 +50,22 @@ describe('detectEncoding', () => {
     expect(detectEncoding(text(plain))).toBeNull()
   })
 
+  it('knows a data: URL, whatever is in it', () => {
+    expect(detectEncoding(text('data:image/png;base64,iVBORw0KGgo='))).toBe('data URL')
+    expect(decodeText(text('data:;base64,aGk='))?.text).toBe('hi')
+    expect(decodeText(text('data:text/plain,a%20b'))?.text).toBe('a b')
+    expect(detectEncoding(text('"data:image/png;base64,iVBORw0KGgo="', 'json'))).toBe('data URL')
+    expect(detectEncoding(text('data:text/plain,100%'))).toBeNull()
+    expect(detectEncoding(text('data: none, this is a sentence'))).toBeNull()
+  })
+
+  it.each(['\n', '\r\n', ' \r\n  '])('joins base64 that is broken into lines by %j', (separator) => {
+    const lines = base64('hello, queue of mine, '.repeat(9)).match(/.{1,76}/g) ?? []
+    const wrapped = `${lines.join(separator)}\n`
+    expect(detectEncoding(text(wrapped))).toBe('base64')
+    expect(decodeText(text(wrapped))?.text).toBe('hello, queue of mine, '.repeat(9))
+  })
+
   it('looks into a JSON body that is one string', () => {
     expect(detectEncoding(text(`"${base64('hello, queue of mine')}"`, 'json'))).toBe('base64')
     expect(detectEncoding(text('{"a":1}', 'json'))).toBeNull()
@@ -61,7 +77,7 @@ describe('detectEncoding', () => {
     expect(detectEncoding(bodyOf(packed))).toBe('gzip')
     const wrapped = text(base64(packed))
     expect(detectEncoding(wrapped)).toBe('base64')
-    expect(detectEncoding(decodeBase64(wrapped) ?? text(''))).toBe('gzip')
+    expect(detectEncoding(decodeText(wrapped) ?? text(''))).toBe('gzip')
   })
 })
 

@@ -1,11 +1,15 @@
 import type { DecodedBody } from '#contract/body-encoding.ts'
 import { isJson } from '#contract/json.ts'
 
-export type Encoding = 'base64' | 'gzip'
+export type Encoding = 'base64' | 'data URL' | 'gzip'
 
 const MIN_BASE64_LENGTH = 16
 const MAX_BASE64_LENGTH = 2_000_000
 const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/
+/** What MIME and PEM break long base64 with. */
+const LINE_BREAKS = /[ \t]*\r?\n[ \t]*/g
+/** https://www.rfc-editor.org/rfc/rfc2397 */
+const DATA_URL = /^data:[^,\s]{0,200}?(;base64)?,/i
 /** Ids and checksums: hex digits, with or without dashes. */
 const HEX = /^[0-9a-f-]+$/i
 /** Control characters other than tabs and line breaks, and what stands for no character. */
@@ -26,15 +30,34 @@ function textOf(bytes: Uint8Array): string | null {
   }
 }
 
-/** Bytes of a base64 or base64url text, with or without its padding; null for any other text. */
+/** Bytes of a base64 or base64url text, with or without its padding and line breaks; null for any other text. */
+function decodeDigits(text: string): Uint8Array | null {
+  if (text.length > MAX_BASE64_LENGTH) return null
+  const joined = text.trim().replace(LINE_BREAKS, '')
+  if (!BASE64.test(joined)) return null
+  const digits = joined.replace(/=+$/, '').replaceAll('-', '+').replaceAll('_', '/')
+  const isPadded = digits.length < joined.length
+  if (digits.length % 4 === 1 || (isPadded && joined.length % 4 !== 0)) return null
+  return Uint8Array.from(atob(digits), (character) => character.charCodeAt(0))
+}
+
+/** The same for a text that does not say that it is base64: it has to look like it. */
 export function fromBase64(text: string): Uint8Array | null {
   const trimmed = text.trim()
-  if (trimmed.length < MIN_BASE64_LENGTH || trimmed.length > MAX_BASE64_LENGTH) return null
-  if (!BASE64.test(trimmed) || HEX.test(trimmed)) return null
-  const digits = trimmed.replace(/=+$/, '').replaceAll('-', '+').replaceAll('_', '/')
-  const isPadded = digits.length < trimmed.length
-  if (digits.length % 4 === 1 || (isPadded && trimmed.length % 4 !== 0)) return null
-  return Uint8Array.from(atob(digits), (character) => character.charCodeAt(0))
+  return trimmed.length < MIN_BASE64_LENGTH || HEX.test(trimmed) ? null : decodeDigits(trimmed)
+}
+
+/** Bytes of a data: URL; null for any other text. */
+export function fromDataUrl(text: string): Uint8Array | null {
+  const trimmed = text.trim()
+  const [prefix, isBase64] = DATA_URL.exec(trimmed) ?? []
+  if (prefix === undefined) return null
+  const data = trimmed.slice(prefix.length)
+  try {
+    return isBase64 ? decodeDigits(data) : encoder.encode(decodeURIComponent(data))
+  } catch {
+    return null
+  }
 }
 
 /** A JSON body that is one string counts by what the string says. */
@@ -54,7 +77,9 @@ function plainText({ contentType, text }: DecodedBody): string | null {
  */
 export function detectEncoding(body: DecodedBody): Encoding | null {
   if (body.bytes && isGzip(body.bytes)) return 'gzip'
-  const bytes = fromBase64(plainText(body) ?? '')
+  const plain = plainText(body) ?? ''
+  if (fromDataUrl(plain)) return 'data URL'
+  const bytes = fromBase64(plain)
   if (!bytes) return null
   if (isGzip(bytes)) return 'base64'
   const text = textOf(bytes)
@@ -68,8 +93,10 @@ export function bodyOf(bytes: Uint8Array): DecodedBody {
   return { contentType, text, bytes, byteLength: bytes.byteLength }
 }
 
-export function decodeBase64(body: DecodedBody): DecodedBody | null {
-  const bytes = fromBase64(plainText(body) ?? '')
+/** The body in a text that is base64 or a data: URL. */
+export function decodeText(body: DecodedBody): DecodedBody | null {
+  const plain = plainText(body) ?? ''
+  const bytes = fromDataUrl(plain) ?? fromBase64(plain)
   return bytes && bodyOf(bytes)
 }
 

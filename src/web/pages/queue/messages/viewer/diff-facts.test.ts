@@ -13,15 +13,21 @@ const MESSAGE: LoadedMessage = {
 }
 
 it('lists what differs and nothing else', () => {
-  expect(differentFacts(MESSAGE, { ...MESSAGE, id: 'm2' })).toEqual([])
+  expect(differentFacts(MESSAGE, { ...MESSAGE, id: 'm2' }, 'ago')).toEqual([])
   const other = {
     ...MESSAGE,
     attempts: 3,
+    timestampMs: 1_700_000_000_123,
     metadata: { 'CF-Content-Type': 'text', trace: { id: 'x'.repeat(600) } },
     body: { ...MESSAGE.body, contentType: 'text' as const },
   }
-  expect(differentFacts(MESSAGE, other)).toEqual([
+  expect(differentFacts(MESSAGE, other, 'utc')).toEqual([
     { name: 'Attempts', left: '1', right: '3' },
+    {
+      name: 'Published',
+      left: '1970-01-01 00:00:00.000Z',
+      right: '2023-11-14 22:13:20.123Z',
+    },
     { name: 'Body type', left: 'json', right: 'text' },
     { name: 'CF-sourceMessageSource', left: 'dashboard', right: '–' },
     { name: 'trace', left: '–', right: `{"id":"${'x'.repeat(493)}…` },

@@ -1,5 +1,6 @@
-import { formatTimestamp } from '#web/lib/durations.ts'
 import type { LoadedMessage } from '#web/pages/queue/messages/loaded.ts'
+import { formatMoment, type TimeStyle } from '#web/pages/queue/messages/time-preference.ts'
+import { metadataText } from './metadata-text.ts'
 
 const MAX_FACTS = 100
 const MAX_TEXT_LENGTH = 500
@@ -13,16 +14,23 @@ export interface DifferentFact {
 
 function textOf(value: unknown): string {
   if (value === undefined) return NONE
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? NONE)
+  const text = metadataText(value)
   return text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH)}…` : text
 }
 
 /** What differs between two messages beside their bodies. Every two have another id, so that is left out. */
-export function differentFacts(left: LoadedMessage, right: LoadedMessage): DifferentFact[] {
+export function differentFacts(
+  left: LoadedMessage,
+  right: LoadedMessage,
+  timeStyle: TimeStyle,
+): DifferentFact[] {
+  // How long ago two messages were published says too little to tell them apart.
+  const style = timeStyle === 'utc' ? 'utc' : 'local'
+  const moment = ({ timestampMs }: LoadedMessage) => formatMoment(timestampMs, timestampMs, style)
   const names = new Set([...Object.keys(left.metadata), ...Object.keys(right.metadata)])
   const facts = [
     { name: 'Attempts', left: String(left.attempts), right: String(right.attempts) },
-    { name: 'Published', left: formatTimestamp(left.timestampMs), right: formatTimestamp(right.timestampMs) },
+    { name: 'Published', left: moment(left), right: moment(right) },
     { name: 'Body type', left: left.body.contentType, right: right.body.contentType },
     ...[...names]
       .filter((name) => name !== 'CF-Content-Type')

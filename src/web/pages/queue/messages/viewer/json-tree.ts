@@ -1,4 +1,7 @@
 import { isLosslessNumber, parse, stringify } from 'lossless-json'
+import { isJson } from '#contract/json.ts'
+import { formatCount } from '#web/lib/bytes.ts'
+import { jsonLosses } from '#web/lib/json-losses.ts'
 
 /** Longer texts get no tree; a message has at most 128 KB, one that was unpacked at most 1 MB. */
 const MAX_TEXT_LENGTH = 2_000_000
@@ -28,18 +31,32 @@ export function isContainer(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !isLosslessNumber(value)
 }
 
-/**
- * The nodes of a JSON object or array. null for anything else, and for what cannot be read without a loss: nested
- * too deeply, too large, or a key twice with different values.
- */
-export function parseTree(text: string): JsonTreeNodes | null {
-  if (text.length > MAX_TEXT_LENGTH) return null
+export type JsonTreeReading =
+  | { nodes: JsonTreeNodes; obstacle: null }
+  /** `obstacle`: why JSON that has something to unfold gets no tree, in words; null for any other text. */
+  | { nodes: null; obstacle: string | null }
+
+const without = (obstacle: string | null): JsonTreeReading => ({ nodes: null, obstacle })
+
+/** The nodes of a JSON object or array, if it can be read without a loss. */
+export function parseTree(text: string): JsonTreeReading {
+  if (!/^\s*[{[]/.test(text)) return without(null)
+  if (text.length > MAX_TEXT_LENGTH) return without('it is too long')
+  let value: unknown
   try {
-    const value = parse(text)
-    return isContainer(value) ? collectNodes(value) : null
-  } catch {
-    return null
+    value = parse(text)
+  } catch (error) {
+    if (!isJson(text)) return without(null)
+    if (error instanceof RangeError) return without('it is nested too deeply')
+    const twice = [...jsonLosses(text)].find(({ kind }) => kind === 'name')
+    return without(
+      twice?.kind === 'name'
+        ? `the name ${JSON.stringify(twice.name)} stands twice in an object, and a tree would show only one`
+        : 'it cannot be read without a loss',
+    )
   }
+  const nodes = isContainer(value) ? collectNodes(value) : null
+  return nodes ? { nodes, obstacle: null } : without(`it has more than ${formatCount(MAX_NODES)} values`)
 }
 
 interface Frame {

@@ -14,7 +14,7 @@ import {
 } from './tree-state.ts'
 
 function stateOf(value: unknown): TreeState {
-  const nodes = parseTree(JSON.stringify(value))
+  const { nodes } = parseTree(JSON.stringify(value))
   if (!nodes) throw new Error('no tree')
   return initialState(nodes)
 }

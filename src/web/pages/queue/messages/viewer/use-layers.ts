@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react'
 import type { DecodedBody } from '#contract/body-encoding.ts'
-import { bodyOf, bytesOf, decodeBase64, detectEncoding, type Encoding } from './detect-encoding.ts'
+import { bodyOf, bytesOf, decodeText, detectEncoding, type Encoding } from './detect-encoding.ts'
 import { gunzip } from './gunzip.ts'
 
 const MAX_LAYERS = 3
@@ -47,8 +47,8 @@ export function useLayers(source: DecodedBody): Layers {
   const add = (layer: Layer) => change({ decoded: [...decoded, layer], hasFailed: false })
 
   function decode(): void {
-    if (encoding === 'base64') {
-      const body = decodeBase64(shown)
+    if (encoding === 'base64' || encoding === 'data URL') {
+      const body = decodeText(shown)
       if (body) add({ body, encoding, isCut: false })
     } else if (encoding === 'gzip')
       void gunzip(bytesOf(shown)).then(

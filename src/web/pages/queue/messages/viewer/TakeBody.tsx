@@ -1,0 +1,46 @@
+import { Button } from '@mantine/core'
+import { useMemo } from 'react'
+import type { DecodedBody } from '#contract/body-encoding.ts'
+import { download } from '#web/lib/download.ts'
+import { toBase64 } from '#web/pages/queue/messages/export/base64.ts'
+import { CopyButton } from '#web/ui/CopyButton.tsx'
+import { bytesOf } from './detect-encoding.ts'
+
+interface TakeBodyProps {
+  body: DecodedBody
+  /** Why it cannot be had; null where it can. */
+  obstacle: string | null
+}
+
+/** The body to take along, to its last byte: a text as it is, bytes as base64, and either as a file. */
+export function TakeBody({ body, obstacle }: TakeBodyProps) {
+  const isText = body.text !== null
+  const value = useMemo(() => body.text ?? toBase64(bytesOf(body)), [body])
+  return (
+    <>
+      <CopyButton
+        value={value}
+        what={isText ? 'body' : 'body as base64'}
+        label={isText ? 'Copy' : 'Copy base64'}
+        obstacle={obstacle}
+      />
+      <Button
+        variant="subtle"
+        color="gray"
+        c="var(--deck-muted)"
+        size="compact-xs"
+        aria-label="Download body"
+        title={obstacle ?? 'Saves the bytes of the body as a file'}
+        disabled={obstacle !== null}
+        onClick={() => download(fileName(body), 'application/octet-stream', bytesOf(body))}
+      >
+        Download
+      </Button>
+    </>
+  )
+}
+
+function fileName({ contentType, text }: DecodedBody): string {
+  if (text === null) return 'body.bin'
+  return contentType === 'json' ? 'body.json' : 'body.txt'
+}
