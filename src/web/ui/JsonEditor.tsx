@@ -4,10 +4,17 @@ import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror
 import { EditorState } from '@codemirror/state'
 import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
-import { useEffect, useRef } from 'react'
+import { useEffect, useImperativeHandle, useRef, type Ref } from 'react'
 import classes from './JsonEditor.module.css'
 
+/** What can be done with a text field beside typing. */
+export interface TextField {
+  /** Puts a text where the cursor is, in place of what is selected, and goes on there. */
+  insert: (text: string) => void
+}
+
 interface JsonEditorProps {
+  ref?: Ref<TextField> | undefined
   label: string
   value: string
   onChange: (value: string) => void
@@ -32,7 +39,7 @@ const look = EditorView.theme({
 })
 
 /** A JSON editor. Tab leaves it, as everywhere else on the page: there is no keyboard trap. */
-export function JsonEditor({ label, value, onChange }: JsonEditorProps) {
+export function JsonEditor({ ref, label, value, onChange }: JsonEditorProps) {
   const host = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView | null>(null)
   const latest = useRef({ value, onChange })
@@ -68,6 +75,15 @@ export function JsonEditor({ label, value, onChange }: JsonEditorProps) {
     view.current = editor
     return () => editor.destroy()
   }, [label])
+
+  useImperativeHandle(ref, () => ({
+    insert(text) {
+      const editor = view.current
+      if (!editor) return
+      editor.dispatch(editor.state.replaceSelection(text))
+      editor.focus()
+    },
+  }))
 
   // What changed from outside, such as by formatting; what was typed is in the editor already.
   useEffect(() => {

@@ -1,5 +1,5 @@
 import { Button, SegmentedControl } from '@mantine/core'
-import { useMemo, type KeyboardEvent, type ReactNode } from 'react'
+import { useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react'
 import { MAX_BODY_BYTES } from '#contract/limits.ts'
 import type { Queue } from '#contract/queues.ts'
 import { useSendMessage } from '#web/api/messages.ts'
@@ -7,6 +7,7 @@ import { formatCount } from '#web/lib/bytes.ts'
 import { prettyJson } from '#web/lib/pretty-json.ts'
 import { ErrorNotice } from '#web/ui/ErrorNotice.tsx'
 import { SendIcon } from '#web/ui/icons.tsx'
+import type { TextField } from '#web/ui/JsonEditor.tsx'
 import { BodyInput } from './BodyInput.tsx'
 import { DelayInput } from './DelayInput.tsx'
 import { bodyOf, checkDraft, fillDraft } from './draft.ts'
@@ -18,6 +19,7 @@ import { TemplatesMenu } from './TemplatesMenu.tsx'
 import { useDraft } from './use-draft.ts'
 import { useSavedDrafts } from './use-saved-drafts.ts'
 import { hasVariables } from './variables.ts'
+import { VariablesMenu } from './VariablesMenu.tsx'
 import { VariablesPreview } from './VariablesPreview.tsx'
 
 interface ComposerProps {
@@ -31,6 +33,7 @@ export function Composer({ queue, children }: ComposerProps) {
   const [draft, change] = useDraft(queue.queue_id)
   const saved = useSavedDrafts(queue.queue_id)
   const send = useSendMessage(queue.queue_id)
+  const field = useRef<TextField>(null)
   // Values to check with and to look at; sending takes new ones.
   const filled = useMemo(() => fillDraft(draft, LIVE_VALUES), [draft])
   const { message, problem, warning, bytes } = checkDraft(filled)
@@ -89,9 +92,15 @@ export function Composer({ queue, children }: ComposerProps) {
               Format
             </Button>
           )}
+          <VariablesMenu
+            onInsert={(text) => {
+              field.current?.insert(text)
+              change({ fillsVariables: true })
+            }}
+          />
           <BodySize bytes={bytes} />
         </div>
-        <BodyInput draft={draft} problem={problem} onChange={change} />
+        <BodyInput ref={field} draft={draft} problem={problem} onChange={change} />
         <p id="body-problem" className={problem ? classes.problem : classes.warning} role="status">
           {problem ?? warning}
         </p>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { LIVE_VALUES } from './live-values.ts'
-import { fillVariables, hasVariables, type ValueSource } from './variables.ts'
+import { fillVariables, hasVariables, VARIABLES, type ValueSource } from './variables.ts'
 
 function countingSource(): ValueSource {
   let uuids = 0
@@ -34,4 +34,10 @@ test('live uuids are of version 4, each another one', () => {
   for (const uuid of uuids) {
     expect(uuid).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
   }
+})
+
+test.each(VARIABLES)('{{$name}} is filled in', ({ name }) => {
+  const source = { now: () => 0, uuid: () => 'u', random: () => 0 }
+  expect(hasVariables(`{{${name}}}`)).toBe(true)
+  expect(fillVariables(`{{${name}}}`, 1, source)).not.toContain('{{')
 })

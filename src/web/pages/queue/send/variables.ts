@@ -7,6 +7,15 @@ export interface ValueSource {
   random: () => number
 }
 
+/** What can be filled in, for people to choose from. */
+export const VARIABLES = [
+  { name: 'uuid', says: 'a new UUID each time' },
+  { name: 'now', says: 'the time of sending, such as 2026-11-21T04:18:02.345Z' },
+  { name: 'now_ms', says: 'the same in Unix milliseconds' },
+  { name: 'seq', says: 'the number of the message in a list, from 1' },
+  { name: 'random', says: 'a whole number, 0 to 1,000,000,000' },
+] as const
+
 const VARIABLE = /\{\{(uuid|now_ms|now|seq|random)\}\}/g
 const MAX_RANDOM = 1_000_000_000
 
