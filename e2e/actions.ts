@@ -34,7 +34,7 @@ export async function expectRow(table: Locator, expected: Record<string, string 
 }
 
 export async function pull(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Pull messages' }).click()
+  await page.getByRole('button', { name: /^Pull (?:messages|more)$/ }).click()
 }
 
 /** The rows of the messages that are loaded, as far as they are drawn. */

@@ -74,7 +74,7 @@ test('hostile messages in the table, the viewer and all that is done with them',
     await expect(loadedRows(page).first()).toBeVisible()
     await guarded.check('pulled')
     // The leases first: they end while the bodies are read.
-    await page.getByRole('button', { name: /^\d+ leases?\b|^Leases ended/ }).click()
+    await page.getByRole('button', { name: /^\d+ leases?\b|^Leases expired/ }).click()
     const tray = page.getByRole('dialog', { name: 'Leases this browser holds' })
     await expect(tray.getByRole('listitem').first()).toBeVisible()
     await guarded.check('the lease tray')
@@ -96,10 +96,11 @@ test('hostile messages in the table, the viewer and all that is done with them',
     const table = page.getByRole('table', { name: 'Messages' })
     for (const kind of ['shape', 'path']) {
       await page.getByRole('combobox', { name: 'Group by' }).selectOption(kind)
+      if (kind === 'path') await page.getByRole('combobox', { name: 'Path to group by' }).fill('$')
       await expect(page.getByRole('list', { name: 'Groups' }).getByRole('listitem').first()).toBeVisible()
       await guarded.check(`groups by ${kind}`)
     }
-    await page.getByRole('textbox', { name: 'Path to group by' }).fill(IMAGE)
+    await page.getByRole('combobox', { name: 'Path to group by' }).fill(IMAGE)
     await guarded.check('a path that is markup')
     await page.getByRole('combobox', { name: 'Group by' }).selectOption('')
 

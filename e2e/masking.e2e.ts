@@ -70,14 +70,17 @@ test('parts of bodies are hidden until someone asks for them, and the journal sa
     await expectRow(table, HIDDEN)
     await loadedRows(page).first().click()
     await expect(page.getByText('parts hidden', { exact: true })).toBeVisible()
-    for (const name of ['Edit and resend', 'Copy as…', 'Copy body', 'Export all that are shown as NDJSON']) {
+    for (const name of ['Edit and resend', 'Copy as…', 'Copy body']) {
       await expect(page.getByRole('button', { name })).toBeDisabled()
     }
+    await page.getByRole('button', { name: 'Export 1 shown' }).click()
+    await expect(page.getByRole('button', { name: 'NDJSON' })).toBeDisabled()
+    await page.keyboard.press('Escape')
     await expectAccessible(page)
     await expectNoSecret()
 
     await page.getByRole('switch', { name: 'Reveal hidden parts' }).click()
-    await page.getByRole('button', { name: 'Peek at messages' }).click()
+    await page.getByRole('button', { name: 'Peek again' }).click()
     await expectRow(table, { Body: `{"customer":{"email":"${EMAIL}"},"sku":"A-1"}` })
     await expect(page.getByText('parts hidden', { exact: true })).toHaveCount(0)
     await expect(page.getByRole('button', { name: 'Edit and resend' })).toBeEnabled()

@@ -113,6 +113,7 @@ test.describe('the lease tray', () => {
   test('keeps leases over a reload, extends them and gives them back', async ({ page, api, queue }) => {
     await pushTexts(api, queue.queue_id, ['one', 'two'])
     await page.goto(queuePath(queue.queue_id, 'messages'))
+    await page.getByRole('combobox', { name: 'Visibility timeout' }).selectOption('10 min')
     await pull(page)
     await expect(loadedRows(page)).toHaveCount(2)
     await page.reload()
@@ -120,11 +121,11 @@ test.describe('the lease tray', () => {
     const tray = page.getByRole('dialog', { name: 'Leases this browser holds' })
     const leases = tray.getByRole('region', { name: `Leases of ${queue.queue_name}` })
     await expect(leases.getByRole('listitem')).toHaveCount(2)
-    await expect(leases.getByText(/^0:\d\d$/).first()).toBeVisible()
+    await expect(leases.getByText(/^(?:10:00|9:\d\d)$/).first()).toBeVisible()
     await expectAccessible(page)
     await leases.getByRole('button', { name: 'Extend by 2 min' }).click()
     await expect(tray.getByText('Extended 2 leases.')).toBeVisible()
-    await expect(leases.getByText(/^(?:2:00|1:5\d)$/)).toHaveCount(2)
+    await expect(leases.getByText(/^1[12]:\d\d$/)).toHaveCount(2)
     await tray.getByRole('button', { name: 'Release all' }).click()
     await expect(tray.getByText('Released 2 leases.')).toBeVisible()
     expect((await api.pull(queue.queue_id, {})).messages.map(({ attempts }) => attempts)).toEqual([2, 2])
@@ -149,7 +150,7 @@ test.describe('the lease tray', () => {
 
     await tray.getByRole('button', { name: 'Release all' }).click()
     await expect(page.getByRole('button', { name: '1 lease' })).toHaveCount(0)
-    await expect(page.getByRole('table', { name: 'Messages' }).getByText('ended')).toBeVisible()
+    await expect(page.getByRole('table', { name: 'Messages' }).getByText('expired')).toBeVisible()
     await other.close()
   })
 
@@ -159,11 +160,11 @@ test.describe('the lease tray', () => {
     await page.getByRole('combobox', { name: 'Visibility timeout' }).selectOption('Custom…')
     await page.getByRole('textbox', { name: 'Seconds' }).fill('2')
     await pull(page)
-    await page.getByRole('button', { name: 'Leases ended' }).click({ timeout: 15_000 })
+    await page.getByRole('button', { name: 'Leases expired' }).click({ timeout: 15_000 })
     const tray = page.getByRole('dialog', { name: 'Leases this browser holds' })
-    await expect(tray.getByText('Ended leases cannot be extended or released')).toBeVisible()
+    await expect(tray.getByText('Expired leases cannot be extended or released')).toBeVisible()
     await expect(tray.getByRole('button', { name: 'Release all' })).toBeDisabled()
-    await tray.getByRole('button', { name: 'Forget 1 ended' }).click()
+    await tray.getByRole('button', { name: 'Forget 1 expired' }).click()
     await expect(tray.getByText('No lease is held')).toBeVisible()
   })
 })
@@ -349,7 +350,7 @@ test.describe('acting', () => {
     await pull(page)
     const messages = page.getByRole('table', { name: 'Messages' })
     await messages.getByRole('checkbox', { name: /^Select message/ }).check()
-    await page.getByRole('button', { name: 'Retry with delay…' }).click()
+    await page.getByRole('button', { name: 'Retry 1 with delay…' }).click()
     const form = page.getByRole('form', { name: 'Retry with delay' })
     await form.getByRole('textbox', { name: 'Delay in seconds' }).fill('3')
     await form.getByRole('button', { name: 'Retry later' }).click()
@@ -385,14 +386,18 @@ test.describe('acting', () => {
     await page.keyboard.press('Escape')
     expect((await api.metrics(other.queue_id)).backlog_count).toBe(2)
 
+    const exportSelected = async (format: string) => {
+      await page.getByRole('button', { name: 'Export 2 selected' }).click()
+      await page.getByRole('button', { name: format, exact: true }).click()
+    }
     const [csv] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Export selected as CSV' }).click(),
+      exportSelected('CSV'),
     ])
     expect(await readFile(await csv.path(), 'utf8')).toContain("text,4,'=1+1\r\n")
     const [ndjson] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Export selected as NDJSON' }).click(),
+      exportSelected('NDJSON'),
     ])
     expect(await readFile(await ndjson.path(), 'utf8')).toContain('"content_type":"json","body":{"n":1}}\n')
 

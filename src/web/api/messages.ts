@@ -6,7 +6,8 @@ import { metricQueries, toSample } from './metrics.ts'
 import { queuesOf } from './transport.ts'
 
 const NEXT_STALE_MS = 5_000
-const NEXT_INTERVAL_MS = 15_000
+/** It carries whole bodies, so it is asked seldom: what one does here makes it stale anyway. */
+const NEXT_INTERVAL_MS = 60_000
 
 export const messageQueries = {
   /** How often each of the next messages was delivered so far. A peek, so asking changes nothing. */

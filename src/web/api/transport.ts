@@ -27,4 +27,12 @@ export function queuesOf(connection: string): QueuesClient {
   return client
 }
 
+/** For what is sent while the page goes: the browser lets such calls outlive it, 64 KB of them at most. */
+export const outlivingQueuesOf = (connection: string): QueuesClient =>
+  createQueuesClient({
+    ...options,
+    fetch: (request) => send(new Request(request, { keepalive: true })),
+    accountPath: connectionAccountPath(connection, BASE_PATH),
+  })
+
 export const deckClient = createDeckClient({ ...options, basePath: BASE_PATH })

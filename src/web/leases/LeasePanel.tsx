@@ -1,41 +1,63 @@
-import { Anchor, Button } from '@mantine/core'
+import { Anchor, Button, Switch } from '@mantine/core'
+import { useState } from 'react'
 import { Link } from 'wouter'
 import { useLack } from '#web/api/features.ts'
 import { plural } from '#web/lib/bytes.ts'
-import { formatCountdown } from '#web/lib/durations.ts'
 import { paths } from '#web/lib/paths.ts'
 import { Dialog } from '#web/ui/Dialog.tsx'
 import { EmptyState } from '#web/ui/EmptyState.tsx'
 import { Unavailable } from '#web/ui/Unavailable.tsx'
 import { useNow } from '#web/ui/use-now.ts'
-import { leaseStore, useLeaseMap } from './browser-leases.ts'
-import { groupByQueue, leaseKey, type Lease } from './lease-store.ts'
+import { isReleasingOnLeaving, leaseStore, setReleasingOnLeaving, useLeaseMap } from './browser-leases.ts'
+import { ExtendButton } from './ExtendButton.tsx'
+import { groupByQueue, isOnLastAttempt, leaseKey, type Lease } from './lease-store.ts'
+import { LeaseRow } from './LeaseRow.tsx'
 import classes from './LeaseTray.module.css'
+import { ReleaseQuestion } from './ReleaseQuestion.tsx'
 import { useLeaseRun, type LeaseRun } from './use-lease-run.ts'
 
 /** Rows drawn for one queue; its buttons mean all of its leases. */
 const MAX_ROWS = 50
-const EXTEND_MS = 120_000
 
 /** Every lease of this browser, to extend it or to give it back. */
 export function LeasePanel({ onClose }: { onClose: () => void }) {
   const leases = useLeaseMap()
-  const run = useLeaseRun()
+  const leaseRun = useLeaseRun()
+  /** What was asked to be released, while some of it would be lost by that. */
+  const [doubtful, setDoubtful] = useState<readonly Lease[] | null>(null)
   const groups = groupByQueue([...leases.values()].sort((a, b) => a.endsAt - b.endsAt))
   const now = useNow(1_000)
   const active = [...leases.values()].filter(({ endsAt }) => endsAt > now)
+  async function release(asked: readonly Lease[]): Promise<void> {
+    if (asked.some(isOnLastAttempt)) setDoubtful(asked)
+    else await leaseRun.release(asked)
+  }
+  const run = { ...leaseRun, release }
   return (
     <Dialog title="Leases this browser holds" size="lg" onClose={onClose}>
       <p className={classes.intro}>
         A lease hides its message from everybody else until it ends. Released messages can be delivered again
-        at once; their attempt stays counted.
+        at once, and their attempt stays counted; one on its last attempt is not delivered again.
       </p>
       {groups.length === 0 && <EmptyState title="No lease is held" />}
       {groups.map((group) => (
         <QueueLeases key={leaseKey(group[0] as Lease)} leases={group} now={now} run={run} onClose={onClose} />
       ))}
+      {doubtful && (
+        <ReleaseQuestion
+          leases={doubtful.filter((lease) => leases.has(leaseKey(lease)))}
+          onRelease={(chosen) => {
+            setDoubtful(null)
+            void leaseRun.release(chosen)
+          }}
+          onCancel={() => setDoubtful(null)}
+        />
+      )}
       <div className={classes.footer}>
-        <span role="status">{run.outcome}</span>
+        <ReleaseSwitch />
+        <span className={classes.count} role="status">
+          {run.outcome}
+        </span>
         <Button
           variant="default"
           disabled={active.length === 0}
@@ -46,6 +68,22 @@ export function LeasePanel({ onClose }: { onClose: () => void }) {
         </Button>
       </div>
     </Dialog>
+  )
+}
+
+function ReleaseSwitch() {
+  const [isOn, setOn] = useState(isReleasingOnLeaving)
+  return (
+    <Switch
+      size="xs"
+      label="Release when I leave"
+      title="Closing or reloading this tab gives its leases back without asking. One on its last attempt stays held."
+      checked={isOn}
+      onChange={(event) => {
+        setOn(event.currentTarget.checked)
+        setReleasingOnLeaving(event.currentTarget.checked)
+      }}
+    />
   )
 }
 
@@ -60,7 +98,7 @@ function QueueLeases({ leases, now, run, onClose }: QueueLeasesProps) {
   const [{ connection, queueId, queueName } = leases[0] as Lease] = leases
   const lack = useLack(connection, 'extend')
   const active = leases.filter(({ endsAt }) => endsAt > now)
-  const ended = leases.filter(({ endsAt }) => endsAt <= now)
+  const expired = leases.filter(({ endsAt }) => endsAt <= now)
   return (
     <section className={classes.queue} aria-label={`Leases of ${queueName}`}>
       <header>
@@ -68,13 +106,11 @@ function QueueLeases({ leases, now, run, onClose }: QueueLeasesProps) {
           {queueName}
         </Anchor>
         <span className={classes.count}>{plural(active.length, 'lease')}</span>
-        <Button
-          variant="default"
-          disabled={active.length === 0 || run.isRunning || lack !== null}
-          onClick={() => void run.extend(active, EXTEND_MS)}
-        >
-          Extend by 2 min
-        </Button>
+        <ExtendButton
+          label="Extend"
+          isDisabled={active.length === 0 || run.isRunning || lack !== null}
+          onExtend={(byMs) => void run.extend(active, byMs)}
+        />
         <Button
           variant="default"
           disabled={active.length === 0 || run.isRunning}
@@ -100,51 +136,14 @@ function QueueLeases({ leases, now, run, onClose }: QueueLeasesProps) {
           <Unavailable {...lack} />
         </p>
       )}
-      {ended.length > 0 && (
+      {expired.length > 0 && (
         <p className={classes.intro}>
-          Ended leases cannot be extended or released: others can receive the messages again.{' '}
-          <Button variant="subtle" size="compact-xs" onClick={() => leaseStore.drop(ended)}>
-            Forget {ended.length} ended
+          Expired leases cannot be extended or released: others can receive the messages again.{' '}
+          <Button variant="subtle" size="compact-xs" onClick={() => leaseStore.drop(expired)}>
+            Forget {expired.length} expired
           </Button>
         </p>
       )}
     </section>
-  )
-}
-
-interface LeaseRowProps {
-  lease: Lease
-  leftMs: number
-  canExtend: boolean
-  run: LeaseRun
-}
-
-function LeaseRow({ lease, leftMs, canExtend, run }: LeaseRowProps) {
-  const isEnded = leftMs <= 0
-  const shortId = lease.messageId.slice(0, 8)
-  return (
-    <li data-ended={isEnded || undefined}>
-      <code title={lease.messageId}>{shortId}</code>
-      <span className={classes.attempt}>attempt {lease.attempts}</span>
-      <span className={classes.left}>{isEnded ? 'ended' : formatCountdown(leftMs)}</span>
-      <Button
-        variant="subtle"
-        size="compact-xs"
-        aria-label={`Extend the lease of ${shortId} by 2 min`}
-        disabled={isEnded || run.isRunning || !canExtend}
-        onClick={() => void run.extend([lease], EXTEND_MS)}
-      >
-        Extend
-      </Button>
-      <Button
-        variant="subtle"
-        size="compact-xs"
-        aria-label={`Release ${shortId}`}
-        disabled={isEnded || run.isRunning}
-        onClick={() => void run.release([lease])}
-      >
-        Release
-      </Button>
-    </li>
   )
 }

@@ -1,24 +1,25 @@
 import { Button } from '@mantine/core'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense } from 'react'
 import { formatCount } from '#web/lib/bytes.ts'
 import { formatCountdown } from '#web/lib/durations.ts'
 import { ClockIcon } from '#web/ui/icons.tsx'
 import { useNow } from '#web/ui/use-now.ts'
 import { useLeaseMap } from './browser-leases.ts'
 import classes from './LeaseTray.module.css'
+import { setTrayOpen, useTrayOpen } from './tray-state.ts'
 
 const LeasePanel = lazy(() => import('./LeasePanel.tsx').then((module) => ({ default: module.LeasePanel })))
 
 /** How many leases this browser holds and when the first of them ends; opens the list of all. */
 export function LeaseTray() {
   const leases = useLeaseMap()
-  const [isOpen, setOpen] = useState(false)
+  const isOpen = useTrayOpen()
   return (
     <>
-      {leases.size > 0 && <TrayButton isOpen={isOpen} onOpen={() => setOpen(true)} />}
+      {leases.size > 0 && <TrayButton isOpen={isOpen} onOpen={() => setTrayOpen(true)} />}
       {isOpen && (
         <Suspense fallback={null}>
-          <LeasePanel onClose={() => setOpen(false)} />
+          <LeasePanel onClose={() => setTrayOpen(false)} />
         </Suspense>
       )}
     </>
@@ -41,7 +42,7 @@ function TrayButton({ isOpen, onOpen }: { isOpen: boolean; onOpen: () => void })
       onClick={onOpen}
     >
       {active.length === 0 ? (
-        'Leases ended'
+        'Leases expired'
       ) : (
         <>
           {formatCount(active.length)}

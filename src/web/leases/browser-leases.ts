@@ -1,5 +1,9 @@
 import { useSyncExternalStore } from 'react'
-import { createLeaseStore, leaseKey, STORAGE_KEY, type LeaseMap } from './lease-store.ts'
+import { MAX_PULL_BATCH } from '#contract/limits.ts'
+import { outlivingQueuesOf } from '#web/api/transport.ts'
+import { createLeaseStore, groupByQueue, leaseKey, STORAGE_KEY, type LeaseMap } from './lease-store.ts'
+import { planLeaving } from './leaving.ts'
+import { chunksOf } from './run-chunks.ts'
 
 const WRITE_AFTER_MS = 250
 
@@ -17,23 +21,84 @@ export const leaseStore = createLeaseStore({
   },
 })
 
-/** The leases that this very tab took: leaving it asks only about those. */
-const takenHere = new Set<string>()
+const TAKEN_KEY = 'queuedeck-taken'
+const RELEASING_KEY = 'queuedeck-release-on-leaving'
+
+/** The leases that this very tab took, also before it was reloaded: leaving it asks only about those. */
+const takenHere = new Set<string>(readTaken())
+
+function readTaken(): string[] {
+  try {
+    const value: unknown = JSON.parse(sessionStorage.getItem(TAKEN_KEY) ?? '[]')
+    return Array.isArray(value) ? value.filter((key) => typeof key === 'string') : []
+  } catch {
+    return []
+  }
+}
+
+function writeTaken(): void {
+  const held = leaseStore.current()
+  try {
+    sessionStorage.setItem(TAKEN_KEY, JSON.stringify([...takenHere].filter((key) => held.has(key))))
+  } catch {
+    // Full or switched off: then a reloaded tab leaves without asking.
+  }
+}
 
 export function markTaken(leases: readonly Parameters<typeof leaseKey>[0][]): void {
   for (const lease of leases) takenHere.add(leaseKey(lease))
 }
 
-const holdsAny = () =>
-  [...leaseStore.current()].some(([key, lease]) => takenHere.has(key) && lease.endsAt > Date.now())
+/** Whether leaving the tab gives its leases back; off unless the reader asked for it. */
+export function isReleasingOnLeaving(): boolean {
+  try {
+    return localStorage.getItem(RELEASING_KEY) === '1'
+  } catch {
+    return false
+  }
+}
+
+export function setReleasingOnLeaving(isOn: boolean): void {
+  try {
+    localStorage.setItem(RELEASING_KEY, isOn ? '1' : '0')
+  } catch {
+    // Full or switched off: then leaving asks, as it does by default.
+  }
+}
+
+const leaving = () =>
+  planLeaving(leaseStore.current().values(), {
+    taken: takenHere,
+    isReleasing: isReleasingOnLeaving(),
+    now: Date.now(),
+  })
+
+function releaseOnLeaving(): void {
+  const { released } = leaving()
+  for (const ofQueue of groupByQueue(released)) {
+    for (const chunk of chunksOf(ofQueue, MAX_PULL_BATCH)) {
+      const [{ connection, queueId }] = chunk as [(typeof chunk)[0], ...typeof chunk]
+      const retries = chunk.map(({ leaseId }) => ({ lease_id: leaseId, delay_seconds: 0 }))
+      // Nobody is left to be told how it went.
+      outlivingQueuesOf(connection)
+        .ack(queueId, { retries })
+        .catch(() => undefined)
+    }
+  }
+  leaseStore.drop(released)
+}
 
 addEventListener('storage', (event) => {
   if (event.key === STORAGE_KEY || event.key === null) leaseStore.reload()
 })
-addEventListener('pagehide', () => leaseStore.write())
+addEventListener('pagehide', () => {
+  releaseOnLeaving()
+  leaseStore.write()
+  writeTaken()
+})
 addEventListener('beforeunload', (event) => {
   // The browser asks in its own words; who stays finds "Release all" in the tray.
-  if (holdsAny()) event.preventDefault()
+  if (leaving().kept.length > 0) event.preventDefault()
 })
 
 export function useLeaseMap(): LeaseMap {

@@ -60,11 +60,20 @@ test.each<[LeaseAction, unknown]>([
 })
 
 test('an extended lease has a new id and lasts longer; one that could not be is forgotten', async () => {
-  warnings = { 'L-b': 'This lease has ended' }
-  expect(await act({ kind: 'extend', visibilityTimeoutMs: 60_000 })).toEqual([
+  warnings = { 'L-b': 'no longer in the queue' }
+  expect(await act({ kind: 'extend', byMs: 60_000 })).toEqual([
     { kind: 'done' },
-    { kind: 'warning', text: 'This lease has ended' },
+    { kind: 'warning', text: 'no longer in the queue' },
   ])
-  expect(asked).toEqual([[['L-a', 'L-b'], 60_000]])
-  expect(held()).toEqual([['L-a-renewed', NOW + 60_000]])
+  expect(asked).toEqual([[['L-a', 'L-b'], 65_000]])
+  expect(held()).toEqual([['L-a-renewed', NOW + 65_000]])
+})
+
+test('a lease that had run out is told apart from what is refused for another reason', async () => {
+  store.hold([{ ...lease('b'), endsAt: NOW - 1 }])
+  warnings = { 'L-b': 'This lease has ended' }
+  expect(await act({ kind: 'extend', byMs: 60_000 })).toEqual([
+    { kind: 'done' },
+    { kind: 'expired', text: 'This lease has ended' },
+  ])
 })

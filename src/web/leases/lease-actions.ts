@@ -1,13 +1,12 @@
 import type { QueuesClient } from '#contract/client.ts'
 import type { AckRequest } from '#contract/messages.ts'
+import { extendedTimeoutMs } from './extension.ts'
 import type { Lease, LeaseStore } from './lease-store.ts'
 import type { Outcome } from './run-chunks.ts'
 
-/** `delaySeconds` null leaves it to the queue's own retry delay. */
+/** `delaySeconds` null leaves it to the queue's own retry delay; `byMs` is added to what is left. */
 export type LeaseAction =
-  | { kind: 'ack' }
-  | { kind: 'retry'; delaySeconds: number | null }
-  | { kind: 'extend'; visibilityTimeoutMs: number }
+  { kind: 'ack' } | { kind: 'retry'; delaySeconds: number | null } | { kind: 'extend'; byMs: number }
 
 interface LeaseActionDependencies {
   client: Pick<QueuesClient, 'ack' | 'extend'>
@@ -21,15 +20,17 @@ function toRequest(leases: readonly Lease[], action: Exclude<LeaseAction, { kind
   return { retries: leases.map(({ leaseId }) => ({ lease_id: leaseId, ...delay })) }
 }
 
-const toOutcomes = (leases: readonly Lease[], warnings: Record<string, string>): Outcome[] =>
-  leases.map(({ leaseId }) => {
+const toOutcomes = (leases: readonly Lease[], warnings: Record<string, string>, now: number): Outcome[] =>
+  leases.map(({ leaseId, endsAt }) => {
     const text = Object.hasOwn(warnings, leaseId) ? warnings[leaseId] : undefined
-    return text === undefined ? { kind: 'done' } : { kind: 'warning', text }
+    if (text === undefined) return { kind: 'done' }
+    return { kind: endsAt <= now ? 'expired' : 'warning', text }
   })
 
 /**
  * Acks, returns or extends leases of one queue in one call, and keeps the store in step. A lease that the queue warns
- * about is of no use any more, so it is dropped as well.
+ * about is of no use any more, so it is dropped as well. Leases that are extended together get the time of the one
+ * that lasts longest.
  */
 export async function actOnLeases(
   leases: readonly Lease[],
@@ -38,15 +39,21 @@ export async function actOnLeases(
 ): Promise<Outcome[]> {
   const queueId = leases[0]?.queueId
   if (queueId === undefined) return []
+  const asked = now()
   if (action.kind !== 'extend') {
     const { warnings } = await client.ack(queueId, toRequest(leases, action))
     store.drop(leases)
-    return toOutcomes(leases, warnings)
+    return toOutcomes(leases, warnings, asked)
   }
-  // Counting from before the answer came errs on the safe side.
-  const endsAt = now() + action.visibilityTimeoutMs
+  const timeoutMs = extendedTimeoutMs(
+    leases.map(({ endsAt }) => endsAt),
+    action.byMs,
+    asked,
+  )
   const leaseIds = leases.map(({ leaseId }) => leaseId)
-  const { leases: renewed, warnings } = await client.extend(queueId, leaseIds, action.visibilityTimeoutMs)
+  const { leases: renewed, warnings } = await client.extend(queueId, leaseIds, timeoutMs)
+  // Counting from before the answer came errs on the safe side.
+  const endsAt = asked + timeoutMs
   const isRenewed = ({ leaseId }: Lease) => Object.hasOwn(renewed, leaseId)
   store.hold(
     leases
@@ -54,5 +61,5 @@ export async function actOnLeases(
       .map((lease) => ({ ...lease, leaseId: renewed[lease.leaseId] as string, endsAt })),
   )
   store.drop(leases.filter(({ leaseId }) => Object.hasOwn(warnings, leaseId)))
-  return toOutcomes(leases, warnings)
+  return toOutcomes(leases, warnings, asked)
 }

@@ -9,6 +9,8 @@ export interface Lease {
   /** By the clock of this browser, Unix ms. */
   endsAt: number
   attempts: number
+  /** Set on the last delivery: where the queue puts the message if it is given back now; '' for nowhere. */
+  deadLetterQueue?: string | undefined
 }
 
 export type LeaseMap = ReadonlyMap<string, Lease>
@@ -16,6 +18,9 @@ type MessageOf = Pick<Lease, 'connection' | 'queueId' | 'messageId'>
 
 export const leaseKey = ({ connection, queueId, messageId }: MessageOf): string =>
   `${connection} ${queueId} ${messageId}`
+
+/** Whether giving the message back would end it. */
+export const isOnLastAttempt = ({ deadLetterQueue }: Lease): boolean => deadLetterQueue !== undefined
 
 /** The leases of each queue together, in the order they came. */
 export function groupByQueue(leases: Iterable<Lease>): Lease[][] {
@@ -50,7 +55,8 @@ function isLease(value: unknown): value is Lease {
   return (
     FIELDS.every((field) => typeof lease[field] === 'string') &&
     typeof lease.endsAt === 'number' &&
-    typeof lease.attempts === 'number'
+    typeof lease.attempts === 'number' &&
+    (lease.deadLetterQueue === undefined || typeof lease.deadLetterQueue === 'string')
   )
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ApiError } from '#contract/envelope.ts'
-import { runChunks, type Outcome } from './run-chunks.ts'
+import { chunksOf, runChunks, type Outcome } from './run-chunks.ts'
 
 const items = Array.from({ length: 250 }, (_, index) => index)
 const done = (chunk: readonly number[]): Outcome[] => chunk.map(() => ({ kind: 'done' }))
@@ -11,8 +11,7 @@ async function run(
 ) {
   const progress: number[] = []
   const outcomes = await runChunks({
-    items,
-    size: 100,
+    chunks: chunksOf(items, 100),
     send,
     signal,
     onProgress: (handled) => progress.push(handled),
@@ -40,20 +39,22 @@ test.each([
   [new ApiError('gone'), 'unknown'],
   [new Error('odd'), 'failed'],
 ])('stops at the first call that fails: %s', async (error, kind) => {
-  const { kinds } = await run(async (chunk) => {
+  const { kinds, outcomes } = await run(async (chunk) => {
     if (chunk[0] === 100) throw error
     return done(chunk)
   })
   expect([kinds[99], kinds[100], kinds[199], kinds[200]]).toEqual(['done', kind, kind, 'skipped'])
+  expect(outcomes.get(200)).toEqual({ kind: 'skipped', text: 'Not tried: an earlier call failed.' })
 })
 
 test('ends after the call under way when it is cancelled', async () => {
   const controller = new AbortController()
-  const { kinds } = await run(async (chunk) => {
+  const { kinds, outcomes } = await run(async (chunk) => {
     controller.abort()
     return done(chunk)
   }, controller.signal)
   expect([kinds[99], kinds[100]]).toEqual(['done', 'skipped'])
+  expect(outcomes.get(100)).toEqual({ kind: 'skipped', text: 'Not tried: it was stopped before.' })
 })
 
 test('keeps what each item was told', async () => {

@@ -1,12 +1,17 @@
 import { ApiError } from '#contract/envelope.ts'
 
-/** What became of one message. `unknown`: the call got no answer, so it may have been done. */
+/**
+ * What became of one message. `expired`: refused, as its lease had run out. `unknown`: the call got no answer, so it
+ * may have been done. `skipped`: not tried.
+ */
 export type Outcome =
-  { kind: 'done' } | { kind: 'warning' | 'failed' | 'unknown'; text: string } | { kind: 'skipped' }
+  | { kind: 'done' }
+  | { kind: 'warning' | 'expired' | 'failed' | 'unknown'; text: string }
+  | { kind: 'skipped'; text: string }
 
 interface RunChunksOptions<Item> {
-  items: readonly Item[]
-  size: number
+  /** What each call is about. */
+  chunks: readonly (readonly Item[])[]
   /** One call. Answers the outcome of each item, in order. */
   send: (chunk: readonly Item[]) => Promise<Outcome[]>
   /** Ends the run after the call under way. */
@@ -22,22 +27,39 @@ function toOutcome(error: unknown): Outcome {
   return { kind: 'failed', text: error.message }
 }
 
+/** The items in order, so many in each. */
+export function chunksOf<Item>(items: readonly Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  )
+}
+
+const STOPPED = 'Not tried: it was stopped before.'
+const AFTER_FAILURE = 'Not tried: an earlier call failed.'
+
 /**
- * Does something with many items, so many a call, one call after the other. The first call that fails ends it: what
- * was not reached is `skipped`, and can be tried again.
+ * Does something with many items, one call after the other. The first call that fails ends it: what was not reached
+ * is `skipped`, and can be tried again.
  */
-export async function runChunks<Item>({ items, size, send, signal, onProgress }: RunChunksOptions<Item>) {
-  const outcomes = new Map<Item, Outcome>(items.map((item) => [item, { kind: 'skipped' }]))
-  for (let start = 0; start < items.length && !signal.aborted; start += size) {
-    const chunk = items.slice(start, start + size)
+export async function runChunks<Item>({ chunks, send, signal, onProgress }: RunChunksOptions<Item>) {
+  const outcomes = new Map<Item, Outcome>()
+  let handled = 0
+  let obstacle: string | null = null
+  for (const chunk of chunks) {
+    if (signal.aborted) obstacle ??= STOPPED
+    if (obstacle !== null) {
+      for (const item of chunk) outcomes.set(item, { kind: 'skipped', text: obstacle })
+      continue
+    }
     try {
       const answered = await send(chunk)
       for (const [index, item] of chunk.entries()) outcomes.set(item, answered[index] ?? { kind: 'done' })
     } catch (error) {
       for (const item of chunk) outcomes.set(item, toOutcome(error))
-      break
+      obstacle = AFTER_FAILURE
     }
-    onProgress(start + chunk.length)
+    handled += chunk.length
+    onProgress(handled)
   }
   return outcomes
 }

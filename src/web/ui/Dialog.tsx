@@ -1,5 +1,5 @@
 import { Modal } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 
 interface DialogProps {
   title: string
@@ -11,6 +11,7 @@ interface DialogProps {
 
 /** A dialog over the page; Escape and a click beside it close it. It is there as long as it is rendered. */
 export function Dialog({ title, size = 'md', onClose, children }: DialogProps) {
+  useFocusGivenBack()
   return (
     <Modal
       opened
@@ -25,5 +26,16 @@ export function Dialog({ title, size = 'md', onClose, children }: DialogProps) {
     >
       {children}
     </Modal>
+  )
+}
+
+/** A modal that is taken out of the page while it is open does not do that itself. */
+function useFocusGivenBack(): void {
+  const [opener] = useState(() => document.activeElement)
+  useEffect(
+    () => () => {
+      if (opener instanceof HTMLElement) opener.focus({ preventScroll: true })
+    },
+    [opener],
   )
 }

@@ -3,6 +3,8 @@ import type { ReactNode } from 'react'
 
 interface PopoverButtonProps {
   label: string
+  /** The label in full, where it is short on the screen. */
+  name?: string
   icon?: ReactNode
   isOpen: boolean
   isDisabled?: boolean
@@ -13,7 +15,7 @@ interface PopoverButtonProps {
 
 /** A button with a small form below it, which takes the focus and gives it back. */
 export function PopoverButton(props: PopoverButtonProps) {
-  const { label, icon, isOpen, isDisabled = false, position = 'bottom-start', onOpen, children } = props
+  const { label, name, icon, isOpen, isDisabled = false, position = 'bottom-start', onOpen, children } = props
   return (
     <Popover
       opened={isOpen}
@@ -30,6 +32,7 @@ export function PopoverButton(props: PopoverButtonProps) {
           variant="default"
           leftSection={icon}
           disabled={isDisabled}
+          aria-label={name}
           aria-expanded={isOpen}
           onClick={() => onOpen(!isOpen)}
         >

@@ -55,3 +55,11 @@ export function useNow(intervalMs: number): number {
     () => read(intervalMs),
   )
 }
+
+/** Whether a moment has passed. Who asks is told only when that changes, not at every tick. */
+export function useHasPassed(at: number): boolean {
+  return useSyncExternalStore(
+    useCallback((listener: () => void) => subscribe(1_000, listener), []),
+    () => read(1_000) >= at,
+  )
+}

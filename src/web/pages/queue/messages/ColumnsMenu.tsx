@@ -1,5 +1,5 @@
 import { Button, Checkbox, SegmentedControl, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { PopoverButton } from '#web/ui/PopoverButton.tsx'
 import { COLUMNS, MAX_PATH_COLUMNS, type ColumnPreferences } from './columns.ts'
 import classes from './MessagesTab.module.css'
@@ -23,9 +23,17 @@ export function ColumnsMenu({ columns, problemOf, onChange }: ColumnsMenuProps) 
   const [isOpen, setOpen] = useState(false)
   const [path, setPath] = useState('')
   const timeStyle = useTimeStyle()
-  const canAdd = path.trim() !== '' && columns.paths.length < MAX_PATH_COLUMNS
+  const input = useRef<HTMLInputElement>(null)
+  const isFull = columns.paths.length >= MAX_PATH_COLUMNS
+  const canAdd = path.trim() !== '' && !isFull
+  function change(paths: readonly string[]): void {
+    onChange({ paths })
+    // The button that was pressed may be gone or off, and with it the focus: then Escape would reach nobody.
+    input.current?.focus()
+  }
   function add(): void {
-    if (canAdd) onChange({ paths: [...new Set([...columns.paths, path.trim()])] })
+    if (!canAdd) return
+    change([...new Set([...columns.paths, path.trim()])])
     setPath('')
   }
   return (
@@ -63,7 +71,7 @@ export function ColumnsMenu({ columns, problemOf, onChange }: ColumnsMenuProps) 
               variant="subtle"
               size="compact-xs"
               aria-label={`Remove the column ${shown}`}
-              onClick={() => onChange({ paths: columns.paths.filter((other) => other !== shown) })}
+              onClick={() => change(columns.paths.filter((other) => other !== shown))}
             >
               Remove
             </Button>
@@ -71,7 +79,9 @@ export function ColumnsMenu({ columns, problemOf, onChange }: ColumnsMenuProps) 
         ))}
         <div className={classes.popoverForm}>
           <TextInput
+            ref={input}
             label="Column by JSON path"
+            description={isFull ? `${MAX_PATH_COLUMNS} at most: remove one to add another` : undefined}
             placeholder="$.order.id"
             value={path}
             onChange={(event) => setPath(event.currentTarget.value)}

@@ -1,39 +1,64 @@
 import { Button } from '@mantine/core'
+import { useState } from 'react'
 import { isMasked } from '#contract/masking.ts'
-import { toCsv } from './export/csv.ts'
+import { formatCount } from '#web/lib/bytes.ts'
 import { download } from '#web/lib/download.ts'
+import { PopoverButton } from '#web/ui/PopoverButton.tsx'
+import { toCsv } from './export/csv.ts'
 import { toNdjson } from './export/ndjson.ts'
 import type { LoadedMessage } from './loaded.ts'
 import classes from './MessagesTab.module.css'
 
 const stamp = () => new Date().toISOString().slice(0, 19).replaceAll(/[:T]/g, '-')
 
+interface ExportMenuProps {
+  messages: readonly LoadedMessage[]
+  /** Which ones: "selected", "shown". */
+  what: string
+}
+
 /** Saves messages as files: exact and re-importable, or for a spreadsheet. */
-export function ExportMenu({ messages, what }: { messages: readonly LoadedMessage[]; what: string }) {
+export function ExportMenu({ messages, what }: ExportMenuProps) {
+  const [isOpen, setOpen] = useState(false)
   const hasMasked = messages.some(isMasked)
+  function save(name: string, type: string, text: string): void {
+    download(`messages-${stamp()}.${name}`, type, text)
+    setOpen(false)
+  }
   return (
-    <span className={classes.exports}>
-      <Button
-        variant="default"
-        aria-label={`Export ${what} as NDJSON`}
-        disabled={hasMasked}
-        title={
-          hasMasked
-            ? 'Parts of bodies are hidden, so the file would not be exact'
-            : 'One JSON object a line, exact; the Send tab reads it back'
-        }
-        onClick={() => download(`messages-${stamp()}.ndjson`, 'application/x-ndjson', toNdjson(messages))}
-      >
-        NDJSON
-      </Button>
-      <Button
-        variant="default"
-        aria-label={`Export ${what} as CSV`}
-        title="For spreadsheets; a cell that would be a formula gets a ' in front"
-        onClick={() => download(`messages-${stamp()}.csv`, 'text/csv', toCsv(messages))}
-      >
-        CSV
-      </Button>
-    </span>
+    <PopoverButton
+      label={`Export ${formatCount(messages.length)}…`}
+      name={`Export ${formatCount(messages.length)} ${what}`}
+      position="bottom-end"
+      isOpen={isOpen}
+      isDisabled={messages.length === 0}
+      onOpen={setOpen}
+    >
+      <div className={classes.menu}>
+        <Button
+          variant="subtle"
+          justify="flex-start"
+          disabled={hasMasked}
+          onClick={() => save('ndjson', 'application/x-ndjson', toNdjson(messages))}
+        >
+          NDJSON
+        </Button>
+        <p className={classes.hint}>
+          {hasMasked
+            ? 'Parts of bodies are hidden, so the file would not be exact.'
+            : 'One JSON object a line, exact; the Send tab reads it back.'}
+        </p>
+        <Button
+          variant="subtle"
+          justify="flex-start"
+          onClick={() => save('csv', 'text/csv', toCsv(messages))}
+        >
+          CSV
+        </Button>
+        <p className={classes.hint}>
+          For spreadsheets; a cell that would be a formula gets a &apos; in front.
+        </p>
+      </div>
+    </PopoverButton>
   )
 }

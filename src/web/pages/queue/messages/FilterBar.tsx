@@ -19,10 +19,16 @@ const FIELDS = [
   { name: 'size', label: 'Size', placeholder: '< 10 KB' },
 ] as const
 
+const ALL_FIELDS: readonly { name: keyof MessageFilter; label: string }[] = [
+  ...FIELDS,
+  { name: 'type', label: 'Content type' },
+]
+
 /** Narrows the list: by text at once, by the rest behind a button that says how much is on. */
 export function FilterBar({ filter, problems, onChange }: FilterBarProps) {
   const [isOpen, setOpen] = useState(false)
   const more = Object.entries(filter).filter(([name, value]) => name !== 'text' && value !== '').length
+  const wrong = ALL_FIELDS.filter(({ name }) => filter[name] !== '' && problems[name] !== undefined)
   const set = (name: keyof MessageFilter) => (value: string) => onChange({ ...filter, [name]: value })
   return (
     <div className={classes.filterBar}>
@@ -62,6 +68,7 @@ export function FilterBar({ filter, problems, onChange }: FilterBarProps) {
             label="Content type"
             value={filter.type}
             data={[{ value: '', label: 'any' }, 'json', 'text', 'bytes', 'v8', 'unknown']}
+            error={problems['type']}
             onChange={(event) => set('type')(event.currentTarget.value)}
           />
           <div className={classes.formActions}>
@@ -72,6 +79,11 @@ export function FilterBar({ filter, problems, onChange }: FilterBarProps) {
           </div>
         </form>
       </PopoverButton>
+      {wrong.length > 0 && (
+        <p className={classes.filterProblem} role="status">
+          {wrong.map(({ name, label }) => `${label} does not filter: ${problems[name]}`).join(' ')}
+        </p>
+      )}
     </div>
   )
 }

@@ -1,4 +1,5 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { useId } from 'react'
 import { formatCount } from '#web/lib/bytes.ts'
 import type { GroupBy, MessageGroup } from '#web/pages/queue/messages/index-worker/groups.ts'
 import classes from './MessagesTab.module.css'
@@ -6,6 +7,8 @@ import classes from './MessagesTab.module.css'
 interface GroupPickerProps {
   groupBy: GroupBy | null
   problem: string | undefined
+  /** Paths that the bodies have. */
+  suggestions: readonly string[]
   onChange: (groupBy: GroupBy | null) => void
 }
 
@@ -24,14 +27,15 @@ function toGroupBy(kind: string): GroupBy | null {
     case 'type':
       return { kind }
     case 'path':
-      return { kind, path: '$' }
+      return { kind, path: '' }
     default:
       return null
   }
 }
 
 /** What the messages are grouped by. */
-export function GroupPicker({ groupBy, problem, onChange }: GroupPickerProps) {
+export function GroupPicker({ groupBy, problem, suggestions, onChange }: GroupPickerProps) {
+  const listId = useId()
   return (
     <>
       <NativeSelect
@@ -42,25 +46,40 @@ export function GroupPicker({ groupBy, problem, onChange }: GroupPickerProps) {
         onChange={(event) => onChange(toGroupBy(event.currentTarget.value))}
       />
       {groupBy?.kind === 'path' && (
-        <TextInput
-          aria-label="Path to group by"
-          w={170}
-          value={groupBy.path}
-          error={problem}
-          onChange={(event) => onChange({ kind: 'path', path: event.currentTarget.value })}
-        />
+        <>
+          <TextInput
+            aria-label="Path to group by"
+            placeholder={suggestions[0] ?? '$.order.id'}
+            w={190}
+            list={listId}
+            value={groupBy.path}
+            error={problem}
+            onChange={(event) => onChange({ kind: 'path', path: event.currentTarget.value })}
+          />
+          <datalist id={listId}>
+            {suggestions.map((path) => (
+              <option key={path}>{path}</option>
+            ))}
+          </datalist>
+        </>
       )}
     </>
   )
 }
 
 interface GroupListProps {
+  groupBy: GroupBy
   groups: readonly MessageGroup[]
   onSelect: (ids: readonly string[]) => void
 }
 
 /** The groups, the largest first; each can be selected whole, to act on it. */
-export function GroupList({ groups, onSelect }: GroupListProps) {
+export function GroupList({ groupBy, groups, onSelect }: GroupListProps) {
+  if (groups.length === 0 && groupBy.kind === 'path') {
+    return (
+      <p className={classes.hint}>Write the JSON path whose values make the groups, such as $.order.id.</p>
+    )
+  }
   return (
     <ul className={classes.groups} aria-label="Groups">
       {groups.map(({ key, label, ids }) => (

@@ -1,6 +1,6 @@
 import { Kbd } from '@mantine/core'
 import { Dialog } from '#web/ui/Dialog.tsx'
-import { MESSAGE_KEYS } from './message-keys.ts'
+import { GRACE_KEYS, MESSAGE_KEYS } from './message-keys.ts'
 import classes from './MessagesTab.module.css'
 
 const NAMES: Record<string, string> = { ' ': 'Space', ArrowDown: '↓', ArrowUp: '↑' }
@@ -10,7 +10,7 @@ export function KeyHelp({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Keys in the list of messages" onClose={onClose}>
       <dl className={classes.keys}>
-        {MESSAGE_KEYS.map(({ keys, help }) => (
+        {[...MESSAGE_KEYS, ...GRACE_KEYS].map(({ keys, help }) => (
           <div key={help}>
             <dt>
               {keys.map((key) => (

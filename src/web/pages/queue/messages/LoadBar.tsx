@@ -1,16 +1,13 @@
 import { Button, NativeSelect, NumberInput, SegmentedControl } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { MAX_PULL_BATCH, MAX_VISIBILITY_TIMEOUT_MS } from '#contract/limits.ts'
 import type { Queue } from '#contract/queues.ts'
 import { useConnection } from '#web/api/connection.tsx'
 import { useLack } from '#web/api/features.ts'
-import { messageQueries } from '#web/api/messages.ts'
-import { formatDuration } from '#web/lib/durations.ts'
 import { PullIcon, SearchIcon } from '#web/ui/icons.tsx'
 import { Unavailable } from '#web/ui/Unavailable.tsx'
-import { attemptMeter, pullRule } from './attempt-meter.ts'
 import classes from './LoadBar.module.css'
+import { LoadCost } from './LoadCost.tsx'
 import { RevealSwitch } from './RevealSwitch.tsx'
 
 export type LoadMode = 'pull' | 'peek'
@@ -41,7 +38,8 @@ interface LoadBarProps {
   hasLoaded: boolean
   isLoading: boolean
   onMode: (mode: LoadMode) => void
-  onLoad: (request: LoadRequest) => void
+  /** `isByKeyboard`: whoever asked goes on by keyboard, in the list. */
+  onLoad: (request: LoadRequest, isByKeyboard: boolean) => void
   /** What else can be done with the same settings, if anything can. */
   children?: (request: LoadRequest, canLoad: boolean) => ReactNode
 }
@@ -63,7 +61,7 @@ export function LoadBar(props: LoadBarProps) {
   const peekLack = useLack(connection, 'peek')
   const isPull = mode === 'pull'
   const canLoad = isPull ? canPull && !pullLack : canPeek && !peekLack
-  const [verb, more] = isPull ? ['Pull messages', 'Pull more messages'] : ['Peek at messages', 'Peek again']
+  const [first, more] = isPull ? ['Pull messages', 'Pull more'] : ['Peek at messages', 'Peek again']
   return (
     <div className={classes.bar}>
       <form
@@ -71,7 +69,7 @@ export function LoadBar(props: LoadBarProps) {
         aria-label={isPull ? 'Pull messages' : 'Peek at messages'}
         onSubmit={(event) => {
           event.preventDefault()
-          onLoad(request)
+          onLoad(request, isByKeyboard())
         }}
       >
         <SegmentedControl
@@ -119,51 +117,26 @@ export function LoadBar(props: LoadBarProps) {
           leftSection={isPull ? <PullIcon size={14} /> : <SearchIcon size={14} />}
           loading={isLoading}
           disabled={!canLoad}
-          title={hasLoaded ? more : verb}
         >
-          {verb}
+          {hasLoaded ? more : first}
         </Button>
       </form>
       {canReveal && <RevealSwitch isOn={reveal} onChange={setReveal} />}
       {children?.(request, canLoad)}
-      <p className={classes.cost}>
-        {isPull && canLoad && <Cost queue={queue} request={request} canAsk={!peekLack} />}
+      <div className={classes.cost}>
+        {isPull && canLoad && <LoadCost queue={queue} request={request} canAsk={!peekLack} />}
         {!isPull && !peekLack && (
           <>
-            Peeking takes no lease and counts no attempt. It shows the first {MAX_PULL_BATCH} that could be
-            delivered now; to see further, pull.
+            Peeking takes no lease and counts no attempt. It shows the first {MAX_PULL_BATCH} at most that
+            could be delivered now{canPull ? '; to see further, pull.' : '.'}
           </>
         )}
         {pullLack && <Unavailable {...pullLack} />}
         {peekLack && <Unavailable {...peekLack} />}
-      </p>
+      </div>
     </div>
   )
 }
 
-interface CostProps {
-  queue: Queue
-  request: LoadRequest
-  /** Whether the next messages can be peeked at. */
-  canAsk: boolean
-}
-
-/** What the pull costs, of these very messages where the queue can say. */
-function Cost({ queue, request, canAsk }: CostProps) {
-  const connection = useConnection()
-  const { data } = useQuery({
-    ...messageQueries.next(connection, queue.queue_id, request.batchSize),
-    enabled: canAsk,
-  })
-  const meter = data && canAsk ? attemptMeter(queue, data) : null
-  return (
-    <>
-      {meter ? (
-        <strong className={meter.lastAttempts > 0 ? classes.last : undefined}>{meter.text}</strong>
-      ) : (
-        pullRule(queue)
-      )}{' '}
-      Pulled messages are hidden from others for {formatDuration(request.visibilityTimeoutMs)}.
-    </>
-  )
-}
+/** A button that was pressed with the mouse does not show its focus. */
+const isByKeyboard = () => document.activeElement?.matches(':focus-visible') ?? false

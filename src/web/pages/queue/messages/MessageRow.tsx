@@ -1,13 +1,13 @@
 import { Badge } from '@mantine/core'
 import { memo, type MouseEvent } from 'react'
 import { formatBytes, formatCount } from '#web/lib/bytes.ts'
-import { formatTimestamp } from '#web/lib/durations.ts'
-import { useNow } from '#web/ui/use-now.ts'
+import { isLastAttempt } from '#web/leases/last-attempt.ts'
+import { useHasPassed, useNow } from '#web/ui/use-now.ts'
 import type { ColumnId } from './columns.ts'
 import { LeaseCell } from './LeaseCell.tsx'
 import type { LoadedMessage } from './loaded.ts'
 import classes from './MessageTable.module.css'
-import { formatMoment, type TimeStyle } from './time-preference.ts'
+import { formatExactMoment, formatMoment, type TimeStyle } from './time-preference.ts'
 
 const PREVIEW_LENGTH = 240
 const ID_LENGTH = 8
@@ -40,6 +40,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const { message, rowIndex, isTabStop, isSelected, isOpen, columns, paths, values, onToggle, onOpen } = props
   const { id } = message
   const shortId = id.slice(0, ID_LENGTH)
+  const isExpired = useHasPassed(props.leaseEndsAt(message) ?? Infinity)
   function onClick(event: MouseEvent) {
     if (event.shiftKey) onToggle(id, true)
     else if (event.ctrlKey || event.metaKey) onToggle(id, false)
@@ -53,6 +54,10 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
       aria-rowindex={rowIndex}
       aria-selected={isSelected}
       data-open={isOpen || undefined}
+      data-expired={isExpired || undefined}
+      data-noted={message.note !== null || undefined}
+      // With Shift the rows in between are meant, not their text.
+      onMouseDown={(event) => event.shiftKey && event.preventDefault()}
       onClick={onClick}
     >
       <td className={classes.check} onClick={(event) => event.stopPropagation()}>
@@ -99,7 +104,7 @@ function Cell({ column, ...props }: MessageRowProps & { column: ColumnId }) {
       )
     case 'age':
       return (
-        <td data-column="age" title={formatTimestamp(message.timestampMs)}>
+        <td data-column="age" title={formatExactMoment(message.timestampMs, timeStyle)}>
           {timeStyle === 'ago' ? (
             <Age at={message.timestampMs} />
           ) : (
@@ -121,7 +126,11 @@ function Cell({ column, ...props }: MessageRowProps & { column: ColumnId }) {
           <span className={classes.preview}>
             {body.text === null ? `${body.byteLength} bytes` : body.text.slice(0, PREVIEW_LENGTH)}
           </span>
-          {message.note && <span className={classes.note}>{message.note}</span>}
+          {message.note && (
+            <span className={classes.note} title={message.note}>
+              {message.note}
+            </span>
+          )}
         </td>
       )
   }
@@ -129,13 +138,21 @@ function Cell({ column, ...props }: MessageRowProps & { column: ColumnId }) {
 
 /** Attempts so far; a peeked one has not begun the next. */
 function Attempts({ message, deliveries }: { message: LoadedMessage; deliveries: number | null }) {
-  const isLast = deliveries !== null && message.hold.kind === 'lease' && message.attempts >= deliveries
+  const isPeeked = message.hold.kind === 'ref'
+  const isLast = isLastAttempt(message.attempts + (isPeeked ? 1 : 0), deliveries)
   return (
     <>
       {deliveries === null ? message.attempts : `${message.attempts} of ${deliveries}`}
       {isLast && (
-        <Badge color="red" size="xs" ml={6} title="There is no further delivery after this one">
-          last
+        <Badge
+          color="red"
+          size="xs"
+          ml={6}
+          title={
+            isPeeked ? 'The next delivery is the last one' : 'There is no further delivery after this one'
+          }
+        >
+          {isPeeked ? 'last next' : 'last'}
         </Badge>
       )}
     </>

@@ -1,13 +1,17 @@
 import { Checkbox } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef, type KeyboardEvent } from 'react'
+import { useCallback, useEffect, useRef, type FocusEvent, type KeyboardEvent, type RefObject } from 'react'
+import { formatCount } from '#web/lib/bytes.ts'
 import { SpacerRow } from '#web/ui/SpacerRow.tsx'
 import { COLUMNS, nextSort, type ColumnId, type ColumnPreferences, type Sort } from './columns.ts'
 import type { LoadedMessage } from './loaded.ts'
 import { MessageRow, type RowContext } from './MessageRow.tsx'
 import classes from './MessageTable.module.css'
+import type { Cursor } from './use-cursor.ts'
 
+/** As in MessageTable.module.css. */
 const ROW_HEIGHT = 36
+const NOTED_ROW_HEIGHT = 54
 const HEADERS: Record<ColumnId, string> = {
   lease: 'Lease',
   id: 'Id',
@@ -18,32 +22,40 @@ const HEADERS: Record<ColumnId, string> = {
   body: 'Body',
 }
 
-interface MessageTableProps extends Omit<RowContext, 'columns' | 'paths'> {
+export interface MessageTableProps extends Omit<RowContext, 'columns' | 'paths'> {
+  list: RefObject<HTMLDivElement | null>
   messages: readonly LoadedMessage[]
+  /** Whether a filter hides some of what is loaded. */
+  isNarrowed: boolean
   preferences: ColumnPreferences
   selected: ReadonlySet<string>
   openId: string | null
-  /** The row that the keyboard stands on. */
-  cursorId: string | null
+  /** Where the keyboard stands. */
+  cursor: Cursor | null
   onSort: (sort: Sort | null) => void
   onToggleAll: () => void
   onKeyDown: (event: KeyboardEvent) => void
+  /** A row got the focus. */
+  onFollow: (id: string) => void
 }
 
 /** The messages that were loaded. Only the rows in sight are drawn, however many there are. */
 export function MessageTable(props: MessageTableProps) {
-  const { messages, preferences, selected, openId, cursorId, onSort, onToggleAll, onKeyDown, ...context } =
-    props
-  const scroller = useRef<HTMLDivElement>(null)
+  const { list, messages, isNarrowed, preferences, selected, openId, cursor, ...rest } = props
+  const { onSort, onToggleAll, onKeyDown, onFollow, ...context } = rest
   const virtualizer = useVirtualizer({
     count: messages.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: (index) => (messages[index]?.note ? ROW_HEIGHT * 2 : ROW_HEIGHT),
-    getItemKey: (index) => messages[index]?.id ?? index,
+    getScrollElement: () => list.current,
+    estimateSize: (index) => (messages[index]?.note ? NOTED_ROW_HEIGHT : ROW_HEIGHT),
+    // One that stays the same keeps what was worked out for thousands of rows.
+    getItemKey: useCallback((index: number) => messages[index]?.id ?? index, [messages]),
     overscan: 10,
   })
-  const cursorIndex = messages.findIndex(({ id }) => id === cursorId)
-  useFocusFollowsCursor(scroller, cursorId, cursorIndex, (index) => virtualizer.scrollToIndex(index))
+  const cursorIndex = cursor ? messages.findIndex(({ id }) => id === cursor.id) : -1
+  useFocusFollowsCursor(list, cursor, cursorIndex, (index) => virtualizer.scrollToIndex(index))
+  function onFocus({ target }: FocusEvent<HTMLElement>): void {
+    if (target.dataset['id'] !== undefined) onFollow(target.dataset['id'])
+  }
 
   const items = virtualizer.getVirtualItems()
   const selectedHere = messages.filter(({ id }) => selected.has(id)).length
@@ -52,14 +64,22 @@ export function MessageTable(props: MessageTableProps) {
   const firstShown = items[0]?.index ?? 0
   return (
     // The keys of the rows, wherever in the list they are pressed.
-    <div ref={scroller} className={classes.scroller} role="presentation" onKeyDown={onKeyDown}>
-      <table className={classes.table} aria-label="Messages" aria-rowcount={messages.length + 1}>
+    <div ref={list} className={classes.scroller} role="presentation" onKeyDown={onKeyDown} onFocus={onFocus}>
+      <table
+        className={classes.table}
+        data-absolute={context.timeStyle !== 'ago' || undefined}
+        aria-label="Messages"
+        aria-rowcount={messages.length + 1}
+      >
         <thead>
           <tr>
             <th scope="col" className={classes.check}>
               <Checkbox
                 size="xs"
-                aria-label="Select all messages"
+                aria-label={
+                  isNarrowed ? `Select all ${formatCount(messages.length)} shown` : 'Select all messages'
+                }
+                title={isNarrowed ? 'Only those that the filter shows' : undefined}
                 checked={selectedHere > 0 && selectedHere === messages.length}
                 indeterminate={selectedHere > 0 && selectedHere < messages.length}
                 onChange={onToggleAll}
@@ -100,22 +120,32 @@ export function MessageTable(props: MessageTableProps) {
   )
 }
 
-/** Brings the row under the cursor into sight, and the focus to it once it is drawn. */
+/**
+ * Brings the row under the cursor into sight, and the focus to it once it is drawn. Where the cursor only made way for
+ * rows that left, it takes the focus if nothing else has it.
+ */
 function useFocusFollowsCursor(
-  scroller: React.RefObject<HTMLDivElement | null>,
-  cursorId: string | null,
+  list: RefObject<HTMLDivElement | null>,
+  cursor: Cursor | null,
   cursorIndex: number,
   scrollTo: (index: number) => void,
 ): void {
-  const shownFor = useRef<string | null>(null)
+  const shownFor = useRef<Cursor | null>(null)
   useEffect(() => {
-    if (cursorId === null || cursorIndex < 0 || shownFor.current === cursorId) return
-    const row = scroller.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(cursorId)}"]`)
+    if (!cursor || cursorIndex < 0 || shownFor.current === cursor) return
+    const { activeElement } = document
+    const isFree =
+      activeElement === null || activeElement === document.body || list.current?.contains(activeElement)
+    if (!cursor.takesFocus && !isFree) {
+      shownFor.current = cursor
+      return
+    }
+    const row = list.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(cursor.id)}"]`)
     if (!row) {
       scrollTo(cursorIndex)
       return
     }
-    shownFor.current = cursorId
+    shownFor.current = cursor
     row.focus({ preventScroll: true })
     row.scrollIntoView({ block: 'nearest' })
   })

@@ -1,5 +1,5 @@
 import { Badge, Button, CloseButton } from '@mantine/core'
-import { useEffect, useRef } from 'react'
+import { useEffect, useEffectEvent, useRef } from 'react'
 import { isMasked } from '#contract/masking.ts'
 import type { Queue } from '#contract/queues.ts'
 import { useConnection } from '#web/api/connection.tsx'
@@ -7,7 +7,9 @@ import { useLack } from '#web/api/features.ts'
 import { CopyButton } from '#web/ui/CopyButton.tsx'
 import { CheckIcon, RetryIcon } from '#web/ui/icons.tsx'
 import { Unavailable } from '#web/ui/Unavailable.tsx'
+import { useHasPassed } from '#web/ui/use-now.ts'
 import type { BulkAction } from './bulk-action.ts'
+import { LATE_ACK } from './LeaseCell.tsx'
 import type { LoadedMessage } from './loaded.ts'
 import classes from './MessageViewer.module.css'
 import { MessageBody } from './viewer/MessageBody.tsx'
@@ -23,18 +25,31 @@ interface MessageViewerProps {
   onClose: () => void
 }
 
+/** As in MessageViewer.module.css. */
+const OVER_THE_LIST = '(max-width: 999px)'
 const MASKED_REASON = 'Parts of this body are hidden, so it is not the real one'
 
 /** One message in full: where it stands, what came with it, and its body. */
 export function MessageViewer({ queue, message, leaseEndsAt, isBusy, onAct, onClose }: MessageViewerProps) {
   const section = useRef<HTMLElement>(null)
   useEffect(() => {
-    // Where there is no room beside the list it stands below it, out of sight.
-    section.current?.scrollIntoView({ block: 'nearest' })
+    // Where there is no room beside the list it lies over it, and has the keys.
+    if (matchMedia(OVER_THE_LIST).matches) section.current?.focus({ preventScroll: true })
   }, [])
+  const onEscape = useEffectEvent((event: KeyboardEvent) => {
+    // A field has an Escape of its own.
+    const isField = event.target instanceof Element && event.target.matches('input, textarea')
+    if (event.key === 'Escape' && !isField) onClose()
+  })
+  useEffect(() => {
+    const panel = section.current
+    panel?.addEventListener('keydown', onEscape)
+    return () => panel?.removeEventListener('keydown', onEscape)
+  }, [])
+  const isExpired = useHasPassed(leaseEndsAt ?? Infinity)
   const deleteLack = useLack(useConnection(), 'purgeRefs')
   return (
-    <section ref={section} className={classes.viewer} aria-label={`Message ${message.id}`}>
+    <section ref={section} className={classes.viewer} tabIndex={-1} aria-label={`Message ${message.id}`}>
       <header className={classes.header}>
         <h2 title={message.id}>{message.id}</h2>
         {isMasked(message) && (
@@ -54,6 +69,7 @@ export function MessageViewer({ queue, message, leaseEndsAt, isBusy, onAct, onCl
             <Button
               leftSection={<CheckIcon size={14} />}
               disabled={isBusy}
+              title={isExpired ? LATE_ACK : undefined}
               onClick={() => onAct({ kind: 'ack' })}
             >
               Ack this message
@@ -66,6 +82,7 @@ export function MessageViewer({ queue, message, leaseEndsAt, isBusy, onAct, onCl
             >
               Retry this message
             </Button>
+            {isExpired && <span className={classes.late}>The lease has expired. {LATE_ACK}.</span>}
           </>
         ) : (
           <Button

@@ -1,11 +1,13 @@
 import { Button, NumberInput } from '@mantine/core'
 import { useState } from 'react'
 import { MAX_DELAY_SECONDS } from '#contract/limits.ts'
+import { formatCount } from '#web/lib/bytes.ts'
 import { ClockIcon } from '#web/ui/icons.tsx'
 import { PopoverButton } from '#web/ui/PopoverButton.tsx'
 import classes from './MessagesTab.module.css'
 
 interface RetryLaterProps {
+  count: number
   isOpen: boolean
   isDisabled: boolean
   onOpen: (isOpen: boolean) => void
@@ -13,11 +15,11 @@ interface RetryLaterProps {
 }
 
 /** Asks after how long the messages come back. */
-export function RetryLater({ isOpen, isDisabled, onOpen, onRetry }: RetryLaterProps) {
+export function RetryLater({ count, isOpen, isDisabled, onOpen, onRetry }: RetryLaterProps) {
   const [seconds, setSeconds] = useState<number | string>(60)
   return (
     <PopoverButton
-      label="Retry with delay…"
+      label={`Retry ${formatCount(count)} with delay…`}
       icon={<ClockIcon size={14} />}
       isOpen={isOpen}
       isDisabled={isDisabled}

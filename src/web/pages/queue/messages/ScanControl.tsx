@@ -1,78 +1,131 @@
 import { Button, Checkbox, NumberInput } from '@mantine/core'
 import { useState } from 'react'
+import { MAX_PULL_BATCH } from '#contract/limits.ts'
+import type { Queue } from '#contract/queues.ts'
 import { formatCount } from '#web/lib/bytes.ts'
+import { formatDuration } from '#web/lib/durations.ts'
 import { PopoverButton } from '#web/ui/PopoverButton.tsx'
+import { pullRule } from './attempt-meter.ts'
+import type { LoadMode, LoadRequest } from './LoadBar.tsx'
 import classes from './MessagesTab.module.css'
-import type { ScanProgress } from './scan.ts'
+import { scanTimeoutMs } from './scan.ts'
+import type { RunningScan, ScanRequest } from './use-scan.ts'
 
 interface ScanControlProps {
-  progress: ScanProgress | null
+  queue: Queue
+  mode: LoadMode
+  request: LoadRequest
+  running: RunningScan | null
   isDisabled: boolean
-  hasFilter: boolean
-  onScan: (options: { wanted: number; limit: number; releasesOthers: boolean }) => void
+  canPull: boolean
+  /** Why there is nothing to scan for; null when there is. */
+  obstacle: string | null
+  onScan: (request: Omit<ScanRequest, 'filter'>) => void
+  onPeek: (request: LoadRequest) => void
   onStop: () => void
 }
 
 /** Pulls on until enough messages match the filter. */
-export function ScanControl({ progress, isDisabled, hasFilter, onScan, onStop }: ScanControlProps) {
+export function ScanControl(props: ScanControlProps) {
+  const { mode, running, isDisabled, onStop } = props
   const [isOpen, setOpen] = useState(false)
-  const [wanted, setWanted] = useState<number | string>(10)
-  const [limit, setLimit] = useState<number | string>(1_000)
-  const [releasesOthers, setReleasesOthers] = useState(true)
-  if (progress) {
+  if (running) {
     return (
-      <span className={classes.scan} role="status">
-        {formatCount(progress.scanned)} scanned, {formatCount(progress.found)} matching
+      <span className={classes.scan}>
+        <progress max={running.limit} value={running.scanned} aria-label="Scanned" />
+        <span role="status">
+          {formatCount(running.scanned)} of at most {formatCount(running.limit)} scanned,{' '}
+          {formatCount(running.found)} of {formatCount(running.wanted)} matching
+        </span>
         <Button variant="default" onClick={onStop}>
           Stop
         </Button>
       </span>
     )
   }
+  const close = () => setOpen(false)
   return (
     <PopoverButton label="Scan…" isOpen={isOpen} isDisabled={isDisabled} onOpen={setOpen}>
-      <form
-        className={classes.filterForm}
-        aria-label="Scan"
-        onSubmit={(event) => {
-          event.preventDefault()
-          setOpen(false)
-          onScan({ wanted: Number(wanted) || 1, limit: Number(limit) || 1, releasesOthers })
-        }}
-      >
-        <p className={classes.hint}>
-          {hasFilter
-            ? 'Pulls on until enough messages match the filter. Each one that is pulled counts an attempt.'
-            : 'Set a filter first: a scan pulls on until enough messages match it.'}
-        </p>
-        <NumberInput
-          label="Matches wanted"
-          min={1}
-          max={10_000}
-          clampBehavior="strict"
-          allowDecimal={false}
-          value={wanted}
-          onChange={setWanted}
-        />
-        <NumberInput
-          label="Messages at most"
-          min={1}
-          max={10_000}
-          clampBehavior="strict"
-          allowDecimal={false}
-          value={limit}
-          onChange={setLimit}
-        />
-        <Checkbox
-          size="xs"
-          label="Give back those that do not match"
-          checked={releasesOthers}
-          onChange={(event) => setReleasesOthers(event.currentTarget.checked)}
-        />
-        <Button type="submit" disabled={!hasFilter}>
-          Start the scan
-        </Button>
-      </form>
+      {mode === 'pull' ? <PullScan {...props} onDone={close} /> : <PeekScan {...props} onDone={close} />}
     </PopoverButton>
+  )
+}
+
+type FormProps = ScanControlProps & { onDone: () => void }
+
+function PullScan({ queue, request, obstacle, onScan, onDone }: FormProps) {
+  const [wanted, setWanted] = useState<number | string>(10)
+  const [limit, setLimit] = useState<number | string>(1_000)
+  const [releasesOthers, setReleasesOthers] = useState(true)
+  const atMost = Number(limit) || 1
+  const lastsMs = scanTimeoutMs(request.visibilityTimeoutMs, atMost, MAX_PULL_BATCH)
+  return (
+    <form
+      className={classes.filterForm}
+      aria-label="Scan"
+      onSubmit={(event) => {
+        event.preventDefault()
+        onDone()
+        onScan({ ...request, wanted: Number(wanted) || 1, limit: atMost, releasesOthers })
+      }}
+    >
+      {obstacle === null ? (
+        <p className={classes.hint}>
+          Pulls on until enough messages match the filter. {pullRule(queue)} One on its last attempt is not
+          given back: it stays in the list.
+        </p>
+      ) : (
+        <p className={classes.refused}>{obstacle}</p>
+      )}
+      <NumberInput
+        label="Matches wanted"
+        min={1}
+        max={10_000}
+        clampBehavior="strict"
+        allowDecimal={false}
+        value={wanted}
+        onChange={setWanted}
+      />
+      <NumberInput
+        label="Messages at most"
+        description={`Their leases last ${formatDuration(lastsMs)}${lastsMs > request.visibilityTimeoutMs ? ', so that they outlast the scan' : ''}`}
+        min={1}
+        max={10_000}
+        clampBehavior="strict"
+        allowDecimal={false}
+        value={limit}
+        onChange={setLimit}
+      />
+      <Checkbox
+        size="xs"
+        label="Give back those that do not match"
+        checked={releasesOthers}
+        onChange={(event) => setReleasesOthers(event.currentTarget.checked)}
+      />
+      <Button type="submit" disabled={obstacle !== null}>
+        Start the scan
+      </Button>
+    </form>
+  )
+}
+
+function PeekScan({ request, canPull, onPeek, onDone }: FormProps) {
+  return (
+    <form
+      className={classes.filterForm}
+      aria-label="Scan"
+      onSubmit={(event) => {
+        event.preventDefault()
+        onDone()
+        onPeek({ ...request, batchSize: MAX_PULL_BATCH })
+      }}
+    >
+      <p className={classes.hint}>
+        A peek always begins at the first message, so it reaches {MAX_PULL_BATCH} and never further. The
+        filter then works within those.
+        {canPull && ' To scan the whole queue, switch to Pull.'}
+      </p>
+      <Button type="submit">Peek at the first {MAX_PULL_BATCH}</Button>
+    </form>
   )
 }

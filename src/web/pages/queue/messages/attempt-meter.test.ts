@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Queue } from '#contract/queues.ts'
-import { attemptMeter, deliveriesOf, pullRule } from './attempt-meter.ts'
+import { attemptMeter, pullRule } from './attempt-meter.ts'
 
 const queue = (consumers: unknown[]) =>
   Queue.parse({ queue_id: 'q', queue_name: 'q', created_on: '', modified_on: '', consumers })
@@ -14,10 +14,6 @@ test.each([
   [queue([]), 'after 4 attempts messages are deleted'],
 ])('%# says what pulling costs', (of, expected) => {
   expect(pullRule(of)).toContain(expected)
-})
-
-test('deliveries are the retries and the first one', () => {
-  expect([deliveriesOf(pull(3)), deliveriesOf(pull(0)), deliveriesOf(queue([]))]).toEqual([4, 1, null])
 })
 
 describe('the attempt meter', () => {
@@ -36,14 +32,23 @@ describe('the attempt meter', () => {
       'This will be attempt 4 of 4 for the next 2 messages. They will be on the last attempt: what is not acknowledged then goes to dlq.',
     ],
   ])('after deliveries %j', (attempts, lastAttempts, text) => {
-    expect(attemptMeter(pull(3, 'dlq'), attempts)).toEqual({ text, lastAttempts })
+    expect(attemptMeter(pull(3, 'dlq'), attempts, 10)).toEqual({ text, lastAttempts })
+  })
+
+  test('of a large batch it speaks of those it knows', () => {
+    const text = attemptMeter(
+      pull(3),
+      Array.from({ length: 25 }, () => 0),
+      100,
+    )?.text
+    expect(text).toContain('for the first 25 of the next 100 messages;')
   })
 
   test('says so where there is no dead-letter queue', () => {
-    expect(attemptMeter(pull(0), [0])?.text).toContain('is deleted: this queue has no dead-letter queue')
+    expect(attemptMeter(pull(0), [0], 1)?.text).toContain('is deleted: this queue has no dead-letter queue')
   })
 
   test('is silent where nothing is waiting, or nobody may pull', () => {
-    expect([attemptMeter(pull(3), []), attemptMeter(queue([]), [1])]).toEqual([null, null])
+    expect([attemptMeter(pull(3), [], 1), attemptMeter(queue([]), [1], 1)]).toEqual([null, null])
   })
 })

@@ -1,12 +1,13 @@
 import { plural } from '#web/lib/bytes.ts'
 import { formatDuration } from '#web/lib/durations.ts'
+import { fateOf, type LastAttempts } from '#web/leases/last-attempt.ts'
 import type { Outcome } from '#web/leases/run-chunks.ts'
 
-/** What can be done with many messages. `retry` null seconds: the queue's own retry delay. */
+/** What can be done with many messages. `retry` null seconds: the queue's own delay; `byMs` is added to what is left. */
 export type BulkAction =
   | { kind: 'ack' }
   | { kind: 'retry'; delaySeconds: number | null }
-  | { kind: 'extend'; visibilityTimeoutMs: number }
+  | { kind: 'extend'; byMs: number }
   | { kind: 'delete' }
 
 const WORDS = {
@@ -19,7 +20,7 @@ type Tense = 'will' | 'is' | 'was'
 const TENSES: readonly Tense[] = ['will', 'is', 'was']
 
 function detailOf(action: BulkAction): string {
-  if (action.kind === 'extend') return ` by ${formatDuration(action.visibilityTimeoutMs)}`
+  if (action.kind === 'extend') return ` by ${formatDuration(action.byMs)}`
   if (action.kind !== 'retry' || action.delaySeconds === null) return ''
   return action.delaySeconds === 0 ? ' at once' : ` after ${formatDuration(action.delaySeconds * 1_000)}`
 }
@@ -32,14 +33,23 @@ export function describeAction(action: BulkAction, count: number, tense: Tense):
 /** Whether the message is no longer held here once this was done. */
 export const endsHold = (action: BulkAction): boolean => action.kind !== 'extend'
 
+interface GraceOptions {
+  count: number
+  /** Messages that the queue gives up on when they are given back. */
+  lastAttempts: number
+  isProduction: boolean
+}
+
 /**
  * What cannot be taken back. One message at a time is what the button says; many get a moment to think, and in
- * production every one does.
+ * production every one does. So does giving back what is on its last attempt: that ends it.
  */
-export const needsGrace = (action: BulkAction, count: number, isProduction: boolean): boolean =>
-  (count > 1 || isProduction) && (action.kind === 'ack' || action.kind === 'delete')
+export function needsGrace(action: BulkAction, { count, lastAttempts, isProduction }: GraceOptions): boolean {
+  if (action.kind === 'retry') return lastAttempts > 0
+  return action.kind !== 'extend' && (count > 1 || isProduction)
+}
 
-const MAX_GRACE_MS = 10_000
+export const MAX_GRACE_MS = 10_000
 /** Left over for the call itself, so that no lease ends while the action waits. */
 const SPARE_MS = 3_000
 
@@ -49,12 +59,13 @@ export function graceMs(leaseEnds: readonly number[], now: number): number {
   return Math.max(0, Math.min(MAX_GRACE_MS, first - now - SPARE_MS))
 }
 
-/** How a run ended, in words: "Acknowledged 98 messages, 2 warnings, 1 not tried". */
+/** How a run ended, in words: "Acknowledged 98 messages, 2 leases expired, 1 not tried". */
 export function summarize(action: BulkAction, outcomes: Iterable<Outcome>): string {
-  const counts = { done: 0, warning: 0, failed: 0, unknown: 0, skipped: 0 }
+  const counts = { done: 0, warning: 0, expired: 0, failed: 0, unknown: 0, skipped: 0 }
   for (const { kind } of outcomes) counts[kind]++
   return [
     describeAction(action, counts.done, 'was'),
+    counts.expired > 0 && `${plural(counts.expired, 'lease')} expired`,
     counts.warning > 0 && plural(counts.warning, 'warning'),
     counts.failed > 0 && `${counts.failed} failed`,
     counts.unknown > 0 && `${counts.unknown} without an answer`,
@@ -62,4 +73,11 @@ export function summarize(action: BulkAction, outcomes: Iterable<Outcome>): stri
   ]
     .filter((part) => part !== false)
     .join(', ')
+}
+
+/** What giving back ended: "3 of them were on their last attempt and go to orders-dlq". '' if it ended none. */
+export function describeEnded({ count, deadLetterQueue }: LastAttempts): string {
+  if (count === 0) return ''
+  const were = count === 1 ? 'was on its' : 'were on their'
+  return `${count} of them ${were} last attempt and ${fateOf(deadLetterQueue, count)}`
 }

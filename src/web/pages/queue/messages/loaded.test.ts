@@ -54,13 +54,12 @@ describe('loadedReducer', () => {
     ])
   })
 
-  test('what was not reached stays as it was', () => {
-    const outcomes = new Map([['a', { kind: 'skipped' } as const]])
-    expect(loadedReducer(loaded, { type: 'acted', outcomes, leaves: true })).toEqual(loaded)
-  })
-
-  test('what is put away is gone', () => {
-    expect(loadedReducer(loaded, { type: 'removed', ids: new Set(['a']) })).toMatchObject([{ id: 'b' }])
+  test('what was not reached stays and says so', () => {
+    const outcomes = new Map([['a', { kind: 'skipped', text: 'Not tried' } as const]])
+    expect(loadedReducer(loaded, { type: 'acted', outcomes, leaves: true })).toMatchObject([
+      { id: 'a', note: 'Not tried' },
+      { id: 'b', note: null },
+    ])
   })
 })
 

@@ -22,7 +22,14 @@ export type LoadedAction =
   | { type: 'peeked'; messages: readonly PeekedMessage[] }
   /** By message id. `leaves`: a message that it was done with is gone from here. */
   | { type: 'acted'; outcomes: ReadonlyMap<string, Outcome>; leaves: boolean }
-  | { type: 'removed'; ids: ReadonlySet<string> }
+
+/** A message under lease, as the page has it. */
+export const fromPull = (message: PulledMessage): LoadedMessage =>
+  toLoaded(message, { kind: 'lease', leaseId: message.lease_id })
+
+/** A message that was peeked at, as the page has it. */
+export const fromPeek = (message: PeekedMessage): LoadedMessage =>
+  toLoaded(message, { kind: 'ref', ref: message.ref })
 
 function toLoaded(message: PulledMessage | PeekedMessage, hold: Hold): LoadedMessage {
   return {
@@ -49,24 +56,16 @@ export function loadedReducer(
 ): readonly LoadedMessage[] {
   switch (action.type) {
     case 'pulled':
-      return add(
-        loaded,
-        action.messages.map((message) => toLoaded(message, { kind: 'lease', leaseId: message.lease_id })),
-      )
+      return add(loaded, action.messages.map(fromPull))
     case 'peeked':
-      return add(
-        loaded,
-        action.messages.map((message) => toLoaded(message, { kind: 'ref', ref: message.ref })),
-      )
+      return add(loaded, action.messages.map(fromPeek))
     case 'acted':
       return loaded.flatMap((message) => {
         const outcome = action.outcomes.get(message.id)
-        if (!outcome || outcome.kind === 'skipped') return [message]
+        if (!outcome) return [message]
         if (outcome.kind === 'done') return action.leaves ? [] : [{ ...message, note: null }]
         return [{ ...message, note: outcome.text }]
       })
-    case 'removed':
-      return loaded.filter(({ id }) => !action.ids.has(id))
   }
 }
 

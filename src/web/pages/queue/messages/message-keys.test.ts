@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { commandOf, moveCursor } from './message-keys.ts'
+import { commandOf, GRACE_KEYS, MESSAGE_KEYS, moveCursor, neighbourOf } from './message-keys.ts'
 
 const press = (key: string, modifiers = {}) =>
   commandOf({ key, ctrlKey: false, metaKey: false, altKey: false, ...modifiers })
@@ -42,4 +42,19 @@ test.each([
 
 test('an empty list has nowhere to go', () => {
   expect(moveCursor([], null, 'next')).toBeNull()
+})
+
+test.each([
+  ['b', ['a', 'c', 'd'], 'c'],
+  ['b', ['a', 'd'], 'd'],
+  ['d', ['a', 'b'], 'b'],
+  ['b', [], null],
+  ['gone', ['a'], null],
+])('when %s leaves and %j stay, one stands on %s', (id, remaining, expected) => {
+  expect(neighbourOf(id, ['a', 'b', 'c', 'd'], new Set(remaining))).toBe(expected)
+})
+
+test('no key means two things', () => {
+  const keys = [...MESSAGE_KEYS, ...GRACE_KEYS].flatMap(({ keys }): string[] => [...keys])
+  expect(keys).toEqual([...new Set(keys)])
 })

@@ -4,14 +4,20 @@ export const MESSAGE_KEYS = [
   { keys: ['k', 'ArrowUp'], command: 'previous', help: 'previous message' },
   { keys: ['Home'], command: 'first', help: 'first message' },
   { keys: ['End'], command: 'last', help: 'last message' },
-  { keys: ['x', ' '], command: 'select', help: 'select it; with Shift, all from the last one' },
+  { keys: ['x', ' '], command: 'select', help: 'select it; with Shift, all from where you began' },
   { keys: ['a'], command: 'select-all', help: 'select all that are shown' },
   { keys: ['Enter'], command: 'open', help: 'open it' },
   { keys: ['Escape'], command: 'close', help: 'close it, or clear the selection' },
   { keys: ['e'], command: 'ack', help: 'acknowledge what is selected, or this one' },
   { keys: ['r'], command: 'retry', help: 'retry what is selected, or this one' },
-  { keys: ['d'], command: 'retry-later', help: 'retry it with a delay' },
+  { keys: ['d'], command: 'retry-later', help: 'retry what is selected, or this one, with a delay' },
   { keys: ['?'], command: 'help', help: 'this list' },
+] as const
+
+/** Keys of the wait before something that cannot be taken back; they work on the whole page. */
+export const GRACE_KEYS = [
+  { keys: ['z'], command: 'undo', help: 'undo, while it still waits' },
+  { keys: ['y'], command: 'now', help: 'do it now, without waiting' },
 ] as const
 
 export type MessageCommand = (typeof MESSAGE_KEYS)[number]['command']
@@ -42,4 +48,16 @@ export function moveCursor(
   ]
   if (target === undefined) return cursor
   return ids[Math.max(0, Math.min(ids.length - 1, target))] ?? null
+}
+
+/** Where one stands when a row leaves the list: on the next one that stays, else on the one before; null on none. */
+export function neighbourOf(
+  id: string,
+  before: readonly string[],
+  remaining: ReadonlySet<string>,
+): string | null {
+  const at = before.indexOf(id)
+  if (at < 0) return null
+  const stays = (other: string) => remaining.has(other)
+  return before.slice(at + 1).find(stays) ?? before.slice(0, at).findLast(stays) ?? null
 }

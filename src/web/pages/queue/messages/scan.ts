@@ -1,8 +1,13 @@
+import { MAX_VISIBILITY_TIMEOUT_MS } from '#contract/limits.ts'
+
 /** How a scan stands. */
 export interface ScanProgress {
   scanned: number
   found: number
 }
+
+/** Why a scan ended. `repeats`: what came had been there before. `leases-end`: the first lease was about to. */
+export type ScanEnd = 'found' | 'limit' | 'empty' | 'repeats' | 'leases-end' | 'stopped'
 
 interface ScanOptions<Message> {
   /** Enough matches. */
@@ -12,25 +17,52 @@ interface ScanOptions<Message> {
   batchSize: number
   /** The next messages; none when there are no more now. */
   load: (batchSize: number) => Promise<readonly Message[]>
-  matches: (message: Message) => boolean
+  /** The ids of those that match. */
+  match: (messages: readonly Message[]) => Promise<ReadonlySet<string>>
+  /** Whether the first lease is about to end: what comes after that may be the same messages again. */
+  isOutOfTime: () => boolean
   signal: AbortSignal
   onProgress: (progress: ScanProgress) => void
 }
 
-/** Loads batch after batch until enough match. Answers those that do not, to be given back. */
-export async function scan<Message>(options: ScanOptions<Message>): Promise<readonly Message[]> {
-  const { wanted, limit, batchSize, load, matches, signal, onProgress } = options
-  const others: Message[] = []
-  let [scanned, found] = [0, 0]
-  while (!signal.aborted && found < wanted && scanned < limit) {
-    const messages = await load(Math.min(batchSize, limit - scanned))
-    if (messages.length === 0) break
-    for (const message of messages) {
-      if (matches(message)) found++
-      else others.push(message)
+interface ScanResult<Message> extends ScanProgress {
+  end: ScanEnd
+  /** Those that do not match, as they came last. */
+  others: readonly Message[]
+}
+
+/** Loads batch after batch until enough match, or until going on would bring the same ones again. */
+export async function scan<Message extends { id: string }>(
+  options: ScanOptions<Message>,
+): Promise<ScanResult<Message>> {
+  const { wanted, limit, batchSize, load, match, isOutOfTime, signal, onProgress } = options
+  const seen = new Map<string, Message>()
+  const matching = new Set<string>()
+  let end: ScanEnd | null = null
+  while (end === null) {
+    if (signal.aborted) end = 'stopped'
+    else if (matching.size >= wanted) end = 'found'
+    else if (seen.size >= limit) end = 'limit'
+    else if (isOutOfTime()) end = 'leases-end'
+    else {
+      const messages = await load(Math.min(batchSize, limit - seen.size))
+      const fresh = messages.filter(({ id }) => !seen.has(id))
+      for (const message of messages) seen.set(message.id, message)
+      if (messages.length === 0) end = 'empty'
+      else if (fresh.length === 0) end = 'repeats'
+      else for (const id of await match(fresh)) matching.add(id)
+      onProgress({ scanned: seen.size, found: matching.size })
     }
-    scanned += messages.length
-    onProgress({ scanned, found })
   }
-  return others
+  const others = [...seen.values()].filter(({ id }) => !matching.has(id))
+  return { end, others, scanned: seen.size, found: matching.size }
+}
+
+const BASE_MS = 30_000
+const BATCH_MS = 2_000
+
+/** How long the leases of a scan must last: longer than the scan itself, however little was asked for. */
+export function scanTimeoutMs(askedMs: number, limit: number, batchSize: number): number {
+  const needed = BASE_MS + Math.ceil(limit / batchSize) * BATCH_MS
+  return Math.min(MAX_VISIBILITY_TIMEOUT_MS, Math.max(askedMs, needed))
 }

@@ -40,6 +40,18 @@ export function useTimeStyle(): TimeStyle {
 
 /** A moment in the style that was chosen. */
 export function formatMoment(at: number, now: number, style: TimeStyle): string {
-  if (style === 'ago') return formatDuration(now - at)
-  return style === 'utc' ? new Date(at).toISOString().replace('T', ' ') : formatTimestamp(at)
+  return style === 'ago' ? formatDuration(now - at) : formatExactMoment(at, style)
+}
+
+/** A moment with its milliseconds and its zone: in UTC where that was chosen, else in the reader's own. */
+export function formatExactMoment(at: number, style: TimeStyle): string {
+  if (style === 'utc') return new Date(at).toISOString().replace('T', ' ')
+  return `${formatTimestamp(at)} ${zoneOf(new Date(at))}`
+}
+
+/** `+02:00`, as ISO 8601 writes it. */
+function zoneOf(date: Date): string {
+  const minutes = -date.getTimezoneOffset()
+  const pad = (value: number) => String(Math.trunc(value)).padStart(2, '0')
+  return `${minutes < 0 ? '-' : '+'}${pad(Math.abs(minutes) / 60)}:${pad(Math.abs(minutes) % 60)}`
 }

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef, useState, type Dispatch } from 'react'
+import { useEffect, useMemo, useRef, useState, type Dispatch } from 'react'
 import { MAX_PULL_BATCH } from '#contract/limits.ts'
 import type { Queue } from '#contract/queues.ts'
 import { useConnection } from '#web/api/connection.tsx'
@@ -8,17 +8,40 @@ import { messageQueries } from '#web/api/messages.ts'
 import { metricQueries } from '#web/api/metrics.ts'
 import { queuesOf } from '#web/api/transport.ts'
 import { leaseStore } from '#web/leases/browser-leases.ts'
+import { extensionChunks } from '#web/leases/extension.ts'
+import {
+  deadLetterQueueOf,
+  deliveriesOf,
+  describeLastAttempts,
+  isLastAttempt,
+} from '#web/leases/last-attempt.ts'
 import { actOnLeases } from '#web/leases/lease-actions.ts'
 import { leaseKey, type Lease } from '#web/leases/lease-store.ts'
-import { runChunks, type Outcome } from '#web/leases/run-chunks.ts'
-import { endsHold, graceMs, needsGrace, summarize, type BulkAction } from './bulk-action.ts'
+import { chunksOf, runChunks, type Outcome } from '#web/leases/run-chunks.ts'
+import {
+  describeEnded,
+  endsHold,
+  graceMs,
+  MAX_GRACE_MS,
+  needsGrace,
+  summarize,
+  type BulkAction,
+} from './bulk-action.ts'
 import type { LoadedAction, LoadedMessage } from './loaded.ts'
 
 type BulkState =
   | { phase: 'idle' }
-  | { phase: 'grace'; action: BulkAction; messages: readonly LoadedMessage[]; endsAt: number }
+  | {
+      phase: 'grace'
+      action: BulkAction
+      messages: readonly LoadedMessage[]
+      endsAt: number
+      /** Whether it waits for less than usual, as a lease ends before. */
+      isShortened: boolean
+      /** What the action ends for good; '' for nothing. */
+      warning: string
+    }
   | { phase: 'running'; action: BulkAction; total: number; handled: number }
-  | { phase: 'done'; summary: string; hasProblems: boolean }
 
 export interface Bulk {
   state: BulkState
@@ -41,11 +64,17 @@ function leaseOf(connection: string, queue: Queue, message: LoadedMessage): Leas
   return { ...identity, queueName: queue.queue_name, leaseId, endsAt: 0, attempts: message.attempts }
 }
 
+interface BulkOptions {
+  dispatch: Dispatch<LoadedAction>
+  /** Told how it ended. */
+  say: (text: string, isProblem?: boolean) => void
+}
+
 /**
  * Does something with many messages: a hundred a call, in order, with an outcome for each. What cannot be taken back
  * waits ten seconds for an undo, while the leases hold the messages.
  */
-export function useBulk(queue: Queue, dispatch: Dispatch<LoadedAction>): Bulk {
+export function useBulk(queue: Queue, { dispatch, say }: BulkOptions): Bulk {
   const connection = useConnection()
   const queryClient = useQueryClient()
   const { data: deck } = useQuery(deckQueries.detail())
@@ -54,6 +83,13 @@ export function useBulk(queue: Queue, dispatch: Dispatch<LoadedAction>): Bulk {
   const waiting = useRef<{ timer: ReturnType<typeof setTimeout>; run: () => void } | null>(null)
   const controller = useRef<AbortController | null>(null)
   const client = queuesOf(connection)
+  const deadLetterQueue = deadLetterQueueOf(queue)
+  const endsAtOf = (message: LoadedMessage) => leaseOf(connection, queue, message)?.endsAt ?? 0
+
+  function lastAttemptsIn(action: BulkAction, messages: readonly LoadedMessage[]): number {
+    if (action.kind !== 'retry') return 0
+    return messages.filter(({ attempts }) => isLastAttempt(attempts, deliveriesOf(queue))).length
+  }
 
   async function send(action: BulkAction, chunk: readonly LoadedMessage[]): Promise<Outcome[]> {
     if (action.kind !== 'delete') {
@@ -74,8 +110,8 @@ export function useBulk(queue: Queue, dispatch: Dispatch<LoadedAction>): Bulk {
     const total = messages.length
     setState({ phase: 'running', action, total, handled: 0 })
     const outcomes = await runChunks({
-      items: messages,
-      size: MAX_PULL_BATCH,
+      chunks:
+        action.kind === 'extend' ? extensionChunks(messages, endsAtOf) : chunksOf(messages, MAX_PULL_BATCH),
       send: (chunk) => send(action, chunk),
       signal: ownController.signal,
       onProgress: (handled) => setState({ phase: 'running', action, total, handled }),
@@ -83,22 +119,35 @@ export function useBulk(queue: Queue, dispatch: Dispatch<LoadedAction>): Bulk {
     const byId = new Map([...outcomes].map(([message, outcome]) => [message.id, outcome]))
     dispatch({ type: 'acted', outcomes: byId, leaves: endsHold(action) })
     const hasProblems = [...outcomes.values()].some(({ kind }) => kind !== 'done')
-    setState({ phase: 'done', summary: summarize(action, outcomes.values()), hasProblems })
+    const done = messages.filter((message) => outcomes.get(message)?.kind === 'done')
+    const ended = describeEnded({ count: lastAttemptsIn(action, done), deadLetterQueue })
+    setState({ phase: 'idle' })
+    say([summarize(action, outcomes.values()), ended].filter(Boolean).join('. '), hasProblems)
     void queryClient.invalidateQueries({ queryKey: metricQueries.all(connection) })
     void queryClient.invalidateQueries({ queryKey: messageQueries.all(connection, queue.queue_id) })
   }
 
   function start(action: BulkAction, messages: readonly LoadedMessage[]): void {
     if (messages.length === 0 || isBusy) return
-    const ends = messages.flatMap((message) => leaseOf(connection, queue, message)?.endsAt ?? [])
-    const grace = needsGrace(action, messages.length, isProduction) ? graceMs(ends, Date.now()) : 0
+    say('')
+    const lastAttempts = lastAttemptsIn(action, messages)
+    const options = { count: messages.length, lastAttempts, isProduction }
+    const ends = messages.map(endsAtOf).filter((endsAt) => endsAt > 0)
+    const grace = needsGrace(action, options) ? graceMs(ends, Date.now()) : 0
     if (grace === 0) return void run(action, messages)
     const runNow = () => {
       waiting.current = null
       void run(action, messages)
     }
     waiting.current = { timer: setTimeout(runNow, grace), run: runNow }
-    setState({ phase: 'grace', action, messages, endsAt: Date.now() + grace })
+    setState({
+      phase: 'grace',
+      action,
+      messages,
+      endsAt: Date.now() + grace,
+      isShortened: grace < MAX_GRACE_MS,
+      warning: describeLastAttempts({ count: lastAttempts, deadLetterQueue }, messages.length),
+    })
   }
 
   function endGrace(): (() => void) | undefined {
@@ -120,16 +169,21 @@ export function useBulk(queue: Queue, dispatch: Dispatch<LoadedAction>): Bulk {
     [],
   )
 
-  const isBusy = state.phase === 'grace' || state.phase === 'running'
-  return {
-    state,
-    isBusy,
-    start,
+  const isBusy = state.phase !== 'idle'
+  // What is handed out stays the same until the state changes, and does what is current then.
+  const current = useRef({ start })
+  useEffect(() => {
+    current.current = { start }
+  })
+  const [commands] = useState(() => ({
+    start: (action: BulkAction, messages: readonly LoadedMessage[]) =>
+      current.current.start(action, messages),
     undo() {
       endGrace()
       setState({ phase: 'idle' })
     },
     now: () => endGrace()?.(),
     cancel: () => controller.current?.abort(),
-  }
+  }))
+  return useMemo(() => ({ state, isBusy, ...commands }), [state, isBusy, commands])
 }

@@ -1,105 +1,96 @@
-import { useCallback, useState, type KeyboardEvent } from 'react'
+import { useCallback, type KeyboardEvent } from 'react'
 import type { BulkAction } from './bulk-action.ts'
 import type { LoadedMessage } from './loaded.ts'
 import { commandOf, moveCursor, type MessageCommand } from './message-keys.ts'
+import { useCursor, type Arrival } from './use-cursor.ts'
 import type { Selection } from './use-selection.ts'
 
 interface MessageKeysOptions {
   shown: readonly LoadedMessage[]
   selection: Selection
-  openId: string | null
-  onOpen: (id: string | null) => void
+  arrival: Arrival | null
   onAct: (action: BulkAction, messages: readonly LoadedMessage[]) => void
-  onRetryLater: () => void
+  onRetryLater: (messages: readonly LoadedMessage[]) => void
+  onHelp: () => void
 }
 
 /** The list by keyboard: a cursor that walks the rows, and a key for each thing one does. */
-export function useMessageKeys({
-  shown,
-  selection,
-  openId,
-  onOpen,
-  onAct,
-  onRetryLater,
-}: MessageKeysOptions) {
-  const [cursorId, setCursorId] = useState<string | null>(null)
-  const [isHelpShown, setHelpShown] = useState(false)
-  const [compared, setCompared] = useState<readonly [LoadedMessage, LoadedMessage] | null>(null)
-  const ids = () => shown.map(({ id }) => id)
+export function useMessageKeys(options: MessageKeysOptions) {
+  const { shown, selection, arrival, onAct, onRetryLater, onHelp } = options
+  const { cursor, setCursor, openId, setOpenId } = useCursor(shown, arrival)
+  const { beginRange, toggle: select } = selection
 
+  // Rows are memoized, so what they are given stays the same.
   const open = useCallback(
     (id: string) => {
-      setCursorId(id)
-      onOpen(id)
+      setCursor({ id, takesFocus: true })
+      beginRange(id, false)
+      setOpenId(id)
     },
-    [onOpen],
+    [setCursor, setOpenId, beginRange],
+  )
+  const toggle = useCallback(
+    (id: string, isRange: boolean) => {
+      setCursor({ id, takesFocus: true })
+      select(id, isRange)
+    },
+    [setCursor, select],
   )
 
   /** What an action means: the selection; without one, the row under the cursor. */
-  function target(): readonly LoadedMessage[] {
-    return selection.selected.length > 0 ? selection.selected : shown.filter(({ id }) => id === cursorId)
-  }
+  const targetOf = (cursorId: string): readonly LoadedMessage[] =>
+    selection.selected.length > 0 ? selection.selected : shown.filter(({ id }) => id === cursorId)
 
-  function run(command: MessageCommand, isShift: boolean): void {
+  function run(command: MessageCommand, cursorId: string, isShift: boolean): void {
     switch (command) {
       case 'select':
-        if (cursorId !== null) selection.toggle(cursorId, isShift)
-        break
+        return selection.toggle(cursorId, isShift)
       case 'select-all':
-        selection.replace(ids())
-        break
+        return selection.replace(shown.map(({ id }) => id))
       case 'open':
-        if (cursorId !== null) onOpen(cursorId)
-        break
+        return open(cursorId)
       case 'close':
-        if (openId === null) selection.clear()
-        else onOpen(null)
-        break
+        return openId === null ? selection.clear() : setOpenId(null)
       case 'ack':
-        onAct({ kind: 'ack' }, target())
-        break
+        return onAct({ kind: 'ack' }, targetOf(cursorId))
       case 'retry':
-        onAct({ kind: 'retry', delaySeconds: null }, target())
-        break
+        return onAct({ kind: 'retry', delaySeconds: null }, targetOf(cursorId))
       case 'retry-later':
-        if (selection.selected.length === 0 && cursorId !== null) selection.replace([cursorId])
-        onRetryLater()
-        break
+        return onRetryLater(targetOf(cursorId))
       case 'help':
-        setHelpShown(true)
-        break
+        return onHelp()
       default: {
-        const next = moveCursor(ids(), cursorId, command)
-        setCursorId(next)
+        const ids = shown.map(({ id }) => id)
+        const next = moveCursor(ids, cursorId, command)
+        if (next === null) return undefined
+        setCursor({ id: next, takesFocus: true })
+        beginRange(next, true)
         // With a message open, moving on reads the next one.
-        if (openId !== null && next !== null) onOpen(next)
+        return openId === null ? undefined : setOpenId(next)
       }
     }
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    // Only the rows have these keys: in a header or a checkbox the usual ones are meant.
-    const row = event.target instanceof Element ? event.target.closest('tr[data-id]') : null
-    if (!row || event.target !== row) return
+    // Only the rows have these keys, with their checkboxes: in a header the usual ones are meant.
+    if (!(event.target instanceof Element)) return
+    const focusedId = event.target.closest('tr[data-id]')?.getAttribute('data-id')
+    if (!focusedId) return
     const command = commandOf(event)
-    if (!command) return
+    // A checkbox toggles itself.
+    if (!command || (event.key === ' ' && event.target.matches('input'))) return
     event.preventDefault()
-    const focusedId = row.getAttribute('data-id')
-    if (focusedId !== cursorId) setCursorId(focusedId)
-    run(command, event.shiftKey)
+    run(command, focusedId, event.shiftKey)
   }
 
   return {
-    cursorId,
+    cursor,
+    /** The row that got the focus is where one stands. */
+    follow: (id: string) => setCursor((now) => (now?.id === id ? now : { id, takesFocus: false })),
+    openId,
+    close: () => setOpenId(null),
     open,
+    toggle,
     onKeyDown,
-    isHelpShown,
-    hideHelp: () => setHelpShown(false),
-    compared,
-    showDiff() {
-      const [left, right] = selection.selected
-      if (left && right) setCompared([left, right])
-    },
-    hideDiff: () => setCompared(null),
   }
 }

@@ -49,6 +49,8 @@ export function groupMessages(
   messages: Iterable<IndexedMessage>,
   groupBy: GroupBy,
 ): MessageGroup[] | { problem: string } {
+  // A path that is still to be written makes no groups, and is no mistake.
+  if (groupBy.kind === 'path' && groupBy.path.trim() === '') return []
   const place = placer(groupBy)
   if ('problem' in place) return place
   const groups = new Map<string, MessageGroup>()

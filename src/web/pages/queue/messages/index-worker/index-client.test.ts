@@ -12,7 +12,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const EMPTY: IndexResult = { ids: null, columns: {}, problems: {}, groups: [] }
+const EMPTY: IndexResult = { ids: null, columns: {}, problems: {}, groups: [], paths: [] }
 const query = (text: string): IndexQuery => ({
   filter: { ...NO_FILTER, text },
   paths: [],
@@ -77,8 +77,11 @@ test('the worker starts with the first query and is told of what came before', a
   worker().answer()
   expect((await answer)?.ids).toEqual(['x'])
   client.add([entry('c')])
-  client.clear()
-  expect(worker().requests.slice(2)).toEqual([{ kind: 'add', entries: [entry('c')] }, { kind: 'clear' }])
+  client.remove(['b'])
+  expect(worker().requests.slice(2)).toEqual([
+    { kind: 'add', entries: [entry('c')] },
+    { kind: 'remove', ids: ['b'] },
+  ])
 })
 
 test('only the newest query has an answer, and those in between are never asked', async () => {

@@ -23,7 +23,6 @@ export interface IndexWorker {
 export interface IndexClient {
   add: (entries: readonly IndexEntry[]) => void
   remove: (ids: readonly string[]) => void
-  clear: () => void
   /** null if another query took its place before the answer came. */
   query: (query: IndexQuery) => Promise<IndexResult | null>
   /** Ends the worker. It comes back with the next query. */
@@ -57,6 +56,7 @@ const failed = (problem: string): IndexResult => ({
   columns: {},
   problems: { query: problem },
   groups: [],
+  paths: [],
 })
 
 /**
@@ -130,10 +130,6 @@ export function createIndexClient(start: () => IndexWorker = startWorker): Index
     remove: (ids) => {
       for (const id of ids) entries.delete(id)
       if (ids.length > 0) worker?.postMessage({ kind: 'remove', ids })
-    },
-    clear: () => {
-      entries.clear()
-      worker?.postMessage({ kind: 'clear' })
     },
     query: (query) =>
       new Promise((resolve) => {

@@ -30,7 +30,7 @@ test('the worker does what it is asked, and all of it can be sent', async () => 
   })
   send({ kind: 'remove', ids: ['a'] })
   send({ kind: 'query', number: 1, query })
-  send({ kind: 'clear' })
+  send({ kind: 'remove', ids: ['b', '__proto__'] })
   send({ kind: 'query', number: 2, query })
   expect(answers.map(({ number, result }) => [number, result.ids])).toEqual([
     [1, ['__proto__']],

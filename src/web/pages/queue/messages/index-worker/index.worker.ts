@@ -18,9 +18,6 @@ scope.addEventListener('message', ({ data }) => {
     case 'remove':
       index.remove(data.ids)
       break
-    case 'clear':
-      index.clear()
-      break
     case 'query':
       scope.postMessage({ number: data.number, result: index.query(data.query) })
       break

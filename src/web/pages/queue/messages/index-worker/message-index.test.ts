@@ -22,7 +22,13 @@ function indexOf(...entries: IndexEntry[]) {
 }
 
 test('without a filter every message is in', () => {
-  expect(indexOf(entry('a', {})).query(ALL)).toEqual({ ids: null, columns: {}, problems: {}, groups: [] })
+  expect(indexOf(entry('a', {})).query(ALL)).toEqual({
+    ids: null,
+    columns: {},
+    problems: {},
+    groups: [],
+    paths: [],
+  })
 })
 
 test('messages are found in the order they came, until they are removed', () => {
@@ -35,7 +41,7 @@ test('messages are found in the order they came, until they are removed', () => 
   expect(index.query(query).ids).toEqual(['a'])
   index.remove(['a', 'unknown'])
   expect(index.query(query).ids).toEqual([])
-  index.clear()
+  index.remove(['b', 'c'])
   expect(index.query({ ...ALL, groupBy: { kind: 'type' } }).groups).toEqual([])
 })
 

@@ -2,6 +2,7 @@ import { indexed, type IndexedMessage, type IndexEntry } from './entry.ts'
 import { compileFilter, type MessageFilter } from './filter.ts'
 import { groupMessages, type GroupBy, type MessageGroup } from './groups.ts'
 import { compilePath } from './json-path.ts'
+import { discoverPaths } from './discover-paths.ts'
 
 const MAX_COLUMNS = 20
 
@@ -22,13 +23,14 @@ export interface IndexResult {
   /** What is wrong and what to write instead: by field of the filter, `column:<path>`, `group` or `query`. */
   problems: Record<string, string>
   groups: MessageGroup[]
+  /** Paths that the bodies have, to choose from; only where they are grouped by one. */
+  paths: string[]
 }
 
 export interface MessageIndex {
   /** A message that is there already takes its place at the end. */
   add: (entries: readonly IndexEntry[]) => void
   remove: (ids: readonly string[]) => void
-  clear: () => void
   query: (query: IndexQuery) => IndexResult
 }
 
@@ -68,7 +70,6 @@ export function createMessageIndex(): MessageIndex {
     remove: (ids) => {
       for (const id of ids) messages.delete(id)
     },
-    clear: () => messages.clear(),
     query: ({ filter, paths, groupBy, now }) => {
       const { isOff, matches, problems } = compileFilter(filter, now)
       const all = [...messages.values()]
@@ -84,6 +85,7 @@ export function createMessageIndex(): MessageIndex {
           ...('problem' in groups ? { group: groups.problem } : {}),
         },
         groups: 'problem' in groups ? [] : groups,
+        paths: groupBy?.kind === 'path' ? discoverPaths(all) : [],
       }
     },
   }

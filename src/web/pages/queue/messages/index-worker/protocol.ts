@@ -5,7 +5,6 @@ import type { IndexQuery, IndexResult } from './message-index.ts'
 export type IndexRequest =
   | { kind: 'add'; entries: readonly IndexEntry[] }
   | { kind: 'remove'; ids: readonly string[] }
-  | { kind: 'clear' }
   | { kind: 'query'; number: number; query: IndexQuery }
 
 /** What the worker answers to a query. */

@@ -11,7 +11,7 @@ const AGE_INTERVAL_MS = 10_000
 export type MessageQuery = Omit<IndexQuery, 'now'>
 
 /** Every message, nothing more: what there is without an answer. */
-const EVERYTHING: IndexResult = { ids: null, columns: {}, problems: {}, groups: [] }
+const EVERYTHING: IndexResult = { ids: null, columns: {}, problems: {}, groups: [], paths: [] }
 
 function asksNothing({ filter, paths, groupBy }: MessageQuery): boolean {
   return groupBy === null && paths.length === 0 && Object.values(filter).every((field) => field === '')

@@ -3,11 +3,11 @@ import { MASKED_KEY } from '#contract/masking.ts'
 import type { Queue } from '#contract/queues.ts'
 import { useConnection } from '#web/api/connection.tsx'
 import { useLeaseMap } from '#web/leases/browser-leases.ts'
+import { deliveriesOf } from '#web/leases/last-attempt.ts'
 import { leaseKey } from '#web/leases/lease-store.ts'
-import { deliveriesOf } from '#web/pages/queue/messages/attempt-meter.ts'
 import { LeaseCell } from '#web/pages/queue/messages/LeaseCell.tsx'
 import type { LoadedMessage } from '#web/pages/queue/messages/loaded.ts'
-import { formatMoment, useTimeStyle } from '#web/pages/queue/messages/time-preference.ts'
+import { formatExactMoment, useTimeStyle } from '#web/pages/queue/messages/time-preference.ts'
 import { CopyButton } from '#web/ui/CopyButton.tsx'
 import { TimeAgo } from '#web/ui/TimeAgo.tsx'
 import classes from './MessageFacts.module.css'
@@ -74,8 +74,8 @@ function LeaseId({ queue, message: { id, hold } }: Pick<MessageFactsProps, 'queu
 function Published({ at }: { at: number }) {
   const style = useTimeStyle()
   return (
-    <>
-      {formatMoment(at, at, style === 'utc' ? 'utc' : 'local')} (<TimeAgo at={at} />)
-    </>
+    <time dateTime={new Date(at).toISOString()}>
+      {formatExactMoment(at, style)} (<TimeAgo at={at} />)
+    </time>
   )
 }

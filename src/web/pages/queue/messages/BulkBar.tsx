@@ -1,0 +1,101 @@
+import { Button, Kbd } from '@mantine/core'
+import { useEffect, useEffectEvent } from 'react'
+import { formatCount } from '#web/lib/bytes.ts'
+import { useNow } from '#web/ui/use-now.ts'
+import { describeAction, type BulkAction } from './bulk-action.ts'
+import classes from './BulkBar.module.css'
+import { GRACE_KEYS } from './message-keys.ts'
+import type { Bulk } from './use-bulk.ts'
+
+interface BulkBarProps {
+  bulk: Bulk
+  /** The bar goes, and with it the focus that its buttons may have had. */
+  onSettled: () => void
+}
+
+/**
+ * What is about to be done, or is being done, with many messages. It lies over the page, on every tab of the queue:
+ * nothing moves under the pointer, and what can be undone is in sight.
+ */
+export function BulkBar({ bulk, onSettled }: BulkBarProps) {
+  const { state } = bulk
+  if (state.phase === 'idle') return null
+  if (state.phase === 'grace') {
+    return <Grace {...state} onUndo={settle(bulk.undo)} onNow={settle(bulk.now)} />
+  }
+  return (
+    <div className={classes.bar} role="status">
+      <span>
+        {describeAction(state.action, state.total, 'is')}: {formatCount(state.handled)} of{' '}
+        {formatCount(state.total)}
+      </span>
+      <progress max={state.total} value={state.handled} aria-label="Progress" />
+      <Button variant="default" onClick={settle(bulk.cancel)}>
+        Stop
+      </Button>
+    </div>
+  )
+
+  function settle(action: () => void): () => void {
+    return () => {
+      action()
+      onSettled()
+    }
+  }
+}
+
+interface GraceProps {
+  action: BulkAction
+  messages: readonly unknown[]
+  endsAt: number
+  isShortened: boolean
+  warning: string
+  onUndo: () => void
+  onNow: () => void
+}
+
+function Grace({ action, messages, endsAt, isShortened, warning, onUndo, onNow }: GraceProps) {
+  useGraceKeys({ undo: onUndo, now: onNow })
+  const isHeld = action.kind !== 'delete'
+  return (
+    <div className={classes.bar} role="alert">
+      <span>
+        {describeAction(action, messages.length, 'is')} in <Countdown endsAt={endsAt} />.{' '}
+        {isShortened
+          ? 'The wait is short, as a lease ends soon.'
+          : isHeld && 'The leases hold them meanwhile.'}
+        {warning !== '' && <strong className={classes.warning}>{warning}</strong>}
+      </span>
+      <Button variant="default" rightSection={<Kbd size="xs">z</Kbd>} aria-label="Undo" onClick={onUndo}>
+        Undo
+      </Button>
+      <Button variant="subtle" rightSection={<Kbd size="xs">y</Kbd>} aria-label="Do it now" onClick={onNow}>
+        Do it now
+      </Button>
+    </div>
+  )
+}
+
+const isTyping = (target: EventTarget | null) =>
+  target instanceof Element &&
+  target.closest('input:not([type="checkbox"]), textarea, select, [contenteditable]')
+
+/** The keys of the bar work wherever the focus is: it does not take it. */
+function useGraceKeys(commands: Record<(typeof GRACE_KEYS)[number]['command'], () => void>): void {
+  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+    const command = GRACE_KEYS.find(({ keys }) => keys.some((key) => key === event.key))?.command
+    if (!command) return
+    event.preventDefault()
+    commands[command]()
+  })
+  useEffect(() => {
+    addEventListener('keydown', onKeyDown)
+    return () => removeEventListener('keydown', onKeyDown)
+  }, [])
+}
+
+function Countdown({ endsAt }: { endsAt: number }) {
+  const seconds = Math.max(0, Math.ceil((endsAt - useNow(250)) / 1_000))
+  return <span className={classes.seconds}>{seconds} s</span>
+}

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import type { Outcome } from '#web/leases/run-chunks.ts'
+import { describeScan } from './scan-report.ts'
+
+test.each<[Parameters<typeof describeScan>[0], Outcome[], string]>([
+  [{ scanned: 1_200, found: 10, end: 'found' }, [], 'Scanned 1,200 messages, 10 matching: that was enough.'],
+  [
+    { scanned: 1, found: 0, end: 'empty' },
+    [{ kind: 'done' }],
+    'Scanned 1 message, 0 matching: no more can be delivered now. 1 given back.',
+  ],
+  [
+    { scanned: 6, found: 0, end: 'leases-end' },
+    [
+      { kind: 'skipped', text: '' },
+      { kind: 'failed', text: '' },
+      { kind: 'expired', text: '' },
+      { kind: 'done' },
+    ],
+    'Scanned 6 messages, 0 matching: the first lease was about to end. 1 given back. 1 kept: their rows say why. 2 could not be given back: their rows say why.',
+  ],
+])('%j', (result, outcomes, expected) => {
+  expect(describeScan(result, outcomes)).toBe(expected)
+})

@@ -1,0 +1,132 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useRef, useState } from 'react'
+import { MAX_PULL_BATCH } from '#contract/limits.ts'
+import type { PulledMessage } from '#contract/messages.ts'
+import type { Queue } from '#contract/queues.ts'
+import { useConnection } from '#web/api/connection.tsx'
+import { messageQueries } from '#web/api/messages.ts'
+import { metricQueries } from '#web/api/metrics.ts'
+import { queuesOf } from '#web/api/transport.ts'
+import { leaseStore } from '#web/leases/browser-leases.ts'
+import { deadLetterQueueOf, fateOf } from '#web/leases/last-attempt.ts'
+import { actOnLeases } from '#web/leases/lease-actions.ts'
+import { isOnLastAttempt, type Lease } from '#web/leases/lease-store.ts'
+import { chunksOf, runChunks, type Outcome } from '#web/leases/run-chunks.ts'
+// By the alias, since "./index…" is kept for barrels, which there are none of.
+import { createIndexClient, type IndexClient } from '#web/pages/queue/messages/index-worker/index-client.ts'
+import type { MessageFilter } from '#web/pages/queue/messages/index-worker/filter.ts'
+import { toEntry } from '#web/pages/queue/messages/index-worker/message-diff.ts'
+import type { LoadRequest } from './LoadBar.tsx'
+import { fromPull } from './loaded.ts'
+import { describeScan } from './scan-report.ts'
+import { scan, scanTimeoutMs, type ScanProgress } from './scan.ts'
+import { useWorkbench } from './workbench.tsx'
+
+export interface ScanRequest extends Omit<LoadRequest, 'batchSize'> {
+  filter: MessageFilter
+  wanted: number
+  limit: number
+  /** Whether those that do not match are given back at the end. */
+  releasesOthers: boolean
+}
+
+/** A scan that runs: what it wants, and how it stands. */
+export type RunningScan = ScanProgress & Pick<ScanRequest, 'wanted' | 'limit'>
+
+/** Left over at the end of a scan, to give back what does not match before its lease ends. */
+const SPARE_MS = 10_000
+
+interface ScanOptions {
+  pullBatch: (request: LoadRequest) => Promise<PulledMessage[]>
+  toLease: (message: PulledMessage, endsAt: number) => Lease
+}
+
+/** The ids of the messages that match, found by a worker: a hostile body or path must not stop the page. */
+async function matchIn(index: IndexClient, filter: MessageFilter, messages: readonly PulledMessage[]) {
+  index.add(messages.map((message) => toEntry(fromPull(message))))
+  const found = await index.query({ filter, paths: [], groupBy: null, now: Date.now() })
+  const ids = new Set(found?.ids ?? [])
+  index.remove(messages.map(({ id }) => id))
+  const problem = found?.problems['query']
+  if (problem !== undefined) throw new Error(problem)
+  return ids
+}
+
+/** Pulls on until enough messages match a filter, and gives the others back. */
+export function useScan(queue: Queue, { pullBatch, toLease }: ScanOptions) {
+  const connection = useConnection()
+  const queryClient = useQueryClient()
+  const { dispatch, say } = useWorkbench()
+  const [running, setRunning] = useState<RunningScan | null>(null)
+  const controller = useRef<AbortController | null>(null)
+
+  /** Gives leases back; answers what became of each. On its last attempt a message would end by that, so it stays. */
+  async function release(leases: readonly Lease[]): Promise<ReadonlyMap<string, Outcome>> {
+    const fate = fateOf(deadLetterQueueOf(queue), 1)
+    const kept: Outcome = {
+      kind: 'skipped',
+      text: `Not given back: on its last attempt, so it ${fate} unless it is acknowledged before its lease ends.`,
+    }
+    const outcomes = await runChunks({
+      chunks: chunksOf(
+        leases.filter((lease) => !isOnLastAttempt(lease)),
+        MAX_PULL_BATCH,
+      ),
+      send: (chunk) =>
+        actOnLeases(
+          chunk,
+          { kind: 'retry', delaySeconds: 0 },
+          { client: queuesOf(connection), store: leaseStore, now: Date.now },
+        ),
+      signal: new AbortController().signal,
+      onProgress: () => undefined,
+    })
+    return new Map(leases.map((lease) => [lease.messageId, outcomes.get(lease) ?? kept]))
+  }
+
+  async function start(request: ScanRequest): Promise<void> {
+    const { filter, wanted, limit, releasesOthers } = request
+    const ownController = new AbortController()
+    controller.current = ownController
+    const visibilityTimeoutMs = scanTimeoutMs(request.visibilityTimeoutMs, limit, MAX_PULL_BATCH)
+    const endsAt = Date.now() + visibilityTimeoutMs
+    const index = createIndexClient()
+    const show = (progress: ScanProgress) => setRunning({ ...progress, wanted, limit })
+    say('')
+    show({ scanned: 0, found: 0 })
+    try {
+      const result = await scan<PulledMessage>({
+        wanted,
+        limit,
+        batchSize: MAX_PULL_BATCH,
+        load: (batchSize) => pullBatch({ ...request, visibilityTimeoutMs, batchSize }),
+        match: (messages) => matchIn(index, filter, messages),
+        isOutOfTime: () => Date.now() > endsAt - SPARE_MS,
+        signal: ownController.signal,
+        onProgress: show,
+      })
+      const leases = result.others.map((message) => toLease(message, endsAt))
+      const outcomes = releasesOthers ? await release(leases) : new Map<string, Outcome>()
+      dispatch({ type: 'acted', outcomes, leaves: true })
+      say(
+        describeScan(result, outcomes.values()),
+        [...outcomes.values()].some(({ kind }) => kind !== 'done'),
+      )
+      void queryClient.invalidateQueries({ queryKey: metricQueries.all(connection) })
+      void queryClient.invalidateQueries({ queryKey: messageQueries.all(connection, queue.queue_id) })
+    } catch (error) {
+      // What was pulled until then is in the list, and its leases in the tray.
+      say(`The scan ended early: ${error instanceof Error ? error.message : String(error)}`, true)
+    } finally {
+      index.close()
+      setRunning(null)
+    }
+  }
+
+  return {
+    start: (request: ScanRequest) => void start(request),
+    /** null while none runs. */
+    running,
+    stop: () => controller.current?.abort(),
+  }
+}
