@@ -8,8 +8,9 @@ import { runsOf, seedOf } from '#server/testing/effort.ts'
 import { createBrokerHarness } from '#server/testing/harness.ts'
 import { createManualClock } from '#server/testing/manual-clock.ts'
 import { anyOperation, createFirstQueues } from '#server/testing/model-configuration.ts'
-import { closeWorld, MODEL_TURN_LIMIT, type World } from '#server/testing/model-world.ts'
+import { closeWorld, SMALL_TURN, type World } from '#server/testing/model-world.ts'
 import { createModel } from './reference-model.ts'
+import { TURN_LIMIT, type TurnLimit } from './settling.ts'
 
 const RUNS = runsOf('QUEUEDECK_MODEL_RUNS', 250)
 /** Repeats a whole run; a failure also prints the path that leads to its example at once. */
@@ -18,13 +19,13 @@ const SEED = seedOf('QUEUEDECK_MODEL_SEED')
 const directory = mkdtempSync(join(tmpdir(), 'queuedeck-model-'))
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
-async function createWorld(isInFile: boolean): Promise<World> {
+async function createWorld(isInFile: boolean, turnLimit: TurnLimit): Promise<World> {
   const clock = createManualClock()
   const path = isInFile ? join(directory, 'broker.db') : null
   const database = openDatabase(path ?? ':memory:', { durability: 'relaxed' })
-  const harness = createBrokerHarness({ clock, database, turnLimit: MODEL_TURN_LIMIT })
+  const harness = createBrokerHarness({ clock, database, turnLimit })
   const model = createModel(clock.now())
-  const world = { model, harness, path, ids: new Map(), tickets: [], pushed: 0 }
+  const world = { model, harness, path, turnLimit, ids: new Map(), tickets: [], pushed: 0 }
   await createFirstQueues(world)
   return world
 }
@@ -49,8 +50,9 @@ test(
       fc.asyncProperty(
         fc.array(anyOperation, { maxLength: 120, size: 'max' }),
         fc.nat({ max: 3 }).map((number) => number === 0),
-        async (operations, isInFile) => {
-          const world = await createWorld(isInFile)
+        fc.constantFrom(SMALL_TURN, TURN_LIMIT),
+        async (operations, isInFile, turnLimit) => {
+          const world = await createWorld(isInFile, turnLimit)
           try {
             for (const each of operations) (await each.start(world))()
             for (const queue of world.model.queues) {

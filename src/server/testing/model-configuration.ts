@@ -5,7 +5,7 @@ import { MODEL_DEFAULTS } from '#server/broker/reference-model.ts'
 import { openDatabase } from '#server/sqlite/database.ts'
 import { ACCOUNT, createBrokerHarness } from './harness.ts'
 import { messageOperation } from './model-messages.ts'
-import { MODEL_TURN_LIMIT, operation, type Operation, outcomeOf, queueAt, type World } from './model-world.ts'
+import { SMALL_TURN, operation, type Operation, outcomeOf, queueAt, type World } from './model-world.ts'
 
 /** Few, so that names are taken, dead-letter queues get shared, and what was deleted comes back. */
 const NAMES = ['orders', 'mail', 'orders-dlq', 'invoices'] as const
@@ -186,14 +186,21 @@ const restart = fc.constant(
       database.close()
       database = openDatabase(path, { durability: 'relaxed' })
     }
-    world.harness = createBrokerHarness({ database, clock: harness.clock, turnLimit: MODEL_TURN_LIMIT })
+    world.harness = createBrokerHarness({ database, clock: harness.clock, turnLimit: world.turnLimit })
     return () => undefined
   }),
 )
 
-/** Requests of one turn of the event loop share a commit; they count in the order in which they came. */
+/**
+ * Requests of one turn of the event loop share a commit; they count in the order in which they came, unless one of
+ * them has to wait until more is settled than fits into a turn.
+ */
 const together = fc.array(messageOperation, { minLength: 2, maxLength: 5 }).map((operations) =>
   operation(`together(${operations.join(', ')})`, async (world) => {
+    if (world.turnLimit === SMALL_TURN) {
+      for (const each of operations) (await each.start(world))()
+      return () => undefined
+    }
     const comparisons = await Promise.all(operations.map((each) => each.start(world)))
     return () => comparisons.forEach((compare) => compare())
   }),

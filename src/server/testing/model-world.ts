@@ -1,10 +1,11 @@
 import { rmSync } from 'node:fs'
 import { ApiError } from '#contract/envelope.ts'
 import type { Model, ModelQueue, ModelTicket } from '#server/broker/reference-model.ts'
+import type { TurnLimit } from '#server/broker/settling.ts'
 import type { BrokerHarness } from './harness.ts'
 
 /** Less than is often due at once, so that settling takes several turns. */
-export const MODEL_TURN_LIMIT = { rows: 3, bytes: 1_000 }
+export const SMALL_TURN: TurnLimit = { rows: 3, bytes: 1_000 }
 
 /** The broker beside its model, with what a client remembers: queue ids, and every lease and ref it ever got. */
 export interface World {
@@ -12,6 +13,7 @@ export interface World {
   harness: BrokerHarness
   /** Null where the database is in memory. */
   path: string | null
+  turnLimit: TurnLimit
   ids: Map<ModelQueue, string>
   tickets: { id: string; ticket: ModelTicket }[]
   pushed: number
