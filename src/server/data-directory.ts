@@ -1,4 +1,4 @@
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { openDatabase, type Database, type Durability } from '#server/sqlite/database.ts'
 
@@ -11,7 +11,7 @@ export interface DataDirectory {
   /** Queues and messages. */
   broker: Database
   brokerPath: string
-  /** History and whatever else belongs to the dashboard. */
+  /** Journal, sessions, sealed tokens, history: whatever belongs to the dashboard. Survives a power cut. */
   deck: Database
   close(): void
 }
@@ -20,8 +20,15 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
+/** Its owner's alone, should the directory ever be opened to others; SQLite gives its log the mode of the database. */
+function keepPrivate(path: string): void {
+  writeFileSync(path, '', { flag: 'a', mode: 0o600 })
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(file)) chmodSync(file, 0o600)
+}
+
 function openFile(path: string, options: { durability: Durability; exclusive?: boolean }): Database {
   try {
+    keepPrivate(path)
     return openDatabase(path, options)
   } catch (error) {
     const reason = reasonOf(error)
@@ -65,8 +72,8 @@ export function openDataDirectory(directory: string, durability: Durability): Da
       },
     )
   }
-  // A lost sample is a gap; it is not worth a flush to disk.
-  const deck = openFile(join(path, 'deck.db'), { durability: 'relaxed', exclusive: true })
+  // Whatever the queues may lose: a journal without its last rows is no proof.
+  const deck = openFile(join(path, 'deck.db'), { durability: 'full', exclusive: true })
   try {
     const brokerPath = join(path, 'broker.db')
     const broker = openFile(brokerPath, { durability })

@@ -1,5 +1,5 @@
 import type { History, HistoryPoint, QueueSample } from '#contract/deck.ts'
-import { transaction, type Database } from '#server/sqlite/database.ts'
+import { relaxedTransaction, type Database } from '#server/sqlite/database.ts'
 import { BUCKET_MS, bucketStart, chooseStepMs, longestSpacingMs } from './steps.ts'
 
 const DAY_MS = 86_400_000
@@ -138,7 +138,10 @@ interface Range {
 
 export type HistoryStore = ReturnType<typeof createHistoryStore>
 
-/** What was measured: every sample for 24 h, and the highest values of each five minutes for 30 days. */
+/**
+ * What was measured: every sample for 24 h, and the highest values of each five minutes for 30 days. A lost sample is a
+ * gap and not worth a flush to disk.
+ */
 export function createHistoryStore(database: Database) {
   const sql = statements(database)
   let lastPrunedSeries = 0
@@ -160,7 +163,7 @@ export function createHistoryStore(database: Database) {
   return {
     /** Samples by queue id. */
     record(connection: string, samples: ReadonlyMap<string, QueueSample>): void {
-      transaction(database, () => {
+      relaxedTransaction(database, () => {
         for (const [queueId, sample] of samples) recordOne(connection, queueId, sample)
       })
     },
@@ -191,7 +194,7 @@ export function createHistoryStore(database: Database) {
     /** Removes what is past its time, of the next few queues in turn; meant to be called with every sampling. */
     prune(now: number): void {
       const limit = ROWS_PER_PRUNED_SERIES
-      transaction(database, () => {
+      relaxedTransaction(database, () => {
         const slice = sql.seriesAfter.all({ after: lastPrunedSeries, limit: SERIES_PER_PRUNE })
         for (const { id: series } of slice) {
           sql.pruneSamples.run({ series, before: now - SAMPLES_KEPT_MS, limit })

@@ -102,6 +102,20 @@ export function transaction<T>(database: Database, work: () => T): T {
   }
 }
 
+/** The same for what may be lost in a power cut: it does not wait for the disk. */
+export function relaxedTransaction<T>(database: Database, work: () => T): T {
+  const level = database.prepare<{ synchronous: number }>('PRAGMA synchronous').get()?.synchronous ?? FULL
+  database.exec('PRAGMA synchronous = NORMAL')
+  try {
+    return transaction(database, work)
+  } finally {
+    database.exec(`PRAGMA synchronous = ${level}`)
+  }
+}
+
+/** https://sqlite.org/pragma.html#pragma_synchronous */
+const FULL = 2
+
 /** A full disk ends the transaction by itself; then there is nothing left to roll back. */
 export function rollback(database: Database): void {
   try {
