@@ -33,6 +33,11 @@ const FLAGS = {
     value: 'MODE',
     help: 'full survives a power cut, relaxed is faster (default full)',
   },
+  'journal-days': {
+    type: 'string',
+    value: 'N',
+    help: 'days that the journal keeps its entries, 1 to 3650 (default 90)',
+  },
   'rate-limit': {
     type: 'string',
     value: 'N/S',

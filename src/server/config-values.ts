@@ -27,6 +27,14 @@ export function toPort(text: string): number {
   throw new ConfigError(`--port must be a number from 0 to 65535, not "${text}".`)
 }
 
+const MOST_JOURNAL_DAYS = 3_650
+
+export function toJournalDays(text: string): number {
+  const days = Number(text)
+  if (/^\d{1,4}$/.test(text) && days >= 1 && days <= MOST_JOURNAL_DAYS) return days
+  throw new ConfigError(`--journal-days must be a number from 1 to ${MOST_JOURNAL_DAYS}, not "${text}".`)
+}
+
 interface Reach {
   host: string
   apiToken: string | null
@@ -47,6 +55,21 @@ export function assertReach({ host, apiToken, publicUrl }: Reach): void {
   }
 }
 
+/** Guessing takes for ever from this length on, whatever slows it down. */
+const SHORTEST_TOKEN = 16
+
+/** Whom only this machine can ask may do with any token. */
+export function assertToken({ host, apiToken, publicUrl }: Reach): void {
+  const isPublic = !isLoopback(host) || (publicUrl !== null && !isLoopback(hostOf(publicUrl)))
+  if (apiToken === null || apiToken.length >= SHORTEST_TOKEN || !isPublic) return
+  throw new ConfigError(
+    `As others reach /client/v4, --api-token needs at least ${SHORTEST_TOKEN} characters. Make one with: openssl rand -hex 32`,
+  )
+}
+
+/** Without the brackets of an IPv6 address. */
+const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '')
+
 export function toUrl(text: string, flag: string): URL | null {
   if (text === '') return null
   try {
@@ -57,6 +80,15 @@ export function toUrl(text: string, flag: string): URL | null {
     // Told below.
   }
   throw new ConfigError(`--${flag} must be an address such as https://deck.example.com, not "${text}".`)
+}
+
+/** The tokens of accounts go there, so only this machine may be told them in clear. */
+export function toUpstream(text: string): string {
+  const url = toUrl(text, 'upstream')
+  if (url?.protocol === 'http:' && !isLoopback(hostOf(url))) {
+    throw new ConfigError(`--upstream must start with https://, as tokens are sent there: "${text}".`)
+  }
+  return (url?.href ?? text).replace(/\/$/, '')
 }
 
 function readTlsFile(path: string, flag: string, readFile: ReadFile): string {

@@ -17,6 +17,7 @@ const DEFAULTS = {
   logLevel: 'warn',
   durability: 'full',
   rateLimit: null,
+  journalDays: 90,
   connections: [],
   users: [],
   cloudflareAccess: null,
@@ -40,11 +41,15 @@ test.each<[string[], NodeJS.ProcessEnv, object]>([
     { host: '::1', apiToken: 's3cret', dataDirectory: '/d' },
   ],
   [
-    ['--host', '0.0.0.0', '--api-token', 't', '--public-url', 'https://deck.example.com'],
+    ['--host', '0.0.0.0', '--api-token', 't'.repeat(16), '--public-url', 'https://deck.example.com'],
     {},
-    { host: '0.0.0.0', apiToken: 't', publicUrl: new URL('https://deck.example.com') },
+    { host: '0.0.0.0', apiToken: 't'.repeat(16), publicUrl: new URL('https://deck.example.com') },
   ],
   [['--trust-proxy', '127.0.0.1, ::1'], {}, { trustedProxies: ['127.0.0.1', '::1'] }],
+  [['--journal-days', '365'], {}, { journalDays: 365 }],
+  [[], { QUEUEDECK_JOURNAL_DAYS: '1' }, { journalDays: 1 }],
+  [['--upstream', 'http://[::1]:9/client/v4/'], {}, { upstream: 'http://[::1]:9/client/v4' }],
+  [['--upstream', 'https://api.example.com/v4'], {}, { upstream: 'https://api.example.com/v4' }],
   [['--sign-in'], { QUEUEDECK_KEY: 'k' }, { signIn: true, vaultKey: 'k' }],
   [['--rate-limit', '1200/300'], {}, { rateLimit: { requests: 1200, seconds: 300 } }],
   [
@@ -64,6 +69,17 @@ test.each<[string[], NodeJS.ProcessEnv, string]>([
   [['--port', '-1'], {}, '--port'],
   [['--host', '0.0.0.0'], {}, 'set --api-token as well'],
   [['--host', '0.0.0.0', '--api-token', 't'], {}, 'set --public-url as well'],
+  [
+    ['--host', '0.0.0.0', '--api-token', 't'.repeat(15), '--public-url', 'https://deck.example.com'],
+    {},
+    '--api-token needs at least 16 characters',
+  ],
+  [['--api-token', 't', '--public-url', 'https://deck.example.com'], {}, 'at least 16 characters'],
+  [['--journal-days', '0'], {}, '--journal-days must be a number from 1 to 3650'],
+  [['--journal-days', '3651'], {}, '--journal-days must be a number from 1 to 3650'],
+  [[], { QUEUEDECK_JOURNAL_DAYS: '1.5' }, '--journal-days must be a number from 1 to 3650'],
+  [['--upstream', 'http://api.cloudflare.com/client/v4'], {}, '--upstream must start with https://'],
+  [['--upstream', 'http://127.0.0.1.example.com/v4'], {}, '--upstream must start with https://'],
   [['--host', 'example.com', '--api-token', 't'], {}, '--host must be an address'],
   [['--public-url', 'deck'], {}, '--public-url must be an address such as'],
   [['--upstream', 'https://user@host/'], {}, '--upstream must be an address such as'],
@@ -108,6 +124,7 @@ test('help lists every flag', () => {
     'tls-cert',
     'tls-key',
     'trust-proxy',
+    'journal-days',
   ]) {
     expect(helpText()).toContain(`--${flag}`)
   }

@@ -14,14 +14,17 @@ import { LOG_LEVELS, readFlags, variableOf, type FlagName, type LogLevel } from 
 import {
   assertReach,
   assertSecureUrl,
+  assertToken,
   ConfigError,
   isTrue,
   oneOf,
   readTls,
   toBasePath,
+  toJournalDays,
   toPort,
   toRateLimit,
   toTrustedProxies,
+  toUpstream,
   toUrl,
   type ReadFile,
 } from '#server/config-values.ts'
@@ -43,6 +46,8 @@ export interface Config {
   basePath: string
   logLevel: LogLevel
   durability: 'full' | 'relaxed'
+  /** How long the journal keeps its entries. */
+  journalDays: number
   /** What `/client/v4` lets each caller do; null: anything. */
   rateLimit: RateLimit | null
   connections: readonly CloudflareConnection[]
@@ -110,13 +115,13 @@ export function readConfig(
     publicUrl: toUrl(text('public-url', ''), 'public-url'),
   }
   assertReach(reach)
+  assertToken(reach)
   const tls = readTls(text('tls-cert', ''), text('tls-key', ''), readFile)
   assertSecureUrl(tls, reach.publicUrl)
-  const upstream = toUrl(text('upstream', CLOUDFLARE_API), 'upstream')
   return {
     ...reach,
     ...readConnections(text('config', ''), env, readFile),
-    upstream: (upstream?.href ?? CLOUDFLARE_API).replace(/\/$/, ''),
+    upstream: toUpstream(text('upstream', '') || CLOUDFLARE_API),
     port: toPort(text('port', '8787')),
     dataDirectory,
     demo: isSet('demo'),
@@ -129,6 +134,7 @@ export function readConfig(
     logLevel: oneOf(LOG_LEVELS, text('log-level', 'warn'), 'log-level'),
     durability: oneOf(['full', 'relaxed'], text('durability', 'full'), 'durability'),
     rateLimit: toRateLimit(text('rate-limit', '')),
+    journalDays: toJournalDays(text('journal-days', '90')),
     tls,
     trustedProxies: toTrustedProxies(text('trust-proxy', '')),
   }

@@ -220,6 +220,7 @@ describe('over a socket', () => {
       requestTimeout: 1_000,
       keepAliveTimeout: 30_000,
       connectionsCheckingInterval: 100,
+      maxConnections: 100,
     })
     port = Number(new URL(deck.url).port)
   })

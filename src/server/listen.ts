@@ -10,27 +10,31 @@ import { promiseTls } from '#server/http/tls.ts'
 const CLOSE_GRACE_MS = 3_000
 
 /** How long a client may take, in milliseconds; one that is slower is answered 408 and its connection closed. */
-export interface HttpTimeouts {
+export interface HttpLimits {
   headersTimeout: number
   /** Until the whole request is there. */
   requestTimeout: number
   keepAliveTimeout: number
   /** How often the two first are looked at. */
   connectionsCheckingInterval: number
+  /** What comes beyond is closed unanswered. */
+  maxConnections: number
 }
 
-export const HTTP_TIMEOUTS: HttpTimeouts = {
+export const HTTP_LIMITS: HttpLimits = {
   headersTimeout: 10_000,
   requestTimeout: 30_000,
   keepAliveTimeout: 30_000,
   connectionsCheckingInterval: 5_000,
+  // Six for each browser, and the pools of many programs; most systems let a process open 1,024 files.
+  maxConnections: 900,
 }
 
 /** Serves over HTTP, or HTTPS where there is a certificate. Rejects with a `StartError`. */
 export function listen(
   fetch: (request: Request) => Response | Promise<Response>,
   { port, host, tls }: Config,
-  timeouts: HttpTimeouts,
+  { maxConnections, ...timeouts }: HttpLimits,
 ): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = serve(
@@ -44,6 +48,7 @@ export function listen(
       },
       () => resolve(server as Server),
     )
+    server.maxConnections = maxConnections
     if (tls) server.prependListener('request', promiseTls)
     server.on('error', (error: NodeJS.ErrnoException) => reject(toStartError(error, port, host)))
   })

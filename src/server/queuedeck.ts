@@ -24,7 +24,7 @@ import { openDataDirectory } from '#server/data-directory.ts'
 import { createRateBudgets } from '#server/gateway/rate-budgets.ts'
 import { createAddressOf } from '#server/http/client-address.ts'
 import { createWebAssets } from '#server/http/web-assets.ts'
-import { closeServer, HTTP_TIMEOUTS, listen, urlOf } from '#server/listen.ts'
+import { closeServer, HTTP_LIMITS, listen, urlOf } from '#server/listen.ts'
 import { measure, withStored } from '#server/live-connections.ts'
 import { createJournal } from '#server/journal/journal.ts'
 import { createRecorder } from '#server/journal/recorder.ts'
@@ -53,11 +53,7 @@ export interface Queuedeck {
 }
 
 /** Opens, wires and serves everything. Throws `StartError`, and then leaves nothing open. */
-export async function startQueuedeck(
-  config: Config,
-  log: Logger,
-  timeouts = HTTP_TIMEOUTS,
-): Promise<Queuedeck> {
+export async function startQueuedeck(config: Config, log: Logger, limits = HTTP_LIMITS): Promise<Queuedeck> {
   const clock = systemClock
   const report = (error: unknown, requestId?: string) =>
     log.error({ err: error, requestId }, 'unexpected failure')
@@ -112,7 +108,7 @@ export async function startQueuedeck(
     const registry = createConnectionRegistry([local, ...cloudflare.map(connect)])
     undo.push(() => registry.list().forEach(({ close }) => close()))
     const mode = needsSignIn(config, cloudflare) ? 'required' : 'open'
-    const journal = createJournal(data.deck)
+    const journal = createJournal(data.deck, { keptDays: config.journalDays })
     const recorder = createRecorder(journal, report)
     const access = createAccess({
       database: data.deck,
@@ -158,7 +154,7 @@ export async function startQueuedeck(
       report,
     })
 
-    const server = await listen(app.fetch, config, timeouts)
+    const server = await listen(app.fetch, config, limits)
     undo.push(() => closeServer(server))
     undo.push(keepDoing(() => broker.sweep(), SWEEP_INTERVAL_MS, report))
     if (config.demo) undo.push(await startDemo({ client, database: data.deck, clock, onError: report }))

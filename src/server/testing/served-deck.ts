@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import type { Config } from '#server/config.ts'
-import type { HttpTimeouts } from '#server/listen.ts'
+import type { HttpLimits } from '#server/listen.ts'
 import { startQueuedeck, type Queuedeck } from '#server/queuedeck.ts'
 
 /** The whole server on a free port, with a data directory of its own that goes when it is closed. */
 export async function startServedDeck(
-  timeouts?: HttpTimeouts,
+  limits?: HttpLimits,
   config: Partial<Config> = {},
   log = pino({ level: 'silent' }),
 ): Promise<Queuedeck> {
@@ -27,6 +27,7 @@ export async function startServedDeck(
       basePath: '',
       logLevel: 'silent',
       durability: 'full',
+      journalDays: 90,
       rateLimit: null,
       connections: [],
       users: [],
@@ -39,7 +40,7 @@ export async function startServedDeck(
       ...config,
     },
     log,
-    timeouts,
+    limits,
   )
   return {
     url: deck.url,
