@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Access } from '#server/auth/access.ts'
+import { authenticateClients } from '#server/auth/api-token.ts'
 import type { AccessVariables } from '#server/auth/access-variables.ts'
 import { guardBodies } from '#server/body-guard.ts'
 import { DEFAULT_ACCOUNT_ID } from '#server/broker/account-routes.ts'
@@ -10,8 +11,9 @@ import { noRoute } from '#server/broker/routes.ts'
 import { createDeckRoutes, type ConnectedBackend } from '#server/connections.ts'
 import type { Connections } from '#server/connection-registry.ts'
 import type { Config } from '#server/config.ts'
+import { createAddressOf } from '#server/http/client-address.ts'
 import { toFailure, type ReportFailure } from '#server/http/failure.ts'
-import { authentication, hostCheck, readOnlyGate, sameOrigin } from '#server/http/policy.ts'
+import { hostCheck, readOnlyGate, sameOrigin } from '#server/http/policy.ts'
 import { rateLimit } from '#server/http/rate-limit.ts'
 import { requestId } from '#server/http/request-id.ts'
 import { createJournalRoutes } from '#server/journal/routes.ts'
@@ -23,7 +25,7 @@ import type { Recorder } from '#server/journal/recorder.ts'
 
 interface AppOptions {
   config: Pick<Config, 'apiToken' | 'basePath' | 'demo' | 'host' | 'publicUrl' | 'rateLimit' | 'readOnly'> &
-    Partial<Pick<Config, 'masking' | 'tls'>>
+    Partial<Pick<Config, 'masking' | 'tls' | 'trustedProxies'>>
   clock: Clock
   version: string
   broker: Broker
@@ -63,7 +65,8 @@ export function createApp(options: AppOptions) {
   }
   served.use('*', access.middleware)
 
-  served.use('/client/v4/*', authentication(config.apiToken))
+  const addressOf = createAddressOf(config.trustedProxies ?? [])
+  served.use('/client/v4/*', authenticateClients({ apiToken: config.apiToken, clock, addressOf }))
   // Where any token will do, its changes are nobody's.
   if (config.apiToken !== null) served.use('/client/v4/*', recordClientChanges(recorded, DEFAULT_ACCOUNT_ID))
   if (config.rateLimit) served.use('/client/v4/*', rateLimit(config.rateLimit, clock))

@@ -23,18 +23,6 @@ describe('passwords', () => {
     expect(await verifyPassword('pa\u0301ssword', await quick('p\u00e1ssword'))).toBe(true)
   })
 
-  test('nobody has no password, and checking that takes as long', async () => {
-    const stored = await hashPassword('correct horse')
-    const timed = async (hash: string | null) => {
-      const start = performance.now()
-      expect(await verifyPassword('wrong horse', hash)).toBe(false)
-      return performance.now() - start
-    }
-    await timed(stored)
-    const [known, unknown] = [await timed(stored), await timed(null)]
-    expect(unknown).toBeGreaterThan(known / 4)
-  })
-
   test.each([
     '',
     'plain',
@@ -48,7 +36,7 @@ describe('passwords', () => {
     ['é'.repeat(513), /too long/],
   ])('refuses %s', async (password, message) => {
     await expect(hashPassword(password)).rejects.toThrow(message)
-    expect(await verifyPassword(password, null)).toBe(false)
+    expect(await verifyPassword(password, await quick('correct horse'))).toBe(false)
   })
 })
 

@@ -75,19 +75,11 @@ export async function hashPassword(password: string, log2Cost = LOG2_COST): Prom
   return `$scrypt$${parameters}$${salt.toString('base64')}$${hash.toString('base64')}`
 }
 
-/** Nobody's password; checked where there is no user, so that the time does not tell. */
-const NOBODY: StoredPassword = {
-  log2Cost: LOG2_COST,
-  salt: randomBytes(SALT_BYTES),
-  hash: randomBytes(HASH_BYTES),
-}
-
-/** Whether the password is the one of the hash. `null`, for no such user, takes as long and is false. */
-export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
+/** Whether the password is the one of the hash. */
+export async function verifyPassword(password: string, stored: string): Promise<boolean> {
   // Says nothing about any user, and spares the work.
   if (passwordProblem(password)) return false
-  const known = stored === null ? null : parseStored(stored)
-  const { salt, hash, log2Cost } = known ?? NOBODY
-  const isSame = timingSafeEqual(await derive(password, salt, log2Cost), hash)
-  return isSame && known !== null
+  const known = parseStored(stored)
+  if (!known) return false
+  return timingSafeEqual(await derive(password, known.salt, known.log2Cost), known.hash)
 }

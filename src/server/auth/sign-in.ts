@@ -26,6 +26,9 @@ interface SignInDependencies {
   throttle: Throttle
 }
 
+/** More than for an address: else anyone could lock out anybody, from anywhere, by five wrong passwords. */
+const FREE_FAILURES_OF_NAME = 50
+
 /** The same words for a name that nobody has, so that nobody learns which names there are. */
 const wrongPassword = () =>
   new QueuesError(401, ERROR_CODE.unauthorized, 'The name or the password is wrong.')
@@ -37,25 +40,32 @@ const wrongLink = () =>
   )
 
 export function createSignIn({ directory, links, throttle }: SignInDependencies) {
+  /** Takes for a name that nobody has as long as for one of those that somebody has. */
+  async function isPasswordOf(name: string, password: string): Promise<boolean> {
+    const hash = directory.passwordHashOf(name)
+    const decoy = hash ?? directory.decoyHashOf(name)
+    return decoy !== null && (await verifyPassword(password, decoy)) && hash !== null
+  }
+
   async function withPassword(name: string, password: string, address: string): Promise<SignInResult> {
-    const nameKey = `name ${name.slice(0, LONGEST_NAME)}`
-    const sourceKey = addressKey(address)
-    const attempt = throttle.begin([nameKey, sourceKey])
+    const ofName = { key: `name ${name.slice(0, LONGEST_NAME)}`, free: FREE_FAILURES_OF_NAME }
+    const ofAddress = addressKey(address)
+    const attempt = throttle.begin([ofName, ofAddress])
     if (attempt.waitSeconds > 0) return { outcome: 'throttled', waitSeconds: attempt.waitSeconds }
     let isRight: boolean
     try {
-      isRight = await verifyPassword(password, directory.passwordHashOf(name))
+      isRight = await isPasswordOf(name, password)
     } catch (error) {
       // Nothing was guessed: there were too many at once.
-      attempt.undo(nameKey)
-      attempt.undo(sourceKey)
+      attempt.undo(ofName.key)
+      attempt.undo(ofAddress.key)
       throw error
     }
     const identity = isRight ? directory.identityOf(name) : null
     if (!identity) return { outcome: 'refused', error: wrongPassword() }
-    throttle.forget(nameKey)
+    throttle.forget(ofName.key)
     // Not forgotten: else one's own password would buy five more guesses at those of others.
-    attempt.undo(sourceKey)
+    attempt.undo(ofAddress.key)
     return { outcome: 'done', identity }
   }
 

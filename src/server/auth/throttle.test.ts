@@ -7,13 +7,15 @@ function setUp() {
   return { clock, throttle: createThrottle(clock) }
 }
 
+const limited = (key: string, free = 5) => ({ key, free })
+
 describe('throttle', () => {
   test('five are free, then each failure doubles the wait, up to 15 minutes', () => {
     const { clock, throttle } = setUp()
-    for (let index = 0; index < 4; index++) throttle.begin(['a'])
+    for (let index = 0; index < 4; index++) throttle.begin([limited('a')])
     const waits = Array.from({ length: 14 }, () => {
-      expect(throttle.begin(['a']).waitSeconds).toBe(0)
-      const { waitSeconds } = throttle.begin(['a'])
+      expect(throttle.begin([limited('a')]).waitSeconds).toBe(0)
+      const { waitSeconds } = throttle.begin([limited('a')])
       clock.advance(waitSeconds * 1_000)
       return waitSeconds
     })
@@ -22,38 +24,51 @@ describe('throttle', () => {
 
   test('guesses sent at once count before any of them has failed', () => {
     const { throttle } = setUp()
-    const letIn = Array.from({ length: 100 }, () => throttle.begin(['a'])).filter((x) => x.waitSeconds === 0)
+    const letIn = Array.from({ length: 100 }, () => throttle.begin([limited('a')])).filter(
+      (x) => x.waitSeconds === 0,
+    )
     expect(letIn).toHaveLength(5)
   })
 
   test('one key that is blocked is enough, and counts nothing for the others', () => {
     const { throttle } = setUp()
-    for (let index = 0; index < 5; index++) throttle.begin(['a'])
-    for (let index = 0; index < 50; index++) expect(throttle.begin(['a', 'b']).waitSeconds).toBe(1)
-    expect(throttle.begin(['b']).waitSeconds).toBe(0)
+    for (let index = 0; index < 5; index++) throttle.begin([limited('a')])
+    for (let index = 0; index < 50; index++)
+      expect(throttle.begin([limited('a'), limited('b')]).waitSeconds).toBe(1)
+    expect(throttle.begin([limited('b')]).waitSeconds).toBe(0)
+  })
+
+  test('each key has as many free failures as it says', () => {
+    const { throttle } = setUp()
+    const both = [limited('name', 7), limited('address', 5)]
+    for (let index = 0; index < 5; index++) expect(throttle.begin(both).waitSeconds).toBe(0)
+    expect(throttle.begin(both).waitSeconds).toBe(1)
+    const elsewhere = [limited('name', 7), limited('elsewhere', 5)]
+    for (let index = 0; index < 2; index++) expect(throttle.begin(elsewhere).waitSeconds).toBe(0)
+    expect(throttle.begin([limited('name', 7)]).waitSeconds).toBe(1)
   })
 
   test('a failure taken back leaves what was before it', () => {
     const { clock, throttle } = setUp()
     for (let index = 0; index < 8; index++) {
-      throttle.begin(['a'])
+      throttle.begin([limited('a')])
       clock.advance(10_000)
     }
-    throttle.begin(['a']).undo('a')
-    expect(throttle.begin(['a']).waitSeconds).toBe(0)
-    expect(throttle.begin(['a']).waitSeconds).toBe(16)
+    throttle.begin([limited('a')]).undo('a')
+    expect(throttle.begin([limited('a')]).waitSeconds).toBe(0)
+    expect(throttle.begin([limited('a')]).waitSeconds).toBe(16)
   })
 
   test('forgets after an hour', () => {
     const { clock, throttle } = setUp()
-    for (let index = 0; index < 5; index++) throttle.begin(['a'])
+    for (let index = 0; index < 5; index++) throttle.begin([limited('a')])
     clock.advance(3_600_000)
-    for (let index = 0; index < 5; index++) expect(throttle.begin(['a']).waitSeconds).toBe(0)
+    for (let index = 0; index < 5; index++) expect(throttle.begin([limited('a')]).waitSeconds).toBe(0)
   })
 
   test('remembers 10,000 at most', () => {
     const { throttle } = setUp()
-    for (let index = 0; index < 10_100; index++) throttle.begin([`name ${index}`])
+    for (let index = 0; index < 10_100; index++) throttle.begin([limited(`name ${index}`)])
     expect(throttle.size).toBe(10_000)
   })
 })
@@ -67,4 +82,4 @@ test.each([
   ['fe80::1%eth0', 'address fe80:0:0:0::/64'],
   ['::1', 'address 0:0:0:0::/64'],
   ['unknown', 'address unknown'],
-])('%s counts as %s', (address, key) => expect(addressKey(address)).toBe(key))
+])('%s counts as %s', (address, key) => expect(addressKey(address)).toEqual({ key, free: 5 }))

@@ -14,9 +14,14 @@ interface Entry {
   lastAt: number
 }
 
-function waitAfter(failures: number): number {
-  if (failures < FREE_FAILURES) return 0
-  return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures - FREE_FAILURES))
+function waitAfter(failures: number, free: number): number {
+  return failures < free ? 0 : Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures - free))
+}
+
+/** Of which key so many failures are free. */
+export interface ThrottleKey {
+  key: string
+  free: number
 }
 
 export interface Attempt {
@@ -28,7 +33,7 @@ export interface Attempt {
 
 export type Throttle = ReturnType<typeof createThrottle>
 
-/** Slows down whoever guesses: five failures are free, then each doubles the wait. */
+/** Slows down whoever guesses: some failures are free, then each doubles the wait. */
 export function createThrottle(clock: Clock) {
   // In the order of `lastAt`, as each change takes an entry to the end.
   const entries = new Map<string, Entry>()
@@ -40,13 +45,13 @@ export function createThrottle(clock: Clock) {
     return null
   }
 
-  function count(key: string): Entry {
+  function count({ key, free }: ThrottleKey): Entry {
     const failures = (entryOf(key)?.failures ?? 0) + 1
     entries.delete(key)
     const [oldest] = entries.keys()
     if (entries.size >= MAX_ENTRIES && oldest !== undefined) entries.delete(oldest)
     const now = clock.now()
-    const entry = { failures, blockedUntil: now + waitAfter(failures), lastAt: now }
+    const entry = { failures, blockedUntil: now + waitAfter(failures, free), lastAt: now }
     entries.set(key, entry)
     return entry
   }
@@ -56,14 +61,14 @@ export function createThrottle(clock: Clock) {
      * Lets an attempt in, or says how long to wait. Each key has one failure more from here on: counting only
      * afterwards would let in a hundred guesses that are sent at once.
      */
-    begin(keys: readonly string[]): Attempt {
+    begin(keys: readonly ThrottleKey[]): Attempt {
       const now = clock.now()
-      const before = new Map(keys.map((key) => [key, entryOf(key)]))
+      const before = new Map(keys.map(({ key }) => [key, entryOf(key)]))
       const blockedUntil = Math.max(0, ...[...before.values()].map((entry) => entry?.blockedUntil ?? 0))
       if (blockedUntil > now) {
         return { waitSeconds: Math.ceil((blockedUntil - now) / 1_000), undo: () => undefined }
       }
-      const counted = new Map(keys.map((key) => [key, count(key)]))
+      const counted = new Map(keys.map((limited) => [limited.key, count(limited)]))
 
       function undo(key: string): void {
         const entry = entries.get(key)
@@ -87,8 +92,12 @@ export function createThrottle(clock: Clock) {
   }
 }
 
-/** One home has a whole /64 of IPv6 addresses, so those count as one. */
-export function addressKey(address: string): string {
+/** Where an attempt comes from. One home has a whole /64 of IPv6 addresses, so those count as one. */
+export function addressKey(address: string): ThrottleKey {
+  return { key: nameOfNetwork(address), free: FREE_FAILURES }
+}
+
+function nameOfNetwork(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
   if (!isIPv6(plain)) return `address ${plain}`
   const [head = '', tail] = plain.toLowerCase().split('::')

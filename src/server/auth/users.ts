@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, createHmac, randomBytes } from 'node:crypto'
 import type { Role } from '#contract/access.ts'
 import { isPasswordHash } from './passwords.ts'
 
@@ -55,7 +55,13 @@ function toIdentity({ name, role, passwordHash }: User): Identity {
  */
 export function createDirectory(users: readonly User[]) {
   const userOf = (name: string) => users.find((user) => user.name === name)
+  const decoyKey = randomBytes(16)
   return {
+    /** What to compute for a name that nobody has; always the same for it. Null where nobody has a password. */
+    decoyHashOf(name: string): string | null {
+      const draw = createHmac('sha256', decoyKey).update(name).digest().readUInt32BE()
+      return users[draw % users.length]?.passwordHash ?? null
+    },
     passwordHashOf: (name: string): string | null => userOf(name)?.passwordHash ?? null,
     identityOf(name: string): Identity | null {
       const user = userOf(name)

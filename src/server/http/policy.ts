@@ -1,4 +1,3 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import { createMiddleware } from 'hono/factory'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { QueuesError } from './errors.ts'
@@ -78,24 +77,4 @@ export function readOnlyGate() {
       await next()
     },
   )
-}
-
-const digest = (text: string) => createHash('sha256').update(text).digest()
-
-/** What `/client/v4` asks of its callers: any credentials, or exactly the token of `--api-token`. */
-export function authentication(apiToken: string | null) {
-  const expected = apiToken === null ? null : digest(apiToken)
-  return createMiddleware(async function authentication(c, next) {
-    const token = /^bearer\s+(\S.*)$/i.exec(c.req.header('authorization') ?? '')?.[1]
-    const key = c.req.header('x-auth-email') ? c.req.header('x-auth-key') : undefined
-    const secret = token ?? key
-    if (!secret) {
-      const reason = 'Missing X-Auth-Key, X-Auth-Email or Authorization headers'
-      throw new QueuesError(400, ERROR_CODE.missingCredentials, reason)
-    }
-    if (expected && !timingSafeEqual(digest(secret), expected)) {
-      throw new QueuesError(403, ERROR_CODE.authenticationError, 'Authentication error')
-    }
-    await next()
-  })
 }

@@ -1,0 +1,54 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Context } from 'hono'
+import { createMiddleware } from 'hono/factory'
+import { ERROR_CODE } from '#contract/error-codes.ts'
+import type { Clock } from '#server/clock.ts'
+import { refusal } from '#server/http/envelope.ts'
+import { QueuesError } from '#server/http/errors.ts'
+import { addressKey, createThrottle } from './throttle.ts'
+
+interface ApiTokenOptions {
+  /** Null: any credentials will do. */
+  apiToken: string | null
+  clock: Clock
+  addressOf: (c: Context) => string
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest()
+
+/**
+ * What `/client/v4` asks of its callers: any credentials, or exactly the token of `--api-token`. An address that sent
+ * wrong ones waits longer and longer, and then with the right one too: otherwise it could guess on.
+ */
+export function authenticateClients({ apiToken, clock, addressOf }: ApiTokenOptions) {
+  const expected = apiToken === null ? null : digest(apiToken)
+  // Of its own: a program with an old token keeps nobody from signing in.
+  const throttle = createThrottle(clock)
+
+  return createMiddleware(async function authenticateClients(c, next) {
+    const token = /^bearer\s+(\S.*)$/i.exec(c.req.header('authorization') ?? '')?.[1]
+    const key = c.req.header('x-auth-email') ? c.req.header('x-auth-key') : undefined
+    const secret = token ?? key
+    if (!secret) {
+      const reason = 'Missing X-Auth-Key, X-Auth-Email or Authorization headers'
+      throw new QueuesError(400, ERROR_CODE.missingCredentials, reason)
+    }
+    if (expected) {
+      const isRight = timingSafeEqual(digest(secret), expected)
+      // Nobody has guessed: nothing to look up on the way of every push.
+      if (!isRight || throttle.size > 0) {
+        const address = addressKey(addressOf(c))
+        const attempt = throttle.begin([address])
+        if (attempt.waitSeconds > 0) {
+          const message = `Too many wrong tokens from this address. Try again in ${attempt.waitSeconds} s.`
+          const headers = { 'retry-after': String(attempt.waitSeconds) }
+          return refusal(429, [{ code: ERROR_CODE.rateLimited, message }], headers)
+        }
+        if (!isRight) throw new QueuesError(403, ERROR_CODE.authenticationError, 'Authentication error')
+        attempt.undo(address.key)
+      }
+    }
+    await next()
+    return undefined
+  })
+}
