@@ -8,11 +8,11 @@ export interface CommandResult {
 }
 
 /**
- * Turns the password that comes in on the first line of standard input into its hash. Not an argument: those are
+ * Turns the password that comes in as the first line of standard input into its hash. Not an argument: those are
  * in the shell's history and in the list of processes.
  */
-export async function hashPasswordCommand(lines: readonly string[]): Promise<CommandResult> {
-  const password = (lines[0] ?? '').replace(/\r$/, '')
+export async function hashPasswordCommand(line: string | null): Promise<CommandResult> {
+  const password = (line ?? '').replace(/\r$/, '')
   const problem =
     password === '' ? 'Write the password to the standard input, on one line.' : passwordProblem(password)
   if (problem) return { output: '', error: `${problem}\n`, exitCode: 2 }

@@ -67,17 +67,18 @@ test('runs no more at once than allowed, in turn, and sends away whoever finds t
 })
 
 describe('hashPasswordCommand', () => {
-  test('prints the hash of the first line', async () => {
-    const { output, error, exitCode } = await hashPasswordCommand(['correct horse\r', 'ignored'])
+  test('prints the hash of the line', async () => {
+    const { output, error, exitCode } = await hashPasswordCommand('correct horse\r')
     expect({ error, exitCode }).toEqual({ error: '', exitCode: 0 })
     expect(await verifyPassword('correct horse', output.trimEnd())).toBe(true)
   })
 
   test.each([
-    [[], /Write the password/],
-    [['short'], /too short/],
-  ])('%j ends with 2 and says why', async (lines, message) => {
-    const result = await hashPasswordCommand(lines)
+    [null, /Write the password/],
+    ['', /Write the password/],
+    ['short', /too short/],
+  ])('%j ends with 2 and says why', async (line, message) => {
+    const result = await hashPasswordCommand(line)
     expect(result).toMatchObject({ output: '', exitCode: 2 })
     expect(result.error).toMatch(message)
   })
