@@ -1,12 +1,12 @@
-import { spawn } from 'node:child_process'
-import { createInterface } from 'node:readline'
 import { pino } from 'pino'
 import { readyLine, signInLine } from '#contract/ready-text.ts'
 import { hashPasswordCommand } from '#server/auth/hash-password-command.ts'
+import { readPassword } from '#server/auth/read-password.ts'
 import { DEFAULT_ACCOUNT_ID } from '#server/broker/account-routes.ts'
 import { readProcessConfig, type Config } from '#server/config.ts'
 import { helpText } from '#server/config-flags.ts'
 import { ConfigError } from '#server/config-values.ts'
+import { openBrowser, openSignInLink } from '#server/open-browser.ts'
 import { startQueuedeck, type Queuedeck } from '#server/queuedeck.ts'
 import { VERSION } from '#server/version.ts'
 
@@ -27,21 +27,9 @@ function readyText({ url, signInLink }: Queuedeck, { apiToken }: Config): string
   ].join('\n')
 }
 
-function openBrowser(url: string): void {
-  const command = { darwin: 'open', win32: 'explorer' }[process.platform as string] ?? 'xdg-open'
-  // A machine without a browser is no reason to fail; the address was printed.
-  spawn(command, [url], { stdio: 'ignore', detached: true })
-    .on('error', () => undefined)
-    .unref()
-}
-
 async function hashPassword(): Promise<void> {
-  const lines: string[] = []
-  for await (const line of createInterface({ input: process.stdin })) {
-    lines.push(line)
-    break
-  }
-  const { output, error, exitCode } = await hashPasswordCommand(lines)
+  const line = await readPassword({ input: process.stdin, prompt: process.stderr })
+  const { output, error, exitCode } = await hashPasswordCommand(line)
   process.stdout.write(output)
   process.stderr.write(error)
   process.exitCode = exitCode
@@ -55,8 +43,10 @@ async function main(): Promise<void> {
 
   const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }))
   const deck = await startQueuedeck(config, log)
+  let forget = () => {}
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
+      forget()
       deck.close().then(
         () => process.exit(0),
         (error: unknown) => {
@@ -67,7 +57,9 @@ async function main(): Promise<void> {
     })
   }
   process.stdout.write(readyText(deck, config))
-  if (config.open) openBrowser(deck.signInLink ?? deck.url)
+  if (!config.open) return
+  if (deck.signInLink === null) openBrowser(deck.url)
+  else forget = openSignInLink(deck.signInLink, config.dataDirectory)
 }
 
 try {
