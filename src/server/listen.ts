@@ -1,10 +1,11 @@
-import { serve, type ServerType } from '@hono/node-server'
-import type { Server } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
+import { createServer, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Config } from '#server/config.ts'
 import { StartError } from '#server/data-directory.ts'
 import { promiseTls } from '#server/http/tls.ts'
+import { answerUnreadable, refuseTarget, requireHost } from '#server/http/unreadable-requests.ts'
 
 /** How long requests under way may still take once the server is told to stop. */
 const CLOSE_GRACE_MS = 3_000
@@ -37,20 +38,15 @@ export function listen(
   { maxConnections, ...timeouts }: HttpLimits,
 ): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const server = serve(
-      {
-        fetch,
-        port,
-        hostname: host,
-        ...(tls
-          ? { createServer: createTlsServer, serverOptions: { ...timeouts, ...tls } }
-          : { serverOptions: { ...timeouts } }),
-      },
-      () => resolve(server as Server),
-    )
+    const listener = requireHost(getRequestListener(fetch, { hostname: host, errorHandler: refuseTarget }))
+    // Node would refuse a request without Host by itself, without a word.
+    const options = { ...timeouts, requireHostHeader: false }
+    const server = tls ? createTlsServer({ ...options, ...tls }, listener) : createServer(options, listener)
     server.maxConnections = maxConnections
     if (tls) server.prependListener('request', promiseTls)
+    answerUnreadable(server)
     server.on('error', (error: NodeJS.ErrnoException) => reject(toStartError(error, port, host)))
+    server.listen(port, host, () => resolve(server))
   })
 }
 
@@ -66,7 +62,7 @@ function toStartError(error: NodeJS.ErrnoException, port: number, host: string):
 }
 
 /** Where a server that listens is, base path included. */
-export function urlOf(server: ServerType, { host, basePath, tls }: Config): string {
+export function urlOf(server: Server, { host, basePath, tls }: Config): string {
   const { port } = server.address() as AddressInfo
   return `${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}${basePath}`
 }
