@@ -20,6 +20,7 @@ beforeAll(async () => {
     requestTimeout: 1_000,
     keepAliveTimeout: 30_000,
     connectionsCheckingInterval: 100,
+    maxConnections: 100,
   })
   client = createQueuesClient({
     fetch: (request) => fetch(request),
