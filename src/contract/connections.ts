@@ -9,6 +9,8 @@ export type ConnectionSource = (typeof CONNECTION_SOURCES)[number]
 
 const ListedConnection = z.extend(Connection, {
   source: z.enum(CONNECTION_SOURCES),
+  /** Why nothing can be done through it until its credential is entered anew, in sentences; null where it works. */
+  whyLocked: z.nullable(z.string()),
   /** null where nothing is limited. */
   budget: z.nullable(RateBudget),
 })

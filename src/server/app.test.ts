@@ -44,6 +44,7 @@ function makeApp(change: Partial<Parameters<typeof createApp>[0]['config']> = {}
         isProduction: false,
         isReadOnly: false,
         source: 'embedded' as const,
+        whyLocked: null,
         budget: () => null,
         backend: backendOf((request) => broker.fetch(request)),
       },

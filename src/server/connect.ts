@@ -1,11 +1,13 @@
 import { createQueuesClient, type QueuesClient } from '#contract/client.ts'
 import { ApiError } from '#contract/envelope.ts'
+import { ERROR_CODE } from '#contract/error-codes.ts'
 import type { Clock } from '#server/clock.ts'
-import type { CloudflareConnection } from '#server/connection-config.ts'
+import type { CloudflareConnection, LockedConnection } from '#server/connection-config.ts'
 import type { ConnectedBackend } from '#server/connections.ts'
 import { INTERNAL_ORIGIN } from '#server/gateway/allow-list.ts'
 import { createGateway } from '#server/gateway/gateway.ts'
 import type { RateBudgets } from '#server/gateway/rate-budgets.ts'
+import { QueuesError } from '#server/http/errors.ts'
 import type { ReportFailure } from '#server/http/failure.ts'
 import { createSampler, type Sampler } from '#server/metrics/sampler.ts'
 import type { HistoryStore } from '#server/metrics/store.ts'
@@ -38,13 +40,44 @@ export interface LiveConnection extends ConnectedBackend {
   close(): void
 }
 
-export type Connect = (connection: CloudflareConnection) => LiveConnection
+export type Connect = (connection: CloudflareConnection | LockedConnection) => LiveConnection
+
+/** https://www.rfc-editor.org/rfc/rfc4918#section-11.3 */
+const LOCKED = 423
 
 /** Makes a gateway and a sampler for a Cloudflare connection. Those with the same credentials share one rate budget. */
 export function createConnector(options: ConnectorOptions): Connect {
   const { upstream, version, store, budgets, clock, report } = options
-  return ({ credential, ...connection }) => {
-    const { id, accountId } = connection
+
+  function connectLocked(connection: LockedConnection): LiveConnection {
+    const { id, whyLocked } = connection
+    const fail = () => Promise.reject(new ApiError(whyLocked, { status: LOCKED }))
+    return {
+      ...connection,
+      kind: 'cloudflare',
+      api: upstream,
+      backend: {
+        answer: () => Promise.reject(new QueuesError(LOCKED, ERROR_CODE.missingCredentials, whyLocked)),
+      },
+      budget: () => null,
+      sampler: createSampler({
+        connection: id,
+        client: { list: fail, metrics: fail },
+        store,
+        clock,
+        schedule: every,
+        intervalMs: SAMPLE_INTERVAL_MS,
+        // It was said once at the start.
+        onError: () => undefined,
+      }),
+      close: () => undefined,
+    }
+  }
+
+  return (connection) => {
+    if ('whyLocked' in connection) return connectLocked(connection)
+    const { credential, ...rest } = connection
+    const { id, accountId } = rest
     const { budget, release } = budgets.lease(credential)
     const gateway = createGateway({ accountId, credential, upstream, clock, report, version, budget })
     const sampler = createSampler({
@@ -62,9 +95,10 @@ export function createConnector(options: ConnectorOptions): Connect {
       },
     })
     return {
-      ...connection,
+      ...rest,
       kind: 'cloudflare',
       api: upstream,
+      whyLocked: null,
       backend: gateway,
       budget: () => gateway.budget(),
       sampler,

@@ -27,6 +27,11 @@ export interface CloudflareConnection {
   isReadOnly: boolean
 }
 
+/** One whose stored credential does not open: it is listed, can be removed, and can be given another credential. */
+export interface LockedConnection extends Omit<CloudflareConnection, 'credential'> {
+  whyLocked: string
+}
+
 export interface FileConfig {
   connections: CloudflareConnection[]
   users: User[]

@@ -14,6 +14,8 @@ import type { BodyGuard } from '#server/masking/guard.ts'
 
 export interface ConnectedBackend extends Connection {
   source: ConnectionSource
+  /** Why nothing can be done through it; null where its credential opened, or none is needed. */
+  whyLocked: string | null
   backend: Backend
   /** What is left of the requests that the API allows; null where nothing is limited. */
   budget(): RateBudget | null

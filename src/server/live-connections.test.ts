@@ -5,9 +5,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { toSecret } from '#server/connection-admin/stored-connections.ts'
 import type { CloudflareConnection } from '#server/connection-config.ts'
 import { StartError } from '#server/data-directory.ts'
+import { QueuesError } from '#server/http/errors.ts'
 import { migrate, openDatabase } from '#server/sqlite/database.ts'
-import { createVault, VAULT_SCHEMA, type Vault } from '#server/vault/vault.ts'
-import { withStored } from './live-connections.ts'
+import { createVault, USED_IDS_SCHEMA, VAULT_SCHEMA, type Vault } from '#server/vault/vault.ts'
+import { connectAll, withStored } from './live-connections.ts'
 
 const TOKEN = 'a-token-that-nobody-may-see'
 const credential = { kind: 'token', token: TOKEN } as const
@@ -25,7 +26,7 @@ let vault: Vault
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'queuedeck-live-'))
   const database = openDatabase(':memory:')
-  migrate(database, [VAULT_SCHEMA])
+  migrate(database, [VAULT_SCHEMA, USED_IDS_SCHEMA])
   vault = createVault({ database, directory, keyText: null })
   vault.put({ ...flags, id: 'prod', name: 'Live\nnow', secret: toSecret(credential), createdAt: 0 })
 })
@@ -47,4 +48,13 @@ test.each([
   expect(start).toThrow(StartError)
   expect(start).toThrow(message)
   expect(start).not.toThrow(TOKEN)
+})
+
+test('a credential that no header could hold stops a start with the name of its connection', () => {
+  const broken = { ...configured('stage'), credential: { kind: 'token', token: 'a b' } as const }
+  const connect = () => {
+    throw new QueuesError(400, 9106, 'Copy them again.')
+  }
+  expect(() => connectAll([broken], connect)).toThrow(StartError)
+  expect(() => connectAll([broken], connect)).toThrow('The connection "stage": Copy them again.')
 })

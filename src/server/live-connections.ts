@@ -1,9 +1,9 @@
-import type { LiveConnection } from '#server/connect.ts'
+import type { Connect, LiveConnection } from '#server/connect.ts'
 import { toCloudflareConnection } from '#server/connection-admin/stored-connections.ts'
-import type { CloudflareConnection } from '#server/connection-config.ts'
+import type { CloudflareConnection, LockedConnection } from '#server/connection-config.ts'
 import type { ConnectionRegistry } from '#server/connection-registry.ts'
 import { StartError } from '#server/data-directory.ts'
-import { VaultKeyProblem } from '#server/vault/vault-key.ts'
+import { QueuesError } from '#server/http/errors.ts'
 import type { Vault } from '#server/vault/vault.ts'
 
 /** Measures whatever is connected, now and later. The answer ends the measuring, and nothing else. */
@@ -43,15 +43,16 @@ const CONFIGURED = {
 } as const
 
 /**
- * What was set up elsewhere and what was added in the dashboard. Throws `StartError`, also where two share an id:
- * neither may take the place of the other unnoticed.
+ * What was set up elsewhere and what was added in the dashboard. Throws `StartError` where two share an id: neither
+ * may take the place of the other unnoticed.
  */
 export function withStored(
   configured: readonly CloudflareConnection[],
   vault: Vault,
-): readonly CloudflareConnection[] {
-  const stored = readStored(vault)
+): readonly (CloudflareConnection | LockedConnection)[] {
+  const stored = vault.list().map((each) => toCloudflareConnection(each))
   for (const { id, source } of configured) {
+    vault.reserve(id)
     const twin = stored.find((candidate) => candidate.id === id)
     if (!twin || source === 'dashboard') continue
     const { where, remedy } = CONFIGURED[source]
@@ -65,11 +66,19 @@ export function withStored(
   return [...configured, ...stored]
 }
 
-function readStored(vault: Vault): CloudflareConnection[] {
-  try {
-    return vault.list().map(toCloudflareConnection)
-  } catch (error) {
-    if (error instanceof VaultKeyProblem) throw new StartError(error.message, { cause: error })
-    throw error
-  }
+/** Connects all. Throws `StartError` with the name of one whose credential no header could hold. */
+export function connectAll(
+  connections: readonly (CloudflareConnection | LockedConnection)[],
+  connect: Connect,
+): LiveConnection[] {
+  return connections.map((connection) => {
+    try {
+      return connect(connection)
+    } catch (error) {
+      if (!(error instanceof QueuesError)) throw error
+      throw new StartError(`The connection ${JSON.stringify(connection.name)}: ${error.message}`, {
+        cause: error,
+      })
+    }
+  })
 }

@@ -16,7 +16,6 @@ import { clientOf, createConnector, type LiveConnection } from '#server/connect.
 import { createAccountFetch } from '#server/connection-admin/account-fetch.ts'
 import { createConnectionManager } from '#server/connection-admin/manager.ts'
 import { createConnectionAdmin } from '#server/connection-admin/routes.ts'
-import type { CloudflareConnection } from '#server/connection-config.ts'
 import { createConnectionRegistry } from '#server/connection-registry.ts'
 import { DECK_MIGRATIONS } from '#server/deck-migrations.ts'
 import { startDemo } from '#server/demo/start-demo.ts'
@@ -25,7 +24,7 @@ import { createRateBudgets } from '#server/gateway/rate-budgets.ts'
 import { createAddressOf } from '#server/http/client-address.ts'
 import { createWebAssets } from '#server/http/web-assets.ts'
 import { closeServer, HTTP_LIMITS, listen, urlOf } from '#server/listen.ts'
-import { measure, withStored } from '#server/live-connections.ts'
+import { connectAll, measure, withStored } from '#server/live-connections.ts'
 import { createJournal } from '#server/journal/journal.ts'
 import { createRecorder } from '#server/journal/recorder.ts'
 import { createMetricsRoutes } from '#server/metrics/routes.ts'
@@ -77,6 +76,7 @@ export async function startQueuedeck(config: Config, log: Logger, limits = HTTP_
       isProduction: false,
       isReadOnly: false,
       source: 'embedded',
+      whyLocked: null,
       budget: () => null,
       backend: backendOf((request) => broker.fetch(request)),
       sampler: createSampler({
@@ -105,7 +105,10 @@ export async function startQueuedeck(config: Config, log: Logger, limits = HTTP_
       report,
     }
     const connect = createConnector({ ...upstream, store })
-    const registry = createConnectionRegistry([local, ...cloudflare.map(connect)])
+    for (const connection of cloudflare) {
+      if ('whyLocked' in connection) log.warn({ connection: connection.id }, connection.whyLocked)
+    }
+    const registry = createConnectionRegistry([local, ...connectAll(cloudflare, connect)])
     undo.push(() => registry.list().forEach(({ close }) => close()))
     const mode = needsSignIn(config, cloudflare) ? 'required' : 'open'
     const journal = createJournal(data.deck, { keptDays: config.journalDays })
@@ -141,7 +144,15 @@ export async function startQueuedeck(config: Config, log: Logger, limits = HTTP_
       queueNameOf: (connection, queueId) => registry.get(connection)?.sampler.queueNameOf(queueId) ?? null,
       connectionAdmin: createConnectionAdmin({
         connections: registry,
-        manager: createConnectionManager({ registry, vault, connect, journal, database: data.deck, clock }),
+        manager: createConnectionManager({
+          registry,
+          vault,
+          connect,
+          journal,
+          history: store,
+          database: data.deck,
+          clock,
+        }),
         openAccountFetch: (credential) => createAccountFetch({ ...upstream, credential }),
         whyNotAdd: whyNotAdd(mode, config),
       }),
@@ -172,7 +183,7 @@ export async function startQueuedeck(config: Config, log: Logger, limits = HTTP_
 }
 
 /** What holds the keys of an account, or can be reached by others, is not open to everyone. */
-function needsSignIn(config: Config, connections: readonly CloudflareConnection[]): boolean {
+function needsSignIn(config: Config, connections: readonly unknown[]): boolean {
   const { signIn, users, cloudflareAccess, host } = config
   return (
     signIn || connections.length > 0 || users.length > 0 || cloudflareAccess !== null || !isLoopback(host)

@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Queuedeck } from '#server/queuedeck.ts'
 import { startServedDeck } from '#server/testing/served-deck.ts'
@@ -31,13 +32,9 @@ interface Answer {
 }
 
 /** A deck that asks for a sign-in, and its one user. */
-async function startDeck(dataDirectory: string, config = {}) {
-  const deck = await startServedDeck(undefined, {
-    signIn: true,
-    upstream: `${upstream.url}/client/v4`,
-    ...config,
-    dataDirectory,
-  })
+async function startDeck(dataDirectory: string, config = {}, log = pino({ level: 'silent' })) {
+  const options = { signIn: true, upstream: `${upstream.url}/client/v4`, ...config, dataDirectory }
+  const deck = await startServedDeck(undefined, options, log)
   let cookie = ''
   async function call(method: string, path: string, body?: unknown): Promise<Answer> {
     const response = await fetch(`${deck.url}/api${path}`, {
@@ -53,6 +50,15 @@ async function startDeck(dataDirectory: string, config = {}) {
   const link = deck.signInLink?.split('#')[1]
   if (link) await call('POST', '/session', { link })
   return { ...deck, call }
+}
+
+/** The driver for Node 20 keeps the lock of a file for as long as the process lives. */
+function copyOf(directory: string, name: string): string {
+  const target = join(directory, name)
+  for (const file of ['deck.db', 'deck.db-wal', 'secret.key']) {
+    if (existsSync(join(directory, file))) cpSync(join(directory, file), join(target, file))
+  }
+  return target
 }
 
 let directory: string
@@ -129,8 +135,17 @@ describe('the connections of the dashboard', () => {
     const edited = await step('PUT', '/connections/production', flags)
     expect(edited.result).toMatchObject({ connection: { id: 'production', ...flags } })
     expect((await step('POST', '/connections/production/v4/queues', { queue_name: 'q' })).status).toBe(403)
-    await step('PUT', '/connections/production', { ...flags, credential: { token: 'wrong-token' } })
-    expect((await step('GET', '/connections/production/v4/queues')).status).toBe(403)
+    const wrong = { credential: { token: 'wrong-token' } }
+    expect(await step('PUT', '/connections/production', { ...flags, ...wrong })).toMatchObject({
+      status: 400,
+      error: expect.stringContaining('does not accept this token'),
+    })
+    expect(await step('POST', '/connections', { ...ADD, name: 'New', ...wrong })).toMatchObject({
+      status: 400,
+    })
+    const elsewhere = { ...ADD, name: 'Elsewhere', accountId: 'f'.repeat(31) }
+    expect(await step('POST', '/connections', elsewhere)).toMatchObject({ status: 400 })
+    expect((await step('GET', '/connections/production/v4/queues')).status).toBe(200)
 
     expect((await step('DELETE', '/connections/production')).status).toBe(200)
     expect((await step('GET', '/connections/production/v4/queues')).status).toBe(404)
@@ -145,7 +160,9 @@ describe('the connections of the dashboard', () => {
     )
     expect(told).toEqual([
       'remove-connection production Live done',
-      'edit-connection production Live done',
+      'add-connection  Elsewhere refused',
+      'add-connection  New refused',
+      'edit-connection production Live refused',
       'create-queue production  refused',
       'edit-connection production Live done',
       'add-connection production-2 Production! done',
@@ -163,21 +180,58 @@ describe('the connections of the dashboard', () => {
     const first = await startDeck(directory)
     await first.call('POST', '/connections', ADD)
     await first.close()
-    // The driver for Node 20 keeps the lock of a file for as long as the process lives.
-    const copy = (name: string) => {
-      const target = join(directory, name)
-      for (const file of ['deck.db', 'deck.db-wal', 'secret.key']) {
-        if (existsSync(join(directory, file))) cpSync(join(directory, file), join(target, file))
-      }
-      return target
-    }
-    const second = await startDeck(copy('copy-a'), { signIn: false })
+    const second = await startDeck(copyOf(directory, 'copy'), { signIn: false })
     expect(second.signInLink).not.toBeNull()
     expect((await second.call('GET', '/connections/production/v4/queues')).status).toBe(200)
     await second.close()
-    await expect(startDeck(copy('copy-b'), { vaultKey: 'ab'.repeat(32) })).rejects.toThrow(
-      'sealed with another key. Set QUEUEDECK_KEY',
-    )
+  })
+
+  test('with a lost key they are locked and not in the way; a new credential opens them', async () => {
+    const first = await startDeck(directory)
+    await first.call('POST', '/connections', ADD)
+    await first.call('POST', '/connections', { ...ADD, name: 'Stage' })
+    await first.close()
+    const lines: string[] = []
+    const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) })
+    const second = await startDeck(copyOf(directory, 'copy'), { vaultKey: 'ab'.repeat(32) }, log)
+    expect(
+      lines.filter((line) => /(Production|Stage)\W+ was sealed with another key/.test(line)),
+    ).toHaveLength(2)
+    const { connections = [] } = (await second.call('GET', '/connections')).result
+    expect(connections).toMatchObject([
+      { id: 'local', whyLocked: null },
+      { id: 'production', whyLocked: expect.stringContaining('set QUEUEDECK_KEY'), budget: null },
+      { id: 'stage' },
+    ])
+    expect(await second.call('GET', '/connections/production/v4/queues')).toMatchObject({
+      status: 423,
+      error: expect.stringContaining('Enter it anew'),
+    })
+    const flags = { name: 'Live', color: null, isProduction: true, isReadOnly: false }
+    expect(await second.call('PUT', '/connections/production', flags)).toMatchObject({ status: 409 })
+    const edited = await second.call('PUT', '/connections/production', { ...flags, credential: GOOD })
+    expect(edited.result).toMatchObject({ connection: { id: 'production', whyLocked: null } })
+    expect((await second.call('GET', '/connections/production/v4/queues')).status).toBe(200)
+    expect((await second.call('DELETE', '/connections/stage')).status).toBe(200)
+    await second.close()
+  })
+
+  test('never get an id that another one had', async () => {
+    const { call, close } = await startDeck(directory)
+    await call('POST', '/connections', ADD)
+    await call('DELETE', '/connections/production')
+    const again = await call('POST', '/connections', ADD)
+    expect(again.result).toMatchObject({ connection: { id: 'production-2', name: 'Production' } })
+    await close()
+  })
+
+  test('show what is left of the requests, trying a credential counted', async () => {
+    const { call, close } = await startDeck(directory)
+    const { result } = await call('POST', '/connections', ADD)
+    const { budget } = result['connection'] as { budget: { limit: number; remaining: number } }
+    expect(budget.limit).toBe(1_200)
+    expect(budget.remaining).toBeLessThanOrEqual(1_196)
+    await close()
   })
 
   test('are not taken by a server that is open to everyone, nor by a read-only one', async () => {

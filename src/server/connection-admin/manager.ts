@@ -9,7 +9,7 @@ import { QueuesError } from '#server/http/errors.ts'
 import type { Journal } from '#server/journal/journal.ts'
 import { transaction, type Database } from '#server/sqlite/database.ts'
 import { VaultKeyProblem } from '#server/vault/vault-key.ts'
-import type { StoredConnection, Vault } from '#server/vault/vault.ts'
+import type { LockedRow, StoredConnection, Vault } from '#server/vault/vault.ts'
 import { connectionIdOf } from './connection-id.ts'
 import { toCloudflareConnection, toCredential, toSecret } from './stored-connections.ts'
 
@@ -17,6 +17,8 @@ export interface ConnectionManager {
   add(request: AddConnectionRequest, caller: Caller): LiveConnection
   edit(id: string, request: EditConnectionRequest, caller: Caller): LiveConnection
   remove(id: string, caller: Caller): void
+  /** The account of a connection that can be changed; throws where it cannot. */
+  accountOf(id: string): string
 }
 
 interface Caller {
@@ -30,6 +32,8 @@ interface ManagerOptions {
   vault: Vault
   connect: Connect
   journal: Pick<Journal, 'append'>
+  /** What was measured through a connection goes with it. */
+  history: { forget(connection: string): void }
   /** Of both the vault and the journal: a change and its entry are written together, or neither is. */
   database: Database
   clock: Clock
@@ -46,7 +50,7 @@ const WHERE = {
 
 /** Changes the connections of the dashboard: on disk first, then those at work. */
 export function createConnectionManager(options: ManagerOptions): ConnectionManager {
-  const { registry, vault, connect, journal, database, clock } = options
+  const { registry, vault, connect, journal, history, database, clock } = options
 
   function record(action: Action, { id, name }: Named, caller: Caller, change: () => void): void {
     try {
@@ -71,7 +75,7 @@ export function createConnectionManager(options: ManagerOptions): ConnectionMana
     }
   }
 
-  function changeable(id: string): { live: LiveConnection; stored: StoredConnection } {
+  function changeable(id: string): { live: LiveConnection; stored: StoredConnection | LockedRow } {
     const live = registry.get(id)
     if (!live) throw new QueuesError(404, ERROR_CODE.noRoute, 'There is no connection of this name.')
     if (live.source !== 'dashboard') {
@@ -95,7 +99,8 @@ export function createConnectionManager(options: ManagerOptions): ConnectionMana
   return {
     add({ credential, ...request }, caller) {
       assertFree(request.name)
-      const isTaken = (id: string) => RESERVED_IDS.has(id) || registry.get(id) !== undefined
+      const isTaken = (id: string) =>
+        RESERVED_IDS.has(id) || registry.get(id) !== undefined || vault.isUsed(id)
       const id = connectionIdOf(request.name, isTaken)
       const secret = toSecret(toCredential(credential))
       const stored = { ...request, id, secret, createdAt: clock.now() }
@@ -114,8 +119,7 @@ export function createConnectionManager(options: ManagerOptions): ConnectionMana
     edit(id, { credential, ...flags }, caller) {
       const { live, stored } = changeable(id)
       assertFree(flags.name, id)
-      const secret = credential ? toSecret(toCredential(credential)) : stored.secret
-      const changed = { ...stored, ...flags, secret }
+      const changed = { ...toOpen(stored, credential), ...flags }
       // With the same credential its calls under way go on.
       const next = credential ? connect(toCloudflareConnection(changed)) : { ...live, ...flags }
       try {
@@ -132,8 +136,23 @@ export function createConnectionManager(options: ManagerOptions): ConnectionMana
       const { stored } = changeable(id)
       record('remove-connection', stored, caller, () => vault.remove(id))
       registry.remove(id)
+      history.forget(id)
     },
+    accountOf: (id) => changeable(id).stored.accountId,
   }
+}
+
+/** With a new credential, or the one that is stored; one that is locked needs a new one before all else. */
+function toOpen(
+  stored: StoredConnection | LockedRow,
+  credential: EditConnectionRequest['credential'],
+): StoredConnection {
+  if (!('whyLocked' in stored)) {
+    return credential ? { ...stored, secret: toSecret(toCredential(credential)) } : stored
+  }
+  const { whyLocked, ...rest } = stored
+  if (credential) return { ...rest, secret: toSecret(toCredential(credential)) }
+  throw new QueuesError(409, ERROR_CODE.missingCredentials, whyLocked)
 }
 
 function keyRefusal(error: VaultKeyProblem): QueuesError {

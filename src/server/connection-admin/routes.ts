@@ -5,8 +5,10 @@ import {
   EditConnectionRequest,
   VerifyRequest,
   type ConnectionList,
+  type CredentialRequest,
   type ListedConnection,
   type SavedConnection,
+  type Verification,
 } from '#contract/connections.ts'
 import { ApiError } from '#contract/envelope.ts'
 import { ERROR_CODE } from '#contract/error-codes.ts'
@@ -20,7 +22,7 @@ import { readJson } from '#server/http/json-body.ts'
 import { parseRequest } from '#server/http/parse.ts'
 import type { ConnectionManager } from './manager.ts'
 import { toCredential } from './stored-connections.ts'
-import { verifyCredential } from './verify.ts'
+import { reachProblem, verifyCredential } from './verify.ts'
 
 /** Carries calls about the accounts of one credential to Cloudflare. */
 interface AccountFetch {
@@ -42,6 +44,7 @@ const MAX_CONNECTION_BYTES = 16_384
 const toListed = (connection: ConnectedBackend): ListedConnection => ({
   ...toConnection(connection),
   source: connection.source,
+  whyLocked: connection.whyLocked,
   budget: connection.budget(),
 })
 
@@ -65,6 +68,22 @@ export function createConnectionAdmin(options: ConnectionAdminOptions): Hono<Acc
     if (!principal) throw new QueuesError(401, ERROR_CODE.unauthorized, 'Sign in first.')
     return { who: principal.name, role: principal.role, requestId: c.get('requestId') }
   }
+  async function verify(credential: Credential, accountId: string | null): Promise<Verification> {
+    const { fetch, close } = openAccountFetch(credential)
+    try {
+      const client = createAccountsClient({ fetch, origin: INTERNAL_ORIGIN })
+      return await verifyCredential(client, { kind: credential.kind, accountId })
+    } catch (error) {
+      throw toRefusal(error)
+    } finally {
+      close()
+    }
+  }
+  /** Whatever the browser has tried before: what is stored was seen to work. */
+  async function assertReaches(request: CredentialRequest, accountId: string): Promise<void> {
+    const problem = reachProblem(await verify(toCredential(request), accountId))
+    if (problem !== null) throw new QueuesError(400, ERROR_CODE.authenticationError, problem)
+  }
   const saved = (connection: ConnectedBackend) =>
     ok({ connection: toListed(connection) } satisfies SavedConnection)
 
@@ -80,22 +99,14 @@ export function createConnectionAdmin(options: ConnectionAdminOptions): Hono<Acc
       body,
       ERROR_CODE.invalidRequestBody,
     )
-    const credential = toCredential(request)
-    const { fetch, close } = openAccountFetch(credential)
-    try {
-      const client = createAccountsClient({ fetch, origin: INTERNAL_ORIGIN })
-      return ok(await verifyCredential(client, { kind: credential.kind, accountId }))
-    } catch (error) {
-      throw toRefusal(error)
-    } finally {
-      close()
-    }
+    return ok(await verify(toCredential(request), accountId))
   })
 
   app.post('/', async (c) => {
     assertOpen()
     const body = await readJson(c.req.raw, MAX_CONNECTION_BYTES)
     const request = parseRequest(AddConnectionRequest, body, ERROR_CODE.invalidRequestBody)
+    await assertReaches(request.credential, request.accountId)
     return saved(manager.add(request, callerOf(c)))
   })
 
@@ -103,7 +114,10 @@ export function createConnectionAdmin(options: ConnectionAdminOptions): Hono<Acc
     assertOpen()
     const body = await readJson(c.req.raw, MAX_CONNECTION_BYTES)
     const request = parseRequest(EditConnectionRequest, body, ERROR_CODE.invalidRequestBody)
-    return saved(manager.edit(c.req.param('connection'), request, callerOf(c)))
+    const id = c.req.param('connection')
+    const accountId = manager.accountOf(id)
+    if (request.credential) await assertReaches(request.credential, accountId)
+    return saved(manager.edit(id, request, callerOf(c)))
   })
 
   app.delete('/:connection', (c) => {

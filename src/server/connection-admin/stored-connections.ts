@@ -1,7 +1,7 @@
 import type { CredentialRequest } from '#contract/connections.ts'
-import type { CloudflareConnection } from '#server/connection-config.ts'
+import type { CloudflareConnection, LockedConnection } from '#server/connection-config.ts'
 import type { Credential } from '#server/gateway/credential.ts'
-import type { StoredConnection } from '#server/vault/vault.ts'
+import type { LockedRow, StoredConnection } from '#server/vault/vault.ts'
 
 export function toCredential(request: CredentialRequest): Credential {
   return 'token' in request
@@ -13,11 +13,16 @@ export function toSecret(credential: Credential): string {
   return JSON.stringify(credential)
 }
 
+type Stored = StoredConnection | LockedRow
+
 /** What the vault opens was written by `toSecret` and by nothing else. */
+export function toCloudflareConnection(stored: StoredConnection): CloudflareConnection
+export function toCloudflareConnection(stored: Stored): CloudflareConnection | LockedConnection
 export function toCloudflareConnection({
-  secret,
   createdAt: _,
   ...stored
-}: StoredConnection): CloudflareConnection {
-  return { ...stored, source: 'dashboard', credential: JSON.parse(secret) as Credential }
+}: Stored): CloudflareConnection | LockedConnection {
+  if ('whyLocked' in stored) return { ...stored, source: 'dashboard' }
+  const { secret, ...connection } = stored
+  return { ...connection, source: 'dashboard', credential: JSON.parse(secret) as Credential }
 }

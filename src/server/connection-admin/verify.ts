@@ -85,3 +85,11 @@ function withAccount(accounts: readonly Account[], id: string | null): Account[]
   const isListed = id === null || accounts.some((account) => account.id === id)
   return isListed ? [...accounts] : [...accounts, { id, name: id }]
 }
+
+/** Why a credential cannot be stored for the account that it was verified with; null where it can. */
+export function reachProblem({ status, permissions, warnings }: Verification): string | null {
+  if (status !== 'active') return warnings.join(' ')
+  const read = permissions?.find(({ action }) => action === 'read')
+  if (read?.allowed === 'yes') return null
+  return `The credential does not reach the account. ${read?.reason ?? 'Its permissions could not be read.'}`
+}

@@ -169,3 +169,16 @@ describe('prune', () => {
     expect(left).toEqual([700, 200, 0])
   })
 })
+
+describe('forget', () => {
+  it('hides what a connection measured at once, and removes it bit by bit', () => {
+    record(sampleAt(START, 1), 'q1', 'prod')
+    record(sampleAt(START, 2), 'q1', 'stage')
+    store.forget('prod')
+    store.forget('prod')
+    expect(store.latest('prod').size).toBe(0)
+    expect(store.latest('stage').size).toBe(1)
+    store.prune(START)
+    expect(['history_series', 'history_sample', 'history_bucket'].map(countRows)).toEqual([1, 1, 1])
+  })
+})

@@ -11,6 +11,9 @@ const BUCKETS_KEPT_MS = 30 * DAY_MS
 const SERIES_PER_PRUNE = 100
 const ROWS_PER_PRUNED_SERIES = 500
 
+/** Stands for the connection of what is to go; no connection has this id. */
+const FORGOTTEN = ''
+
 /** The tables of the history, as one migration script of `deck.db`. */
 export const HISTORY_SCHEMA = `
   CREATE TABLE history_series (
@@ -93,8 +96,13 @@ const statements = (database: Database) => ({
             max(oldest_age_ms) AS oldest_age_ms
        FROM history_bucket WHERE series = :series AND at BETWEEN :from AND :to GROUP BY 1`,
   ),
-  seriesAfter: database.prepare<{ id: number }>(
-    'SELECT id FROM history_series WHERE id > :after ORDER BY id LIMIT :limit',
+  seriesAfter: database.prepare<{ id: number; connection: string }>(
+    'SELECT id, connection FROM history_series WHERE id > :after ORDER BY id LIMIT :limit',
+  ),
+  // Its rows may be a million, so they go with the pruning.
+  forget: database.prepare(
+    `UPDATE history_series SET connection = '${FORGOTTEN}', queue_id = queue_id || '/' || id
+      WHERE connection = :connection`,
   ),
   pruneSamples: database.prepare(
     `DELETE FROM history_sample WHERE series = :series AND at IN
@@ -191,14 +199,20 @@ export function createHistoryStore(database: Database) {
       return { from: firstBucket, to, stepMs, intervalMs, points }
     },
 
+    /** Nothing of a connection is found any more. */
+    forget(connection: string): void {
+      sql.forget.run({ connection })
+    },
+
     /** Removes what is past its time, of the next few queues in turn; meant to be called with every sampling. */
     prune(now: number): void {
       const limit = ROWS_PER_PRUNED_SERIES
       relaxedTransaction(database, () => {
         const slice = sql.seriesAfter.all({ after: lastPrunedSeries, limit: SERIES_PER_PRUNE })
-        for (const { id: series } of slice) {
-          sql.pruneSamples.run({ series, before: now - SAMPLES_KEPT_MS, limit })
-          sql.pruneBuckets.run({ series, before: now - BUCKETS_KEPT_MS, limit })
+        for (const { id: series, connection } of slice) {
+          const isForgotten = connection === FORGOTTEN
+          sql.pruneSamples.run({ series, before: isForgotten ? now + 1 : now - SAMPLES_KEPT_MS, limit })
+          sql.pruneBuckets.run({ series, before: isForgotten ? now + 1 : now - BUCKETS_KEPT_MS, limit })
           sql.dropIfEmpty.run({ series })
         }
         lastPrunedSeries = slice.length < SERIES_PER_PRUNE ? 0 : (slice.at(-1)?.id ?? 0)

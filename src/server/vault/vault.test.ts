@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { migrate, openDatabase, type Database } from '#server/sqlite/database.ts'
-import { createVault, VAULT_SCHEMA, type StoredConnection } from './vault.ts'
+import { createVault, USED_IDS_SCHEMA, VAULT_SCHEMA, type StoredConnection } from './vault.ts'
 
 const TOKEN = 'a-token-that-nobody-may-see'
 const STORED: StoredConnection = {
@@ -22,7 +22,7 @@ let database: Database
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'queuedeck-vault-'))
   database = openDatabase(join(directory, 'deck.db'))
-  migrate(database, [VAULT_SCHEMA])
+  migrate(database, [VAULT_SCHEMA, USED_IDS_SCHEMA])
 })
 afterEach(() => {
   database.close()
@@ -84,11 +84,37 @@ test('with a variable there is no key file', () => {
   expect(() => statSync(keyFile())).toThrow('ENOENT')
 })
 
-test('another key opens nothing, and the message says which one to bring back', () => {
+/** Why each of the stored connections is locked; null for one that opens. */
+const locksOf = (keyText: string | null) =>
+  vaultWith(keyText)
+    .list()
+    .map((each) => ('whyLocked' in each ? each.whyLocked : null))
+
+test('another key opens nothing, and each connection says which one to bring back', () => {
   vaultWith(null).put(STORED)
-  expect(() => vaultWith('ab'.repeat(32)).list()).toThrow(/sealed with another key\. Set QUEUEDECK_KEY to/)
+  expect(locksOf('ab'.repeat(32))).toEqual([
+    expect.stringMatching(/"Production" was sealed with another key\. .* set QUEUEDECK_KEY to/),
+  ])
   rmSync(keyFile())
-  expect(() => vaultWith(null).list()).toThrow(/sealed with another key\. Restore secret\.key in/)
+  expect(locksOf(null)).toEqual([expect.stringMatching(/another key\. .* restore secret\.key in/)])
+  writeFileSync(keyFile(), 'too short')
+  expect(locksOf(null)).toEqual([expect.stringMatching(/cannot be read\. .*is no key of 32 bytes/)])
+})
+
+test('one that is locked holds up no other, and opens again with a new credential', () => {
+  vaultWith('ab'.repeat(32)).put(STORED)
+  vaultWith(null).put({ ...STORED, id: 'stage', name: 'Stage' })
+  expect(locksOf(null)).toEqual([expect.stringContaining('"Production"'), null])
+  vaultWith(null).put({ ...STORED, secret: 'new' })
+  expect(vaultWith(null).list()).toMatchObject([{ id: 'prod', secret: 'new' }, { id: 'stage' }])
+})
+
+test('an id stays used when its connection is gone', () => {
+  const vault = vaultWith(null)
+  vault.put(STORED)
+  vault.remove('prod')
+  vault.reserve('cloudflare')
+  expect(['prod', 'cloudflare', 'stage'].map(vault.isUsed)).toEqual([true, true, false])
 })
 
 test.each(['', 'short', 'fifteen letters'])('%j is no key', (text) => {
@@ -108,12 +134,12 @@ test.each([
 ])('tampering shows: %s', (_, sealed) => {
   vaultWith(null).put(STORED)
   database.exec(`UPDATE stored_connections SET sealed = CAST(${sealed} AS BLOB)`)
-  expect(() => vaultWith(null).list()).toThrow(/"Production" is damaged or was tampered with/)
+  expect(locksOf(null)).toEqual([expect.stringContaining('"Production" is damaged or was tampered with')])
 })
 
 test('a credential does not open in the row of another connection', () => {
   const vault = vaultWith(null)
   vault.put(STORED)
   database.exec(`UPDATE stored_connections SET id = 'stage'`)
-  expect(() => vault.list()).toThrow(/damaged or was tampered with/)
+  expect(locksOf(null)).toEqual([expect.stringContaining('damaged or was tampered with')])
 })

@@ -19,6 +19,15 @@ export const VAULT_SCHEMA = `
   CREATE TABLE vault_salt (salt BLOB NOT NULL);
 `
 
+/**
+ * Every id that a connection ever had, as a later script: what the journal and a browser keep under one must never be
+ * taken for another account's.
+ */
+export const USED_IDS_SCHEMA = `
+  CREATE TABLE used_connection_ids (id TEXT PRIMARY KEY) WITHOUT ROWID;
+  INSERT INTO used_connection_ids SELECT id FROM stored_connections;
+`
+
 interface StoredRow {
   id: string
   name: string
@@ -42,6 +51,12 @@ export interface StoredConnection {
   createdAt: number
 }
 
+/** One whose credential does not open. */
+export interface LockedRow extends Omit<StoredConnection, 'secret'> {
+  /** What is wrong, and what to do; in sentences, with the connection's name. */
+  whyLocked: string
+}
+
 const statements = (database: Database) => ({
   list: database.prepare<StoredRow>('SELECT * FROM stored_connections ORDER BY created_at, id'),
   put: database.prepare(
@@ -51,6 +66,8 @@ const statements = (database: Database) => ({
        name = :name, account_id = :accountId, color = :color, is_production = :isProduction,
        is_read_only = :isReadOnly, sealed = :sealed`,
   ),
+  use: database.prepare('INSERT INTO used_connection_ids (id) VALUES (:id) ON CONFLICT DO NOTHING'),
+  used: database.prepare<{ id: string }>('SELECT id FROM used_connection_ids WHERE id = :id'),
   remove: database.prepare('DELETE FROM stored_connections WHERE id = :id'),
   salt: database.prepare<{ salt: Uint8Array }>('SELECT salt FROM vault_salt'),
   addSalt: database.prepare('INSERT INTO vault_salt (salt) VALUES (:salt)'),
@@ -84,24 +101,32 @@ export function createVault({ database, directory, keyText }: VaultOptions) {
   /** Not before it is needed: who stores nothing has no key file. */
   const key = () => (known ??= keyText === null ? keyOfDirectory(directory) : keyOfText(keyText, salt()))
 
-  function unseal({ id, name, sealed }: StoredRow): string {
-    const opened = open(key(), sealed, id)
-    if (opened.kind === 'text') return opened.text
+  /** The secret of a row, or why it cannot be had. */
+  function unseal({ id, name, sealed }: StoredRow): { secret: string } | { whyLocked: string } {
+    const locked = (why: string) => ({ whyLocked: `The credential of the connection "${name}" ${why}` })
+    let opened: ReturnType<typeof open>
+    try {
+      opened = open(key(), sealed, id)
+    } catch (error) {
+      if (error instanceof VaultKeyProblem) return locked(`cannot be read. ${error.message}`)
+      throw error
+    }
+    if (opened.kind === 'text') return { secret: opened.text }
     if (opened.kind === 'damaged') {
-      throw new VaultKeyProblem(
-        `The stored credential of the connection "${name}" is damaged or was tampered with. Restore deck.db in ${directory} from a backup.`,
+      return locked(
+        `is damaged or was tampered with. Enter it anew, or restore deck.db in ${directory} from a backup.`,
       )
     }
     const remedy =
       keyText === null
-        ? `Restore secret.key in ${directory}, or set QUEUEDECK_KEY to the key that they were stored with`
-        : `Set QUEUEDECK_KEY to the key that they were stored with, or unset it if that was secret.key in ${directory}`
-    throw new VaultKeyProblem(`The stored connections were sealed with another key. ${remedy}.`)
+        ? `restore secret.key in ${directory}, or set QUEUEDECK_KEY to the key that it was stored with`
+        : `set QUEUEDECK_KEY to the key that it was stored with, or unset it if that was secret.key in ${directory}`
+    return locked(`was sealed with another key. Enter it anew, or ${remedy}, and restart.`)
   }
 
   return {
-    /** All, with their secrets, oldest first. Throws `VaultKeyProblem`. */
-    list(): StoredConnection[] {
+    /** All, oldest first, each opened by itself: one that is locked holds up no other. */
+    list(): (StoredConnection | LockedRow)[] {
       return sql.list.all().map((row) => ({
         id: row.id,
         name: row.name,
@@ -109,12 +134,19 @@ export function createVault({ database, directory, keyText }: VaultOptions) {
         color: row.color,
         isProduction: row.is_production === 1,
         isReadOnly: row.is_read_only === 1,
-        secret: unseal(row),
+        ...unseal(row),
         createdAt: row.created_at,
       }))
     },
-    /** Adds a connection, or changes the one with this id. */
+    /** Takes an id out of use for connections that come later. */
+    reserve(id: string): void {
+      sql.use.run({ id })
+    },
+    /** Whether a connection has the id, or ever had it. */
+    isUsed: (id: string): boolean => sql.used.get({ id }) !== undefined,
+    /** Adds a connection, or changes the one with this id. Throws `VaultKeyProblem`. */
     put({ secret, isProduction, isReadOnly, ...connection }: StoredConnection): void {
+      sql.use.run({ id: connection.id })
       sql.put.run({
         ...connection,
         isProduction: Number(isProduction),

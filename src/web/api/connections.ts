@@ -1,12 +1,10 @@
 import { queryOptions, useMutation } from '@tanstack/react-query'
 import type {
   AddConnectionRequest,
-  CredentialRequest,
   EditConnectionRequest,
   ListedConnection,
   VerifyRequest,
 } from '#contract/connections.ts'
-import { ApiError } from '#contract/envelope.ts'
 import { deckQueries } from './deck.ts'
 import { lackStore } from './features.ts'
 import { deckClient } from './transport.ts'
@@ -39,21 +37,10 @@ export function useAddConnection() {
   })
 }
 
-async function assertReaches(credential: CredentialRequest, accountId: string): Promise<void> {
-  const { permissions } = await deckClient.verifyCredential({ credential, accountId })
-  const read = permissions?.find(({ action }) => action === 'read')
-  if (read?.allowed === 'no')
-    throw new ApiError(`The new credential does not reach the account. ${read.reason}`, { isRead: true })
-}
-
-/** A new credential is tried first, so that one that works is not replaced by one that does not. */
-export function useEditConnection({ id, accountId }: Pick<ListedConnection, 'id' | 'accountId'>) {
+/** The server tries a new credential first, so that one that works is not replaced by one that does not. */
+export function useEditConnection({ id }: Pick<ListedConnection, 'id'>) {
   return useMutation({
-    mutationFn: async (request: EditConnectionRequest) => {
-      const { credential } = request
-      if (credential) await assertReaches(credential, accountId)
-      return deckClient.editConnection(id, request)
-    },
+    mutationFn: (request: EditConnectionRequest) => deckClient.editConnection(id, request),
     // Another credential may do other things.
     onSuccess: () => lackStore.forgetAll(id),
     meta: CHANGES,
