@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { JournalPage, SessionState, type SignInRequest } from './access.ts'
+import { JournalPage, SessionState, UserList, type SignInRequest } from './access.ts'
 import {
   ConnectionList,
   SavedConnection,
@@ -15,8 +15,12 @@ import { createTransport, type CallOptions, type Fetch } from './transport.ts'
 /** What to show of the journal; '' is everything. */
 export interface JournalFilter {
   connection: string
+  queue_id: string
   who: string
   action: string
+  /** Unix ms, both included. */
+  from: string
+  to: string
 }
 
 /** The calls that v4 lacks, under `basePath` + `/api`. Every method throws `ApiError`. */
@@ -45,6 +49,14 @@ export function createDeckClient({
     },
     async signOut(): Promise<SessionState> {
       return (await send(`${basePath}/api/session`, { method: 'DELETE', schema: SessionState })).result
+    },
+    /** Who may sign in, and where each is signed in. */
+    async users({ signal }: CallOptions = {}): Promise<UserList> {
+      return (await send(`${basePath}/api/users`, { schema: UserList, signal })).result
+    },
+    async endSession(id: string): Promise<void> {
+      const path = `${basePath}/api/sessions/${encodeURIComponent(id)}`
+      await send(path, { method: 'DELETE', schema: z.null() })
     },
     /** Who changed what, newest first, from before an entry on. */
     async journal(

@@ -19,6 +19,7 @@ export const TABLE: readonly [method: string, path: string, Requirement, action:
   ['DELETE', '/api/sessions/s1', 'admin', 'end-session'],
   ['GET', '/api/journal', 'admin', null],
   ['GET', '/api/journal.ndjson', 'admin', null],
+  ['GET', '/api/journal.csv', 'admin', null],
   ['GET', '/api/deck', 'viewer', null],
   ['HEAD', '/api/deck', 'viewer', null],
   ['GET', '/api/%64eck', 'viewer', null],

@@ -77,6 +77,7 @@ export const RULES: readonly Rule[] = [
   sessions('DELETE', '/api/sessions/*', 'admin', 'end-session'),
   reads('GET', '/api/journal', 'admin'),
   reads('GET', '/api/journal.ndjson', 'admin'),
+  reads('GET', '/api/journal.csv', 'admin'),
 
   reads('GET', '/api/deck', 'viewer'),
   reads('GET', '/api/connections', 'viewer'),

@@ -165,6 +165,19 @@ describe('journal routes', () => {
     expect(lines.every((line) => (JSON.parse(line) as NewEntry).who === 'bob')).toBe(true)
   })
 
+  test('exports CSV for spreadsheets, in which no name runs as a formula', async () => {
+    journal.append(entry({ who: '=cmd()', queueName: 'a,"b"', detail: null, count: null }))
+    journal.append(entry({ who: 'bob' }))
+    const response = await request('/api/journal.csv?who=%3Dcmd()')
+    expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8')
+    expect(response.headers.get('content-disposition')).toContain('queuedeck-journal.csv')
+    const time = new Date(NOW).toISOString()
+    expect(await response.text()).toBe(
+      'id,time,who,role,connection,queue_id,queue_name,action,detail,count,outcome,status,request_id\r\n' +
+        `1,${time},'=cmd(),operator,local,q1,"a,""b""",send,,,done,200,r1\r\n`,
+    )
+  })
+
   test('exports an empty journal as nothing', async () => {
     expect(await (await request('/api/journal.ndjson')).text()).toBe('')
   })

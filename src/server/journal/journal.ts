@@ -151,17 +151,24 @@ export function createJournal(database: Database, { keptDays = DEFAULT_KEPT_DAYS
 
     list,
 
-    /** Everything that the filter lets through, one JSON object a line, newest first. Reads as fast as it is read. */
-    toNdjson(filter: JournalFilter = {}): ReadableStream<Uint8Array> {
+    /** Everything that the filter lets through as lines, newest first. Reads as fast as it is read. */
+    toLines(
+      filter: JournalFilter,
+      toLine: (entry: JournalEntry) => string,
+      firstLine = '',
+    ): ReadableStream<Uint8Array> {
       const encoder = new TextEncoder()
       let before: number | undefined
       return new ReadableStream<Uint8Array>(
         {
+          start(controller) {
+            if (firstLine !== '') controller.enqueue(encoder.encode(firstLine))
+          },
           pull(controller) {
             const page = list({ ...filter, before, limit: MAX_PAGE })
             before = page.at(-1)?.id
             if (page.length > 0) {
-              controller.enqueue(encoder.encode(page.map((entry) => `${JSON.stringify(entry)}\n`).join('')))
+              controller.enqueue(encoder.encode(page.map(toLine).join('')))
             }
             if (page.length < MAX_PAGE) controller.close()
           },

@@ -1,9 +1,10 @@
-import { Hono } from 'hono'
+import { Hono, type Context } from 'hono'
 import type { JournalPage } from '#contract/access.ts'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { ok } from '#server/http/envelope.ts'
 import { QueuesError } from '#server/http/errors.ts'
 import type { Journal, JournalFilter } from './journal.ts'
+import { CSV_HEADER, toCsvLine, toNdjsonLine } from './lines.ts'
 
 const DEFAULT_LIMIT = 100
 const MAX_LIMIT = 200
@@ -28,6 +29,18 @@ function parseFilter(query: URLSearchParams): JournalFilter {
   }
 }
 
+const filterOf = (c: Context): JournalFilter => parseFilter(new URL(c.req.url).searchParams)
+
+function download(c: Context, content: ReadableStream, name: string, type: string): Response {
+  return new Response(c.req.method === 'HEAD' ? null : content, {
+    headers: {
+      'content-type': `${type}; charset=utf-8`,
+      'content-disposition': `attachment; filename="${name}"`,
+      'cache-control': 'no-store',
+    },
+  })
+}
+
 /** Reading the journal, to be mounted at `/api`. There is no route that changes it. */
 export function createJournalRoutes(journal: Journal): Hono {
   const app = new Hono()
@@ -41,16 +54,18 @@ export function createJournalRoutes(journal: Journal): Hono {
     return ok({ entries, nextBefore: last?.id ?? null } satisfies JournalPage)
   })
 
-  app.get('/journal.ndjson', (c) => {
-    const filter = parseFilter(new URL(c.req.url).searchParams)
-    return new Response(c.req.method === 'HEAD' ? null : journal.toNdjson(filter), {
-      headers: {
-        'content-type': 'application/x-ndjson; charset=utf-8',
-        'content-disposition': 'attachment; filename="queuedeck-journal.ndjson"',
-        'cache-control': 'no-store',
-      },
-    })
-  })
+  app.get('/journal.ndjson', (c) =>
+    download(
+      c,
+      journal.toLines(filterOf(c), toNdjsonLine),
+      'queuedeck-journal.ndjson',
+      'application/x-ndjson',
+    ),
+  )
+
+  app.get('/journal.csv', (c) =>
+    download(c, journal.toLines(filterOf(c), toCsvLine, CSV_HEADER), 'queuedeck-journal.csv', 'text/csv'),
+  )
 
   return app
 }

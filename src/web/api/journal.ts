@@ -15,5 +15,6 @@ export const journalQueries = {
       initialPageParam: null as number | null,
       getNextPageParam: ({ nextBefore }) => nextBefore,
     }),
-  exportUrl: (filter: JournalFilter) => `${BASE_PATH}/api/journal.ndjson?${given(filter).toString()}`,
+  exportUrl: (format: 'ndjson' | 'csv', filter: JournalFilter) =>
+    `${BASE_PATH}/api/journal.${format}?${given(filter).toString()}`,
 }

@@ -6,9 +6,10 @@ import { useConnection } from '#web/api/connection.tsx'
 import { journalQueries } from '#web/api/journal.ts'
 import { EmptyState } from '#web/ui/EmptyState.tsx'
 import { ErrorNotice } from '#web/ui/ErrorNotice.tsx'
-import { ACTION_WORDS, formatJournalView, parseJournalView } from './journal-view.ts'
+import { ACTION_WORDS, filterOf, formatJournalView, parseJournalView } from './journal-view.ts'
 import classes from './JournalPage.module.css'
 import { JournalTable } from './JournalTable.tsx'
+import { QueueSelect } from './QueueSelect.tsx'
 
 const SCOPES = [
   { value: 'connection', label: 'This connection' },
@@ -26,7 +27,7 @@ export function JournalPage() {
   const view = parseJournalView(query)
   const { who, action, isEverything } = view
   const scope = isEverything ? 'everything' : 'connection'
-  const filter = { who, action, connection: isEverything ? '' : connection }
+  const filter = filterOf(view, connection)
   const journal = useInfiniteQuery(journalQueries.pages(filter))
   const entries = journal.data?.pages.flatMap((page) => page.entries)
   useEffect(() => {
@@ -40,9 +41,14 @@ export function JournalPage() {
       <div className={classes.header}>
         <Title order={1}>Journal</Title>
         <p>{WHAT[scope]} Bodies are never in it.</p>
-        <Anchor href={journalQueries.exportUrl(filter)} download>
-          Export as NDJSON
-        </Anchor>
+        <span className={classes.exports}>
+          <Anchor href={journalQueries.exportUrl('ndjson', filter)} download>
+            Export as NDJSON
+          </Anchor>
+          <Anchor href={journalQueries.exportUrl('csv', filter)} download>
+            Export as CSV
+          </Anchor>
+        </span>
       </div>
       <div className={classes.filters}>
         <SegmentedControl
@@ -67,6 +73,24 @@ export function JournalPage() {
             ...Object.entries(ACTION_WORDS).map(([value, label]) => ({ value, label })),
           ]}
           onChange={(event) => change({ action: event.currentTarget.value })}
+        />
+        {!isEverything && <QueueSelect value={view.queue} onChange={(queue) => change({ queue })} />}
+        <TextInput
+          type="datetime-local"
+          aria-label="From"
+          title="From"
+          max={view.to || undefined}
+          value={view.from}
+          onChange={(event) => change({ from: event.currentTarget.value })}
+        />
+        <span aria-hidden="true">to</span>
+        <TextInput
+          type="datetime-local"
+          aria-label="To"
+          title="To, the minute included"
+          min={view.from || undefined}
+          value={view.to}
+          onChange={(event) => change({ to: event.currentTarget.value })}
         />
       </div>
       {journal.error && (

@@ -1,14 +1,40 @@
 import { expect, test } from 'vitest'
-import { describeAction, formatJournalView, parseJournalView } from './journal-view.ts'
+import { describeAction, filterOf, formatJournalView, parseJournalView } from './journal-view.ts'
+
+const ALL = { who: '', action: '', queue: '', from: '', to: '', isEverything: false }
 
 test.each([
-  ['', { who: '', action: '', isEverything: false }],
-  ['who=ada&action=purge', { who: 'ada', action: 'purge', isEverything: false }],
-  ['action=purge', { who: '', action: 'purge', isEverything: false }],
-  ['scope=everything&who=ada', { who: 'ada', action: '', isEverything: true }],
+  ['', {}],
+  ['queue=q1', { queue: 'q1' }],
+  ['who=ada&action=purge', { who: 'ada', action: 'purge' }],
+  ['action=purge', { action: 'purge' }],
+  ['from=2026-11-21T04%3A18&to=2026-11-22T00%3A00', { from: '2026-11-21T04:18', to: '2026-11-22T00:00' }],
+  ['scope=everything&who=ada', { who: 'ada', isEverything: true }],
 ])('"%s" goes there and back', (query, view) => {
-  expect(parseJournalView(new URLSearchParams(query))).toEqual(view)
-  expect(formatJournalView(view).toString()).toBe(query)
+  expect(parseJournalView(new URLSearchParams(query))).toEqual({ ...ALL, ...view })
+  expect(formatJournalView({ ...ALL, ...view }).toString()).toBe(query)
+})
+
+test.each(['from=yesterday', 'from=2026-13-41T04:18', 'to=1', 'to=<b>'])('%s is no time', (query) => {
+  expect(parseJournalView(new URLSearchParams(query))).toEqual(ALL)
+})
+
+test('everything is not of one queue', () => {
+  expect(parseJournalView(new URLSearchParams('scope=everything&queue=q1')).queue).toBe('')
+})
+
+test('the server is asked for whole minutes', () => {
+  const from = new Date(2026, 10, 21, 4, 18).getTime()
+  const view = { ...ALL, queue: 'q1', from: '2026-11-21T04:18', to: '2026-11-21T04:18' }
+  expect(filterOf(view, 'prod')).toEqual({
+    connection: 'prod',
+    queue_id: 'q1',
+    who: '',
+    action: '',
+    from: String(from),
+    to: String(from + 59_999),
+  })
+  expect(filterOf({ ...ALL, isEverything: true }, 'prod')).toMatchObject({ connection: '', from: '', to: '' })
 })
 
 test.each(['action=nonsense', 'action=__proto__', 'action=toString'])('%s is no action', (query) => {

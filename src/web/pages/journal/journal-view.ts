@@ -1,9 +1,15 @@
 import type { JournalEntry } from '#contract/access.ts'
+import type { JournalFilter } from '#contract/deck-client.ts'
 
 /** What the journal is narrowed to; '' is everything. */
 export interface JournalView {
   who: string
   action: string
+  /** Id of a queue of the connection. */
+  queue: string
+  /** As a date and time is typed, in the reader's own time zone: `2026-11-21T04:18`. */
+  from: string
+  to: string
   /** Whether it is more than the connection of the page: the others, those that are gone, and who signed in. */
   isEverything: boolean
 }
@@ -48,20 +54,47 @@ export function describeAction({ action, detail }: Pick<JournalEntry, 'action' |
 
 const MAX_LENGTH = 200
 const EVERYTHING = 'everything'
+const LOCAL_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/
+const MINUTE_MS = 60_000
+
+function msOf(localTime: string): number | null {
+  const ms = LOCAL_TIME.test(localTime) ? new Date(localTime).getTime() : Number.NaN
+  return ms >= 0 ? ms : null
+}
 
 export function parseJournalView(query: URLSearchParams): JournalView {
-  const action = query.get('action') ?? ''
+  const textOf = (name: string) => (query.get(name) ?? '').slice(0, MAX_LENGTH)
+  const timeOf = (name: string) => (msOf(textOf(name)) === null ? '' : textOf(name))
+  const action = textOf('action')
+  const isEverything = query.get('scope') === EVERYTHING
   return {
-    who: (query.get('who') ?? '').slice(0, MAX_LENGTH),
+    who: textOf('who'),
     action: Object.hasOwn(ACTION_WORDS, action) ? action : '',
-    isEverything: query.get('scope') === EVERYTHING,
+    queue: isEverything ? '' : textOf('queue'),
+    from: timeOf('from'),
+    to: timeOf('to'),
+    isEverything,
   }
 }
 
-export function formatJournalView({ who, action, isEverything }: JournalView): URLSearchParams {
+export function formatJournalView({ isEverything, queue, ...texts }: JournalView): URLSearchParams {
   const query = new URLSearchParams()
   if (isEverything) query.set('scope', EVERYTHING)
-  if (who !== '') query.set('who', who)
-  if (action !== '') query.set('action', action)
+  // Of another connection's queue there is nothing to choose from.
+  else if (queue !== '') query.set('queue', queue)
+  for (const [name, text] of Object.entries(texts)) if (text !== '') query.set(name, text)
   return query
+}
+
+/** What is asked of the server; the minute that a time ends with belongs to it. */
+export function filterOf({ isEverything, queue, who, action, from, to }: JournalView, connection: string) {
+  const [fromMs, toMs] = [msOf(from), msOf(to)]
+  return {
+    connection: isEverything ? '' : connection,
+    queue_id: queue,
+    who,
+    action,
+    from: fromMs === null ? '' : String(fromMs),
+    to: toMs === null ? '' : String(toMs + MINUTE_MS - 1),
+  } satisfies JournalFilter
 }

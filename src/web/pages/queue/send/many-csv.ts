@@ -1,5 +1,5 @@
 import Papa from 'papaparse'
-import { unguardCell } from '#web/lib/formula-guard.ts'
+import { unguardCell } from '#contract/csv.ts'
 import { findJsonProblem } from './json-problem.ts'
 import type { SourceRecord } from './many-records.ts'
 

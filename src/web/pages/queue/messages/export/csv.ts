@@ -1,9 +1,8 @@
-import { guardCell } from '#web/lib/formula-guard.ts'
+import { csvLine, guardCell } from '#contract/csv.ts'
 import type { LoadedMessage } from '#web/pages/queue/messages/loaded.ts'
 import { toBase64 } from './base64.ts'
 
 const HEADER = ['id', 'timestamp', 'attempts', 'content_type', 'bytes', 'body']
-const NEEDS_QUOTES = /[",\r\n]|^\s|\s$/
 
 /** The cells of the file, none of which a spreadsheet would run. */
 export function toCells(messages: readonly LoadedMessage[]): string[][] {
@@ -23,11 +22,7 @@ function toTimestamp(ms: number): string {
   return Number.isNaN(date.getTime()) ? String(ms) : date.toISOString()
 }
 
-const quoted = (cell: string) => (NEEDS_QUOTES.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
-
 /** The messages for a spreadsheet, by RFC 4180; a body that is no text as base64. */
 export function toCsv(messages: readonly LoadedMessage[]): string {
-  return toCells(messages)
-    .map((row) => `${row.map(quoted).join(',')}\r\n`)
-    .join('')
+  return toCells(messages).map(csvLine).join('')
 }

@@ -15,3 +15,12 @@ export function guardCell(text: string): string {
 export function unguardCell(cell: string): string {
   return GUARDED.test(cell) ? cell.slice(1) : cell
 }
+
+const NEEDS_QUOTES = /[",\r\n]|^\s|\s$/
+
+const quoted = (cell: string) => (NEEDS_QUOTES.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
+
+/** A line of guarded cells by RFC 4180, with its end. */
+export function csvLine(cells: readonly string[]): string {
+  return `${cells.map(quoted).join(',')}\r\n`
+}

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { guardCell, unguardCell } from './formula-guard.ts'
+import { guardCell, unguardCell } from './csv.ts'
 
 test.each([
   ['plain', 'plain'],

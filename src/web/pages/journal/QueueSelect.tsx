@@ -1,0 +1,31 @@
+import { NativeSelect } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useConnection } from '#web/api/connection.tsx'
+import { queueQueries } from '#web/api/queues.ts'
+
+const ID_SHOWN = 8
+
+interface QueueSelectProps {
+  /** Id of a queue; '' for all. */
+  value: string
+  onChange: (queueId: string) => void
+}
+
+/** Chooses one of the connection's queues; one that is gone stays chosen by its id. */
+export function QueueSelect({ value, onChange }: QueueSelectProps) {
+  const { data: queues = [] } = useQuery(queueQueries.list(useConnection()))
+  const isGone = value !== '' && queues.every(({ queue_id }) => queue_id !== value)
+  return (
+    <NativeSelect
+      aria-label="Queue"
+      maw={240}
+      value={value}
+      data={[
+        { value: '', label: 'every queue' },
+        ...(isGone ? [{ value, label: value.slice(0, ID_SHOWN) }] : []),
+        ...queues.map(({ queue_id, queue_name }) => ({ value: queue_id, label: queue_name })),
+      ]}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  )
+}
