@@ -102,6 +102,7 @@ export function sessionChecks({ ask, publicUrl, basePath }: Proxied, signInLink:
         for (const part of [`Path=${basePath}`, 'HttpOnly', 'SameSite=Strict', 'Secure'])
           ok(parts.includes(part), `${part} is not in ${parts.slice(1).join('; ')}`)
         cookie = parts[0] ?? ''
+        match(cookie, /^__Secure-queuedeck_session=/)
         equal((await ask(session, { method: 'POST', body: { link }, headers: ownPage })).status, 401)
       },
     },

@@ -24,8 +24,10 @@ function installNginx(): boolean {
   if (hasNginx()) return true
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return false
   process.stdout.write('Fetching nginx-light\n')
-  const flags = ['install', '-y', '-qq', '--no-install-recommends', 'nginx-light']
-  spawnSync('apt-get', flags, { stdio: 'ignore', timeout: 180_000 })
+  const install = ['install', '-y', '-qq', '--no-install-recommends', 'nginx-light']
+  // Machines that are made anew have no lists of packages yet.
+  for (const flags of [['update', '-qq'], install])
+    spawnSync('apt-get', flags, { stdio: 'ignore', timeout: 180_000 })
   return hasNginx()
 }
 
@@ -143,4 +145,8 @@ async function proveAll(): Promise<void> {
 }
 
 if (installNginx()) await proveAll()
-else process.stdout.write('Skipped: there is no nginx here (as root on Debian it would be installed).\n')
+else {
+  process.stdout.write('Skipped: there is no nginx here (as root on Debian it would be installed).\n')
+  // Where nobody reads along, a proof that was skipped must not look like one.
+  if (process.env['CI']) process.exitCode = 1
+}
