@@ -27,9 +27,17 @@ test('whoever guesses at the token waits longer and longer, the right one includ
   expect((await send(RIGHT)).status).toBe(429)
   expect((await send(RIGHT, '10.0.0.2')).status).toBe(200)
   clock.advance(1_000)
-  expect((await send(RIGHT)).status).toBe(200)
   expect((await send('guess-6')).status).toBe(403)
   expect((await send(RIGHT)).headers.get('retry-after')).toBe('2')
+  clock.advance(2_000)
+  expect((await send(RIGHT)).status).toBe(200)
+})
+
+test('where the right token was used before, a program with an old one does not keep it out', async () => {
+  expect((await send(RIGHT)).status).toBe(200)
+  for (let use = 0; use < 8; use++) expect((await send('old')).status).toBe(use < 5 ? 403 : 429)
+  expect((await send(RIGHT)).status).toBe(200)
+  expect((await send('old')).status).toBe(429)
 })
 
 test('the right token is never counted, and buys no more guesses', async () => {
