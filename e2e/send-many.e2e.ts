@@ -149,3 +149,104 @@ test('CSV is read by its columns, and a refused batch is told from one without a
   const { messages } = await api.pull(queue.queue_id, {})
   expect(messages.map(({ body }) => atob(body))).toEqual(['{"a":1}'])
 })
+
+test('what is exported is imported as it was, as NDJSON and as CSV', async ({ page, api, queue }) => {
+  const texts = ["'=1+1", '=1+1', '\t=x', 'Hello {{seq}}', 'a,"b"\r\nc', ' padded ']
+  await api.pushBatch(queue.queue_id, {
+    messages: [
+      ...texts.map((body) => ({ body, content_type: 'text' as const })),
+      { body: { tpl: '{{now}}', 'a"b': [1.5, null] } },
+    ],
+  })
+  const bodies = async () =>
+    (await api.peek(queue.queue_id, { batch_size: 100 })).messages.map(({ body, metadata }) =>
+      JSON.stringify([body, metadata?.['CF-Content-Type']]),
+    )
+  const before = await bodies()
+  await page.goto(`${queuePath(queue.queue_id, 'messages')}?mode=peek`)
+  await page.getByRole('textbox', { name: 'Batch size' }).fill('100')
+  await page.getByRole('button', { name: 'Peek at messages' }).click()
+  const files: { name: string; text: string }[] = []
+  for (const format of ['NDJSON', 'CSV']) {
+    const downloading = page.waitForEvent('download')
+    await page.getByRole('button', { name: `Export all that are shown as ${format}` }).click()
+    const text = readFileSync(await (await downloading).path(), 'utf8')
+    files.push({ name: `export.${format.toLowerCase()}`, text })
+  }
+  await page.getByRole('link', { name: 'Send', exact: true }).click()
+  await page.getByText('Many', { exact: true }).click()
+  for (const [index, { name, text }] of files.entries()) {
+    await chooseFile(page, name, text)
+    await expect(page.getByRole('switch', { name: 'Fill in variables' })).not.toBeChecked()
+    await page.getByRole('button', { name: 'Send 7 messages' }).click()
+    await expect(page.getByText('Sent 7, failed 0, not sent 0.')).toBeVisible()
+    await expect(async () => {
+      expect((await bodies()).sort()).toEqual(
+        Array.from({ length: index + 2 }, () => before)
+          .flat()
+          .sort(),
+      )
+    }).toPass()
+    await page.getByRole('button', { name: 'Remove' }).click()
+  }
+})
+
+test('a run goes on while one looks at other tabs, shows its rate there, and is stopped from there', async ({
+  page,
+  api,
+  queue,
+}) => {
+  await openMany(page, queue.queue_id)
+  const elements = Array.from({ length: 1_000 }, (_, index) => ({ index }))
+  const data = await page.evaluateHandle((text) => {
+    const transfer = new DataTransfer()
+    transfer.items.add(new File([text], 'dropped.json', { type: 'application/json' }))
+    return transfer
+  }, JSON.stringify(elements))
+  await page.getByRole('group', { name: 'List of messages' }).dispatchEvent('drop', { dataTransfer: data })
+  await expect(page.getByText('1,000 ready, 0 with problems')).toBeVisible()
+  await expect(page.getByText('read as a JSON array')).toBeVisible()
+
+  // The third batch waits until the test lets it go.
+  let letGo = () => undefined as void
+  const gate = new Promise<void>((resolve) => (letGo = resolve))
+  let batches = 0
+  await page.route('**/messages/batch', async (route) => {
+    if (++batches === 3) await gate
+    await route.continue()
+  })
+  await page.getByRole('button', { name: 'Send 1,000 messages' }).click()
+  await expect(page.getByText(/^200 of 1,000, [\d,]+ messages\/s$/)).toBeVisible()
+  await page.getByRole('link', { name: 'Overview' }).click()
+  const sending = page.getByRole('region', { name: 'Sending' })
+  await expect(sending.getByText(`Sending a list of 1,000 messages to ${queue.queue_name}.`)).toBeVisible()
+  await expect(sending.getByText(/^200 of 1,000, [\d,]+ messages\/s$/)).toBeVisible()
+  await expectAccessible(page)
+  const asked = page.waitForEvent('dialog')
+  void page.close({ runBeforeUnload: true })
+  const dialog = await asked
+  expect(dialog.type()).toBe('beforeunload')
+  await dialog.dismiss()
+
+  await sending.getByRole('button', { name: 'Stop' }).click()
+  letGo()
+  await expect(
+    sending.getByText('Sent 300, failed 0, not sent 700. It ended early: You stopped it.'),
+  ).toBeVisible()
+  await sending.getByRole('link', { name: 'What became of each line' }).click()
+  await expect(page.getByText('dropped.json')).toBeVisible()
+  await expect(
+    page.getByRole('table', { name: 'Lines' }).getByText('sent', { exact: true }).first(),
+  ).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Download the 700 lines that were not sent' })).toBeVisible()
+  expect((await api.metrics(queue.queue_id)).backlog_count).toBe(300)
+})
+
+test('on a phone a problem of a line can be read in full @phone', async ({ page, queue }) => {
+  await openMany(page, queue.queue_id)
+  await page.getByRole('textbox', { name: 'Messages to send' }).fill('{"body":"x","content_type":"xml"}')
+  const problem = page.getByText('The content type must be json or text; it is "xml".')
+  await expect(problem).toBeVisible()
+  expect((await problem.boundingBox())?.width ?? 0).toBeGreaterThan(200)
+  await expectAccessible(page)
+})

@@ -51,3 +51,17 @@ test('Tab leads through the editor and out of it', async ({ page, queue }) => {
   await page.keyboard.press('Tab')
   await expect(page.getByRole('textbox', { name: 'Delay in seconds' })).toBeFocused()
 })
+
+test('a variable is chosen from a menu, and stands where the cursor was', async ({ page, queue }) => {
+  await page.goto(queuePath(queue.queue_id, 'send'))
+  for (const type of ['JSON', 'Text']) {
+    await page.getByText(type, { exact: true }).click()
+    await writeBody(page, '""')
+    await page.keyboard.press('ArrowLeft')
+    await page.getByRole('button', { name: 'Variables' }).click()
+    if (type === 'JSON') await expectAccessible(page)
+    await page.getByRole('button', { name: /^{{seq}}/ }).click()
+    await expect(page.getByLabel('Preview with variables filled in')).toHaveText('"1"')
+    await expect(page.getByRole('textbox', { name: 'Message body' })).toBeFocused()
+  }
+})

@@ -1,5 +1,5 @@
 import { Badge, Button, CloseButton } from '@mantine/core'
-import { useEffect, useEffectEvent, useRef } from 'react'
+import { useDeferredValue, useEffect, useEffectEvent, useRef } from 'react'
 import { isMasked } from '#contract/masking.ts'
 import type { Queue } from '#contract/queues.ts'
 import { useConnection } from '#web/api/connection.tsx'
@@ -27,6 +27,7 @@ interface MessageViewerProps {
 
 /** As in MessageViewer.module.css. */
 const OVER_THE_LIST = '(max-width: 999px)'
+const LARGE_BYTES = 16_000
 const MASKED_REASON = 'Parts of this body are hidden, so it is not the real one'
 
 /** One message in full: where it stands, what came with it, and its body. */
@@ -47,6 +48,8 @@ export function MessageViewer({ queue, message, leaseEndsAt, isBusy, onAct, onCl
     return () => panel?.removeEventListener('keydown', onEscape)
   }, [])
   const isExpired = useHasPassed(leaseEndsAt ?? Infinity)
+  // A large body is read in a task of its own, so that the click is answered at once.
+  const body = useDeferredValue(message.body, message.body.byteLength > LARGE_BYTES ? null : message.body)
   const deleteLack = useLack(useConnection(), 'purgeRefs')
   return (
     <section ref={section} className={classes.viewer} tabIndex={-1} aria-label={`Message ${message.id}`}>
@@ -62,7 +65,11 @@ export function MessageViewer({ queue, message, leaseEndsAt, isBusy, onAct, onCl
       </header>
       <MessageFacts queue={queue} message={message} leaseEndsAt={leaseEndsAt} />
       {message.note && <p className={classes.note}>{message.note}</p>}
-      <MessageBody body={message.body} copyObstacle={isMasked(message) ? MASKED_REASON : null} />
+      {body ? (
+        <MessageBody body={body} copyObstacle={isMasked(message) ? MASKED_REASON : null} />
+      ) : (
+        <div className={classes.reading} />
+      )}
       <footer className={classes.footer}>
         {message.hold.kind === 'lease' ? (
           <>

@@ -66,6 +66,16 @@ describe('detectEncoding', () => {
     expect(decodeText(text(wrapped))?.text).toBe('hello, queue of mine, '.repeat(9))
   })
 
+  it.each([' '.repeat(500_000), 'A '.repeat(250_000), '\n'.repeat(500_000)])(
+    'does not take long over what is none',
+    (hostile) => {
+      const start = performance.now()
+      expect(detectEncoding(text(`A${hostile}`))).toBeNull()
+      // A hundred times what it takes; what grows with the square would take minutes.
+      expect(performance.now() - start).toBeLessThan(2_000)
+    },
+  )
+
   it('looks into a JSON body that is one string', () => {
     expect(detectEncoding(text(`"${base64('hello, queue of mine')}"`, 'json'))).toBe('base64')
     expect(detectEncoding(text('{"a":1}', 'json'))).toBeNull()

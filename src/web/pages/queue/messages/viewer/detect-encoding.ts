@@ -6,8 +6,7 @@ export type Encoding = 'base64' | 'data URL' | 'gzip'
 const MIN_BASE64_LENGTH = 16
 const MAX_BASE64_LENGTH = 2_000_000
 const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/
-/** What MIME and PEM break long base64 with. */
-const LINE_BREAKS = /[ \t]*\r?\n[ \t]*/g
+const BASE64_START = /^\s*[A-Za-z0-9+/_-]/
 /** https://www.rfc-editor.org/rfc/rfc2397 */
 const DATA_URL = /^data:[^,\s]{0,200}?(;base64)?,/i
 /** Ids and checksums: hex digits, with or without dashes. */
@@ -33,7 +32,10 @@ function textOf(bytes: Uint8Array): string | null {
 /** Bytes of a base64 or base64url text, with or without its padding and line breaks; null for any other text. */
 function decodeDigits(text: string): Uint8Array | null {
   if (text.length > MAX_BASE64_LENGTH) return null
-  const joined = text.trim().replace(LINE_BREAKS, '')
+  // MIME and PEM break long base64 into lines; a look at the start spares all other texts the effort.
+  if (!BASE64_START.test(text)) return null
+  const lines = text.trim().split('\n')
+  const joined = lines.map((line) => line.trim()).join('')
   if (!BASE64.test(joined)) return null
   const digits = joined.replace(/=+$/, '').replaceAll('-', '+').replaceAll('_', '/')
   const isPadded = digits.length < joined.length
