@@ -1,6 +1,6 @@
 import { Button, NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useConnection } from '#web/api/connection.tsx'
 import { useCurrentConnection } from '#web/api/deck.ts'
 import { queueQueries } from '#web/api/queues.ts'
@@ -8,6 +8,7 @@ import { usePermissions } from '#web/api/session.ts'
 import { formatCount, plural } from '#web/lib/bytes.ts'
 import { runReady } from '#web/pages/queue/send/run.ts'
 import { RunProgress } from '#web/pages/queue/send/RunProgress.tsx'
+import { useSendSession } from '#web/pages/queue/send/send-session.ts'
 import { useSendRun } from '#web/pages/queue/send/use-send-run.ts'
 import { Dialog } from '#web/ui/Dialog.tsx'
 import { SendIcon } from '#web/ui/icons.tsx'
@@ -43,7 +44,8 @@ function CopyDialog({ messages, queueId, onClose }: CopyToProps & { onClose: () 
   const { canOperate, reason } = usePermissions()
   const { data: queues = [] } = useQuery(queueQueries.list(connection))
   const [target, setTarget] = useState(queueId)
-  const { run, isRunning, start } = useSendRun(queueId)
+  const { run, isRunning, start, forget } = useSendRun(queueId)
+  const [, change] = useSendSession(queueId)
   const [outcomes, setOutcomes] = useState(NONE)
   const [started, setStarted] = useState<readonly Copy[] | null>(null)
   const current = useCurrentConnection()
@@ -51,8 +53,24 @@ function CopyDialog({ messages, queueId, onClose }: CopyToProps & { onClose: () 
   const { ready, refused } = useMemo(() => planCopy(messages), [messages])
   const { notSent, unknown } = copiesLeft(ready, outcomes)
   const queueName = queues.find(({ queue_id }) => queue_id === target)?.queue_name ?? 'this queue'
+  const isDone = outcomes.size > 0 && notSent.length === 0 && unknown.length === 0
   const isRunningHere = isRunning && run?.items === started
   const canSend = canOperate && !isRunning
+
+  const latest = useRef(change)
+  useEffect(() => {
+    latest.current = change
+  })
+  useEffect(() => {
+    latest.current({ isCopying: true })
+    return () => latest.current({ isCopying: false })
+  }, [])
+
+  function close(): void {
+    // What was seen here need not be told again; what still goes on is shown on the page.
+    if (run?.items === started && run?.result) forget()
+    onClose()
+  }
 
   async function send(copies: readonly Copy[]): Promise<void> {
     setStarted(copies)
@@ -93,7 +111,7 @@ function CopyDialog({ messages, queueId, onClose }: CopyToProps & { onClose: () 
     )
   }
   return (
-    <Dialog title={title} onClose={onClose}>
+    <Dialog title={title} onClose={close}>
       <form
         className={classes.copyForm}
         onSubmit={(event) => {
@@ -115,10 +133,13 @@ function CopyDialog({ messages, queueId, onClose }: CopyToProps & { onClose: () 
           }}
           data-autofocus
         />
-        <p>
-          {formatCount(ready.length)} will be sent as new messages, with new ids and no attempts. Those here
-          stay as they are.
-        </p>
+        {ready.length > 0 && (
+          <p>
+            {ready.length === 1
+              ? 'It is sent as a new message, with a new id and no attempts. The one here stays as it is.'
+              : `${formatCount(ready.length)} are sent as new messages, with new ids and no attempts. Those here stay as they are.`}
+          </p>
+        )}
         {[...refused].map(([why, count]) => (
           <p key={why} className={classes.refused}>
             {plural(count, 'message')} will be left out: {why}.
@@ -137,6 +158,8 @@ function CopyDialog({ messages, queueId, onClose }: CopyToProps & { onClose: () 
           <Button variant="default" onClick={run?.stop}>
             Stop
           </Button>
+        ) : isDone ? (
+          <Button onClick={close}>Done</Button>
         ) : (
           <Button type="submit" disabled={!canSend || notSent.length === 0}>
             {outcomes.size === 0 || notSent.length === 0

@@ -15,8 +15,8 @@ import { useSendRun } from './use-send-run.ts'
 export function RunStatus({ queue }: { queue: Queue }) {
   const connection = useConnection()
   const { run, forget } = useSendRun(queue.queue_id)
-  const [, change] = useSendSession(queue.queue_id)
-  if (!run) return null
+  const [{ isCopying }, change] = useSendSession(queue.queue_id)
+  if (!run || (run.kind === 'copies' && isCopying)) return null
   return (
     <section className={classes.status} aria-label="Sending">
       <p className={classes.what} role="status">

@@ -23,7 +23,7 @@ export function VariablesMenu({ onInsert }: { onInsert: (text: string) => void }
                 variant="subtle"
                 fullWidth
                 justify="start"
-                className={classes.variable}
+                classNames={{ root: classes.variable as string, label: classes.variableLabel as string }}
                 onClick={() => {
                   setOpen(false)
                   onInsert(`{{${name}}}`)

@@ -30,6 +30,8 @@ interface SendSession {
   fillsVariables: boolean
   reading: LinesReading | null
   run: SendRun | null
+  /** The dialog that copies is open, and shows its run itself. */
+  isCopying: boolean
 }
 
 const EMPTY: SendSession = {
@@ -40,6 +42,7 @@ const EMPTY: SendSession = {
   fillsVariables: false,
   reading: null,
   run: null,
+  isCopying: false,
 }
 
 /**

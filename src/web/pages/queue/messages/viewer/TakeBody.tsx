@@ -5,6 +5,7 @@ import { download } from '#web/lib/download.ts'
 import { toBase64 } from '#web/pages/queue/messages/export/base64.ts'
 import { CopyButton } from '#web/ui/CopyButton.tsx'
 import { bytesOf } from './detect-encoding.ts'
+import classes from './MessageBody.module.css'
 
 interface TakeBodyProps {
   body: DecodedBody
@@ -17,11 +18,12 @@ export function TakeBody({ body, obstacle }: TakeBodyProps) {
   const isText = body.text !== null
   const value = useMemo(() => body.text ?? toBase64(bytesOf(body)), [body])
   return (
-    <>
+    <div className={classes.take}>
       <CopyButton
         value={value}
         what={isText ? 'body' : 'body as base64'}
-        label={isText ? 'Copy' : 'Copy base64'}
+        label="Copy base64"
+        isCompact={isText}
         obstacle={obstacle}
       />
       <Button
@@ -36,7 +38,7 @@ export function TakeBody({ body, obstacle }: TakeBodyProps) {
       >
         Download
       </Button>
-    </>
+    </div>
   )
 }
 
