@@ -159,6 +159,10 @@ test('an account is added with a token and worked with; it refuses, is lost twic
     await expectRow(entries, { What: 'sent a message', Outcome: 'refused (429)' })
     await expectRow(entries, { What: 'sent a message', Outcome: 'unknown (504)' })
     await expectRow(entries, { What: 'acknowledged messages', Count: '2', Outcome: 'done' })
+    await page.getByRole('combobox', { name: 'Queue' }).selectOption('orders')
+    await expect(page).toHaveURL(new RegExp(`journal\\?queue=${queueId}$`))
+    await expectRow(entries, { What: 'acknowledged messages', Queue: 'orders' })
+    await expectAccessible(page)
     const answers = await heard()
     expect(answers).toContain('"queue_name":"orders"')
     expect(answers).not.toContain(TOKEN)
@@ -251,9 +255,17 @@ test('the journal tells who signed in, and what was done to a connection that is
     expect(exported).toContain('"connection":"europe"')
     expect(exported).not.toContain(TOKEN)
 
+    const downloadingCsv = page.waitForEvent('download')
+    await page.getByRole('link', { name: 'Export as CSV' }).click()
+    const csv = await readFile(await (await downloadingCsv).path(), 'utf8')
+    expect(csv).toContain(',owner,admin,europe,,,add-connection,Europe,,done,200,')
+
     await page.goto(`${deck.url}/connections`)
     await page.getByRole('link', { name: 'Journal' }).click()
     await expect(entries.getByText('signed in by link')).toBeVisible()
+    await page.getByLabel('From').fill('2100-01-01T00:00')
+    await expect(page.getByText('No change was recorded')).toBeVisible()
+    await expect(page).toHaveURL(/scope=everything&from=2100-01-01T00%3A00$/)
   } finally {
     await page.goto('about:blank')
     await stop()

@@ -59,7 +59,11 @@ export async function startTroubledUpstream(target: string, refused: Readonly<Re
       response.socket?.resetAndDestroy()
       return
     }
-    response.writeHead(answered.status, { 'content-type': 'application/json' })
+    const limits = [...answered.headers].filter(([name]) => /^(?:ratelimit|retry-after)/.test(name))
+    response.writeHead(answered.status, {
+      'content-type': 'application/json',
+      ...Object.fromEntries(limits),
+    })
     response.end(body)
   }
 

@@ -11,6 +11,7 @@ const layers = {
   'web/api': ['contract', 'web/lib'],
   'web/pages/connections': ['contract', 'web/api', 'web/ui', 'web/lib'],
   'web/pages/journal': ['contract', 'web/api', 'web/ui', 'web/lib'],
+  'web/pages/users': ['contract', 'web/api', 'web/ui', 'web/lib'],
   'web/pages/queues': ['contract', 'web/api', 'web/charts', 'web/ui', 'web/lib'],
   'web/pages/queue': ['contract', 'web/api', 'web/leases', 'web/charts', 'web/ui', 'web/lib'],
   'web/app': [
@@ -22,6 +23,7 @@ const layers = {
     'web/lib',
     'web/pages/connections',
     'web/pages/journal',
+    'web/pages/users',
     'web/pages/queues',
     'web/pages/queue',
   ],

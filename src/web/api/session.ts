@@ -29,6 +29,11 @@ export const sessionQueries = {
  */
 export const ACCESS_SIGN_OUT = '/cdn-cgi/access/logout'
 
+/** Whether people sign in here, so that there are sessions that can be ended. */
+export function hasSessions({ mode, methods }: SessionState): boolean {
+  return mode === 'required' && !methods.includes('access')
+}
+
 export function useSignIn() {
   const client = useQueryClient()
   return useMutation({

@@ -29,6 +29,10 @@ const ConnectionsPage = lazy(() =>
   })),
 )
 
+const UsersPage = lazy(() =>
+  import('#web/pages/users/UsersPage.tsx').then((module) => ({ default: module.UsersPage })),
+)
+
 const queryClient: QueryClient = createQueryClient({
   onRefreshFailed: refreshStatus.failed,
   onRefreshed: refreshStatus.recovered,
@@ -74,6 +78,13 @@ export function App() {
                 <Shell>
                   <Suspense fallback={<PageSkeleton />}>
                     <ConnectionsPage />
+                  </Suspense>
+                </Shell>
+              </Route>
+              <Route path={paths.users}>
+                <Shell>
+                  <Suspense fallback={<PageSkeleton />}>
+                    <UsersPage />
                   </Suspense>
                 </Shell>
               </Route>

@@ -9,6 +9,7 @@ import { paths } from '#web/lib/paths.ts'
 import { WarningIcon } from '#web/ui/icons.tsx'
 import { ConnectionMark } from './ConnectionMark.tsx'
 import { Mark } from './Mark.tsx'
+import { PagesNav } from './PagesNav.tsx'
 import { PageError } from './PageError.tsx'
 import { useRefreshFailure } from './refresh-status.ts'
 import classes from './Shell.module.css'
@@ -26,12 +27,16 @@ export function Shell({ children }: { children: ReactNode }) {
       <a className={classes.skip} href="#content">
         Skip to content
       </a>
+      {current?.isProduction && (
+        <div aria-hidden="true" className={classes.frame} data-color={current.color ?? undefined} />
+      )}
       <header className={classes.header} data-color={current?.color ?? undefined}>
         <Link className={classes.brand} href={connection === null ? paths.home : paths.queues(connection)}>
           <Mark />
           <span className={classes.word}>Queuedeck</span>
         </Link>
         <ConnectionMark connections={deck?.connections ?? []} current={connection} />
+        <PagesNav />
         {deck?.readOnly && <span className={classes.readOnly}>Read-only</span>}
         <div className={classes.status} role="status">
           {failure && (

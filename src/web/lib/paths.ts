@@ -12,6 +12,7 @@ const DEFAULT_CONNECTION = 'local'
 export const paths = {
   home: `/${DEFAULT_CONNECTION}/queues`,
   connections: '/connections',
+  users: '/users',
   wholeJournal: `/${DEFAULT_CONNECTION}/journal?scope=everything`,
   journal: (connection: string) => `/${encodeURIComponent(connection)}/journal`,
   queues: (connection: string) => `/${encodeURIComponent(connection)}/queues`,

@@ -2,6 +2,8 @@ import { Badge, Button } from '@mantine/core'
 import { Link } from 'wouter'
 import type { ConnectionSource, ListedConnection } from '#contract/connections.ts'
 import { paths } from '#web/lib/paths.ts'
+import { ColorDot } from '#web/ui/ColorDot.tsx'
+import { Budget } from './Budget.tsx'
 import classes from './ConnectionsPage.module.css'
 
 const SOURCES: Record<ConnectionSource, string> = {
@@ -30,21 +32,28 @@ export function ConnectionTable({ connections, canChange, onEdit, onRemove }: Co
             <th scope="col">Set up in</th>
             <th scope="col">Production</th>
             <th scope="col">Read-only</th>
+            <th scope="col">Requests</th>
             <th scope="col">Actions</th>
           </tr>
         </thead>
         <tbody>
           {connections.map((connection) => {
-            const { id, name, accountId, source, isProduction, isReadOnly } = connection
+            const { id, name, kind, accountId, source, color, isProduction, isReadOnly } = connection
             return (
               <tr key={id}>
                 <td>
-                  <Link href={paths.queues(id)}>{name}</Link>
+                  <span className={classes.name}>
+                    <ColorDot color={color} />
+                    <Link href={paths.queues(id)}>{name}</Link>
+                  </span>
                 </td>
                 <td className={classes.account}>{accountId}</td>
                 <td>{SOURCES[source]}</td>
                 <td>{isProduction ? <Badge color="red">Yes</Badge> : 'No'}</td>
                 <td>{isReadOnly ? 'Yes' : 'No'}</td>
+                <td className={classes.budget}>
+                  {kind === 'cloudflare' ? <Budget connection={id} /> : 'no limit'}
+                </td>
                 <td className={classes.actions}>
                   {canChange && source === 'dashboard' && (
                     <>

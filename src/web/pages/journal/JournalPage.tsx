@@ -67,6 +67,7 @@ export function JournalPage() {
         />
         <NativeSelect
           aria-label="What"
+          maw={220}
           value={action}
           data={[
             { value: '', label: 'every action' },
@@ -75,23 +76,25 @@ export function JournalPage() {
           onChange={(event) => change({ action: event.currentTarget.value })}
         />
         {!isEverything && <QueueSelect value={view.queue} onChange={(queue) => change({ queue })} />}
-        <TextInput
-          type="datetime-local"
-          aria-label="From"
-          title="From"
-          max={view.to || undefined}
-          value={view.from}
-          onChange={(event) => change({ from: event.currentTarget.value })}
-        />
-        <span aria-hidden="true">to</span>
-        <TextInput
-          type="datetime-local"
-          aria-label="To"
-          title="To, the minute included"
-          min={view.from || undefined}
-          value={view.to}
-          onChange={(event) => change({ to: event.currentTarget.value })}
-        />
+        <span className={classes.range}>
+          <TextInput
+            type="datetime-local"
+            aria-label="From"
+            title="From"
+            max={view.to || undefined}
+            value={view.from}
+            onChange={(event) => change({ from: event.currentTarget.value })}
+          />
+          <span aria-hidden="true">to</span>
+          <TextInput
+            type="datetime-local"
+            aria-label="To"
+            title="To, the minute included"
+            min={view.from || undefined}
+            value={view.to}
+            onChange={(event) => change({ to: event.currentTarget.value })}
+          />
+        </span>
       </div>
       {journal.error && (
         <ErrorNotice

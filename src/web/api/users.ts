@@ -1,0 +1,32 @@
+import { queryOptions, useMutation } from '@tanstack/react-query'
+import { ApiError } from '#contract/envelope.ts'
+import { deckClient } from './transport.ts'
+
+export const userQueries = {
+  /** Who may sign in, and where each is signed in. */
+  list: () =>
+    queryOptions({
+      queryKey: ['users'],
+      queryFn: ({ signal }) => deckClient.users({ signal }),
+      refetchInterval: 15_000,
+    }),
+}
+
+async function end(id: string): Promise<void> {
+  try {
+    await deckClient.endSession(id)
+  } catch (error) {
+    // It ended by itself meanwhile.
+    if (!(error instanceof ApiError && error.status === 404)) throw error
+  }
+}
+
+/** Ends sessions, one after the other. */
+export function useEndSessions() {
+  return useMutation({
+    mutationFn: async (ids: readonly string[]) => {
+      for (const id of ids) await end(id)
+    },
+    meta: { invalidates: [userQueries.list().queryKey] },
+  })
+}

@@ -1,0 +1,20 @@
+import { useQuery } from '@tanstack/react-query'
+import { metricQueries } from '#web/api/metrics.ts'
+import { describeBudget } from '#web/ui/rate-budget.ts'
+import { useNow } from '#web/ui/use-now.ts'
+import classes from './ConnectionsPage.module.css'
+
+/** What Cloudflare still allows the user of a connection, over all tools, and until when that counts. */
+export function Budget({ connection }: { connection: string }) {
+  const { data } = useQuery(metricQueries.latest(connection))
+  const now = useNow(1_000)
+  if (!data) return '…'
+  if (!data.budget) return 'no limit'
+  const { left, reset, isScarce } = describeBudget(data.budget, now)
+  return (
+    <>
+      <span data-scarce={isScarce || undefined}>{left}</span>
+      {reset !== null && <small className={classes.reset}>{reset}</small>}
+    </>
+  )
+}

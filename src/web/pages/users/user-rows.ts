@@ -1,0 +1,34 @@
+import type { Role, UserList } from '#contract/access.ts'
+
+type Session = UserList['users'][number]['sessions'][number]
+
+/** A session, or a user who has none. */
+export interface UserRow {
+  key: string
+  name: string
+  role: Role
+  /** Whether it is the user's first, from which all can be ended. */
+  isFirst: boolean
+  session: Session | null
+  /** Whether it is the session of this very page. */
+  isOwn: boolean
+  /** Ids of the user's sessions, without that of this page. */
+  others: readonly string[]
+}
+
+/** A row for each session, users in the order they are configured in. */
+export function toUserRows(users: UserList['users'], ownSessionId: string | null): UserRow[] {
+  return users.flatMap(({ name, role, sessions }) => {
+    const others = sessions.map(({ id }) => id).filter((id) => id !== ownSessionId)
+    const rows: (Session | null)[] = sessions.length > 0 ? sessions : [null]
+    return rows.map((session, index) => ({
+      key: session?.id ?? `none ${name}`,
+      name,
+      role,
+      isFirst: index === 0,
+      session,
+      isOwn: session !== null && session.id === ownSessionId,
+      others,
+    }))
+  })
+}
