@@ -1,4 +1,5 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
+import classes from './ProductionConfirm.module.css'
 import { Dialog } from './Dialog.tsx'
 
 interface ProductionConfirmProps {
@@ -18,7 +19,7 @@ export function ProductionConfirm(props: ProductionConfirmProps) {
   return (
     <Dialog title={title} onClose={onCancel}>
       <Stack gap="sm">
-        <Text size="sm">
+        <Text size="sm" className={classes.text}>
           <strong>{connection}</strong> is a production connection. {consequence}
         </Text>
         <Group justify="flex-end" gap="xs">

@@ -28,11 +28,11 @@ export function ConnectionTable({ connections, canChange, onEdit, onRemove }: Co
         <thead>
           <tr>
             <th scope="col">Name</th>
-            <th scope="col">Account</th>
-            <th scope="col">Set up in</th>
+            <th scope="col">Requests</th>
             <th scope="col">Production</th>
             <th scope="col">Read-only</th>
-            <th scope="col">Requests</th>
+            <th scope="col">Account</th>
+            <th scope="col">Set up in</th>
             <th scope="col">Actions</th>
           </tr>
         </thead>
@@ -47,13 +47,13 @@ export function ConnectionTable({ connections, canChange, onEdit, onRemove }: Co
                     <Link href={paths.queues(id)}>{name}</Link>
                   </span>
                 </td>
-                <td className={classes.account}>{accountId}</td>
-                <td>{SOURCES[source]}</td>
-                <td>{isProduction ? <Badge color="red">Yes</Badge> : 'No'}</td>
-                <td>{isReadOnly ? 'Yes' : 'No'}</td>
                 <td className={classes.budget}>
                   {kind === 'cloudflare' ? <Budget connection={id} /> : 'no limit'}
                 </td>
+                <td>{isProduction ? <Badge color="red">Yes</Badge> : 'No'}</td>
+                <td>{isReadOnly ? 'Yes' : 'No'}</td>
+                <td className={classes.account}>{accountId}</td>
+                <td>{SOURCES[source]}</td>
                 <td className={classes.actions}>
                   {canChange && source === 'dashboard' && (
                     <>

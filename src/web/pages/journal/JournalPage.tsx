@@ -77,6 +77,7 @@ export function JournalPage() {
         />
         {!isEverything && <QueueSelect value={view.queue} onChange={(queue) => change({ queue })} />}
         <span className={classes.range}>
+          <span aria-hidden="true">from</span>
           <TextInput
             type="datetime-local"
             aria-label="From"
