@@ -35,7 +35,7 @@ test('an account is added with a token and worked with; it refuses, is lost twic
   page,
   context,
 }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(180_000)
   const { api, upstream, deck, stop } = await startBoth('--sign-in')
   const heard = overhear(page)
   const table = page.getByRole('table', { name: 'Connections' })
