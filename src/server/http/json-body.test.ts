@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { readJson } from './json-body.ts'
 
 const SECRET = 'S3CRETTOKENVALUE'
@@ -46,3 +46,45 @@ test.each([[{}], [{ 'content-length': '100' }]])(
     await expect(read).rejects.toMatchObject({ status: 499, code: 10201 })
   },
 )
+
+const bytesOf = (...parts: (string | number[])[]) =>
+  Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : Uint8Array.from(part))))
+
+/** The same bytes with their length announced, and in chunks that split characters. */
+function requests(bytes: Buffer): [string, Request][] {
+  const make = (body: RequestInit['body'], headers: Record<string, string> = {}) =>
+    new Request('http://127.0.0.1/', { method: 'POST', body, headers, duplex: 'half' } as RequestInit)
+  const chunked = new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (let start = 0; start < bytes.byteLength; start += 7)
+        controller.enqueue(bytes.subarray(start, start + 7))
+      controller.close()
+    },
+  })
+  return [
+    ['announced', make(bytes, { 'content-length': String(bytes.byteLength) })],
+    ['chunked', make(chunked)],
+  ]
+}
+
+describe('a body is read alike, whether its length is announced or not', () => {
+  test.each([
+    ['text', bytesOf('{"a":"ééé"}'), { a: 'ééé' }],
+    ['a byte order mark', bytesOf([0xef, 0xbb, 0xbf], '{"a":1}'), { a: 1 }],
+    ['nothing', bytesOf(' \n'), {}],
+  ])('%s', async (_, bytes, expected) => {
+    for (const [name, request] of requests(bytes)) expect(await readJson(request), name).toEqual(expected)
+  })
+
+  test.each([
+    ['bytes that are no UTF-8', bytesOf('{"a":"', [0xff, 0xfe], '"}'), 10208],
+    ['half a character', bytesOf('{"a":"', [0xc3], '"}'), 10208],
+    ['a number beyond a double', bytesOf('{"a":[{"b":-1e999}]}'), 10207],
+    ['arrays nested too deep', bytesOf('['.repeat(6_000), ']'.repeat(6_000)), 10207],
+    ['objects nested too deep', bytesOf('{"a":'.repeat(6_000), '1', '}'.repeat(6_000)), 10207],
+    ['more than may be', bytesOf(`"${'x'.repeat(60_000)}"`), 10205],
+  ])('%s is refused', async (_, bytes, code) => {
+    for (const [name, request] of requests(bytes))
+      await expect(readJson(request, 50_000), name).rejects.toMatchObject({ code })
+  })
+})

@@ -1,16 +1,31 @@
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { QueuesError } from './errors.ts'
 import { whereJsonBreaks } from './json-syntax.ts'
+import { assertPlainJson } from './plain-json.ts'
 
 /** 256 KB of message bodies, six times over when every character is escaped, and room for the frame. */
 const MAX_REQUEST_BYTES = 2_000_000
 
-/** The body as text. Reads at most so many bytes, whatever the client announced. */
+const decoder = new TextDecoder('utf-8', { fatal: true })
+
+/** The body as text, without a byte order mark. Reads at most so many bytes, whatever the client announced. */
 export async function readText(request: Request, maxBytes = MAX_REQUEST_BYTES): Promise<string> {
   const announced = request.headers.get('content-length')
   if (Number(announced) > maxBytes) throw tooLarge(maxBytes)
+  const bytes = await readBytes(request, announced === null ? maxBytes : null)
   try {
-    return await (announced === null ? readCounted(request, maxBytes) : request.text())
+    return decoder.decode(bytes)
+  } catch {
+    throw new QueuesError(400, ERROR_CODE.jsonRequestBodyMalformed, 'The request body is not valid UTF-8.')
+  }
+}
+
+/** `maxBytes` is null where the announced length is the limit. */
+async function readBytes(request: Request, maxBytes: number | null): Promise<Uint8Array> {
+  try {
+    return maxBytes === null
+      ? new Uint8Array(await request.arrayBuffer())
+      : await readCounted(request, maxBytes)
   } catch (error) {
     if (error instanceof QueuesError) throw error
     const message = 'The caller gave up before its request was there. Nothing was changed.'
@@ -18,8 +33,8 @@ export async function readText(request: Request, maxBytes = MAX_REQUEST_BYTES): 
   }
 }
 
-async function readCounted({ body }: Request, maxBytes: number): Promise<string> {
-  if (!body) return ''
+async function readCounted({ body }: Request, maxBytes: number): Promise<Uint8Array> {
+  if (!body) return new Uint8Array()
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
@@ -27,7 +42,7 @@ async function readCounted({ body }: Request, maxBytes: number): Promise<string>
     if (size > maxBytes) throw tooLarge(maxBytes)
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }
 
 const tooLarge = (maxBytes: number) =>
@@ -37,6 +52,12 @@ const tooLarge = (maxBytes: number) =>
 export async function readJson(request: Request, maxBytes = MAX_REQUEST_BYTES): Promise<unknown> {
   const text = await readText(request, maxBytes)
   if (text.trim() === '') return {}
+  const value = parseJson(text)
+  assertPlainJson(value)
+  return value
+}
+
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown
   } catch {
