@@ -7,14 +7,13 @@ import {
   MAX_RETRIES,
   MAX_VISIBILITY_TIMEOUT_MS,
 } from './limits.ts'
-
-const within = (minimum: number, maximum: number) => z.int().check(z.minimum(minimum), z.maximum(maximum))
+import { wholeNumber } from './whole-number.ts'
 
 const commonSettings = {
-  batch_size: z.optional(within(1, MAX_CONSUMER_BATCH)),
-  max_retries: z.optional(within(0, MAX_RETRIES)),
+  batch_size: z.optional(wholeNumber(1, MAX_CONSUMER_BATCH)),
+  max_retries: z.optional(wholeNumber(0, MAX_RETRIES)),
   /** Seconds a retried message waits when the retry names no delay. */
-  retry_delay: z.optional(within(0, MAX_DELAY_SECONDS)),
+  retry_delay: z.optional(wholeNumber(0, MAX_DELAY_SECONDS)),
 }
 
 const WorkerConsumerRequest = z.object({
@@ -26,8 +25,8 @@ const WorkerConsumerRequest = z.object({
     z.object({
       ...commonSettings,
       /** null lets Cloudflare choose. */
-      max_concurrency: z.optional(z.nullable(within(1, MAX_CONCURRENCY))),
-      max_wait_time_ms: z.optional(within(0, MAX_BATCH_WAIT_MS)),
+      max_concurrency: z.optional(z.nullable(wholeNumber(1, MAX_CONCURRENCY))),
+      max_wait_time_ms: z.optional(wholeNumber(0, MAX_BATCH_WAIT_MS)),
     }),
   ),
 })
@@ -38,7 +37,7 @@ const HttpPullConsumerRequest = z.object({
   settings: z.optional(
     z.object({
       ...commonSettings,
-      visibility_timeout_ms: z.optional(within(1, MAX_VISIBILITY_TIMEOUT_MS)),
+      visibility_timeout_ms: z.optional(wholeNumber(1, MAX_VISIBILITY_TIMEOUT_MS)),
     }),
   ),
 })

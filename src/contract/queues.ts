@@ -1,18 +1,18 @@
 import * as z from 'zod/mini'
 import { Consumer } from './consumers.ts'
 import { MAX_DELAY_SECONDS, MAX_RETENTION_SECONDS, MIN_RETENTION_SECONDS } from './limits.ts'
-
-const within = (minimum: number, maximum: number) => z.int().check(z.minimum(minimum), z.maximum(maximum))
+import { wholeNumber } from './whole-number.ts'
 
 /** Settings of a queue: seconds, and whether its consumers get messages. */
 const QueueSettingsRequest = z.object({
-  delivery_delay: z.optional(within(0, MAX_DELAY_SECONDS)),
+  delivery_delay: z.optional(wholeNumber(0, MAX_DELAY_SECONDS)),
   delivery_paused: z.optional(z.boolean()),
-  message_retention_period: z.optional(within(MIN_RETENTION_SECONDS, MAX_RETENTION_SECONDS)),
+  message_retention_period: z.optional(wholeNumber(MIN_RETENTION_SECONDS, MAX_RETENTION_SECONDS)),
 })
 export type QueueSettingsRequest = z.infer<typeof QueueSettingsRequest>
 
 const Jurisdiction = z.enum(['eu', 'us', 'fedramp'])
+export type Jurisdiction = z.infer<typeof Jurisdiction>
 
 /** Body of POST `/queues`. The name is checked apart, as its error has a code of its own. */
 export const CreateQueueRequest = z.object({
@@ -22,10 +22,11 @@ export const CreateQueueRequest = z.object({
 })
 export type CreateQueueRequest = z.infer<typeof CreateQueueRequest>
 
-/** Body of PUT and PATCH `/queues/{id}`. */
+/** Body of PUT and PATCH `/queues/{id}`. The jurisdiction cannot be changed, so it is only taken as it is. */
 export const UpdateQueueRequest = z.object({
   queue_name: z.optional(z.string()),
   settings: z.optional(QueueSettingsRequest),
+  jurisdiction: z.optional(Jurisdiction),
 })
 export type UpdateQueueRequest = z.infer<typeof UpdateQueueRequest>
 

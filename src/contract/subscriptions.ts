@@ -8,13 +8,31 @@ const name = z.string().check(z.minLength(1), z.maxLength(255), z.regex(/^\P{Cc}
  */
 const Source = z.looseObject({ type: z.string().check(z.minLength(1), z.maxLength(100)) })
 
+/** What each source that has fields must name, all of it text. */
+const SOURCE_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  'workersAi.model': ['model_name'],
+  'workersBuilds.worker': ['worker_name'],
+  'workflows.workflow': ['workflow_name'],
+  'workers.script': ['script_tag'],
+  'artifacts.repo': ['namespace', 'repo_name'],
+  'email.sending': ['zone_id', 'domain'],
+}
+
+const SourceRequest = Source.check(({ value, issues }) => {
+  const fields = Object.hasOwn(SOURCE_FIELDS, value.type) ? (SOURCE_FIELDS[value.type] ?? []) : []
+  for (const field of fields) {
+    if (typeof value[field] !== 'string')
+      issues.push({ code: 'invalid_type', expected: 'string', path: [field], input: value[field] })
+  }
+})
+
 const Destination = z.object({ type: z.literal('queues.queue'), queue_id: z.string() })
 
 /** Body of POST `/event_subscriptions/subscriptions`. */
 export const CreateSubscription = z.object({
   name,
   enabled: z._default(z.boolean(), true),
-  source: Source,
+  source: SourceRequest,
   destination: Destination,
   events: z.array(z.string()).check(z.minLength(1), z.maxLength(100)),
 })

@@ -2,6 +2,7 @@ import { Hono, type Context } from 'hono'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { ok } from '#server/http/envelope.ts'
 import { QueuesError } from '#server/http/errors.ts'
+import { paginate } from './paging.ts'
 
 /** The account that is offered to clients which ask for one; any other id works as well. */
 export const DEFAULT_ACCOUNT_ID = '10ca10ca10ca10ca10ca10ca10ca10ca'
@@ -31,15 +32,6 @@ const TOKEN_IS_ACTIVE = {
   type: null,
 }
 
-const ONE_PAGE = {
-  page: 1,
-  per_page: 20,
-  count: 1,
-  total_count: 1,
-  total_pages: 1,
-}
-const EMPTY_PAGE = { ...ONE_PAGE, count: 0 }
-
 /** The shape of every id in a path. */
 export const ID_PATTERN = /^[0-9a-f]{32}$/
 
@@ -54,20 +46,19 @@ export function accountOf(c: Context): string {
 /** What clients call around the queues: who am I, which accounts are there, is my token good. */
 export function createAccountRoutes() {
   const app = new Hono()
-  const onFirstPage = (page: string | undefined) => page === undefined || page === '1'
 
-  app.get('/accounts', (c) =>
-    onFirstPage(c.req.query('page'))
-      ? ok([ACCOUNT], ONE_PAGE)
-      : ok([], { ...EMPTY_PAGE, page: Number(c.req.query('page')) }),
-  )
-  app.get('/memberships', (c) =>
-    onFirstPage(c.req.query('page'))
-      ? ok([MEMBERSHIP], ONE_PAGE)
-      : ok([], { ...EMPTY_PAGE, page: Number(c.req.query('page')) }),
-  )
+  function onePage<T>(c: Context, items: readonly T[]): Response {
+    const { page, info } = paginate(items, new URL(c.req.url).searchParams, { isWholeByDefault: false })
+    return ok(page, info)
+  }
+
+  app.get('/accounts', (c) => onePage(c, [ACCOUNT]))
+  app.get('/memberships', (c) => onePage(c, [MEMBERSHIP]))
   app.get('/user', () => ok(USER))
   app.get('/user/tokens/verify', () => ok(TOKEN, undefined, [TOKEN_IS_ACTIVE]))
-  app.get('/accounts/:account/tokens/verify', () => ok(TOKEN, undefined, [TOKEN_IS_ACTIVE]))
+  app.get('/accounts/:account/tokens/verify', (c) => {
+    accountOf(c)
+    return ok(TOKEN, undefined, [TOKEN_IS_ACTIVE])
+  })
   return app
 }

@@ -1,6 +1,6 @@
 import type { Metrics } from '#contract/messages.ts'
 import type { Database } from '#server/sqlite/database.ts'
-import type { QueueRecord } from './registry.ts'
+import type { QueueRecord } from './queue-records.ts'
 
 /** The numbers that a queue keeps of itself. */
 interface BacklogRow {

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { Hono } from 'hono'
 import type { Clock } from '#server/clock.ts'
+import { QueuesError } from '#server/http/errors.ts'
 import { toFailure, type ReportFailure } from '#server/http/failure.ts'
 import { migrate, transaction, type Database } from '#server/sqlite/database.ts'
 import { createGroupCommit } from '#server/sqlite/group-commit.ts'
 import { createMessageOperations } from './analytics/message-operations.ts'
 import { createRecorder } from './analytics/recorder.ts'
 import { createBacklog } from './backlog.ts'
+import { createConsumers } from './consumers.ts'
 import { createLeases } from './leases.ts'
 import { createMessages } from './messages.ts'
 import { createRegistry } from './registry.ts'
@@ -56,11 +58,13 @@ export function createBroker({
   migrate(database, BROKER_MIGRATIONS)
   const newId = () => randomBytes(16).toString('hex')
   const registry = createRegistry({ database, clock, newId })
+  const consumers = createConsumers({ database, registry, clock, newId })
   const subscriptions = createSubscriptions({ database, registry, clock, newId })
   const backlog = createBacklog(database)
   const tickets = createTickets(loadKey(database))
   const { write, afterCommit } = createGroupCommit(database, {
     defer: (callback) => setImmediate(callback),
+    isRefusal: (error) => error instanceof QueuesError,
     onRollback: () => {
       registry.forget()
       backlog.forget()
@@ -80,7 +84,7 @@ export function createBroker({
   })
   const messages = createMessages({ database, backlog, tickets, settling, operations, clock })
   const leases = createLeases({ database, backlog, tickets, settling, operations, clock })
-  const routes = createBrokerRoutes({ registry, messages, leases, subscriptions, write })
+  const routes = createBrokerRoutes({ registry, consumers, messages, leases, subscriptions, write })
   // Loading the graphql library takes 50 ms, and most never ask for it.
   let graphql: ((request: Request) => Promise<Response>) | null = null
   routes.post('/graphql', async (c) => {

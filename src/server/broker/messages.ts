@@ -9,7 +9,7 @@ import type { Backlog } from './backlog.ts'
 import { messagesJson } from './message-json.ts'
 import { messageStatements, type MessageRow } from './message-store.ts'
 import type { NewMessage } from './push-messages.ts'
-import type { QueueRecord } from './registry.ts'
+import type { QueueRecord } from './queue-records.ts'
 import type { Settling } from './settling.ts'
 import type { Tickets } from './tickets.ts'
 

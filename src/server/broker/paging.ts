@@ -9,12 +9,18 @@ const MAX_PER_PAGE = 1_000
 function parsePositive(value: string | null, name: string, maximum: number): number | null {
   if (value === null) return null
   const number = Number(value)
-  if (/^\d{1,9}$/.test(value) && number >= 1 && number <= maximum) return number
+  if (/^[1-9]\d{0,8}$/.test(value) && number <= maximum) return number
   throw new QueuesError(
     400,
     ERROR_CODE.jsonRequestBodyInvalid,
     `"${name}" must be a whole number from 1 to ${maximum}.`,
   )
+}
+
+interface Page {
+  number: number
+  /** null: everything at once. */
+  size: number | null
 }
 
 interface PagingOptions {
@@ -23,29 +29,40 @@ interface PagingOptions {
 }
 
 /**
- * One page of a list. For queues the SDK sends neither `page` nor `per_page` and reads one answer only, so that
- * answer holds everything; for subscriptions it asks on until a page is empty. A page past the end is empty.
+ * The page a request asks for. For queues the SDK sends neither `page` nor `per_page` and reads one answer only, so
+ * that answer holds everything; for subscriptions it asks on until a page is empty. A page past the end is empty.
  */
+export function parsePage(query: URLSearchParams, { isWholeByDefault }: PagingOptions): Page {
+  const number = parsePositive(query.get('page'), 'page', 1_000_000)
+  const size = parsePositive(query.get('per_page'), 'per_page', MAX_PER_PAGE)
+  const isWhole = isWholeByDefault && number === null && size === null
+  return { number: number ?? 1, size: isWhole ? null : (size ?? DEFAULT_PER_PAGE) }
+}
+
+/** As SQL says it. */
+export function rangeOf({ number, size }: Page): { limit: number; offset: number } {
+  return size === null ? { limit: -1, offset: 0 } : { limit: size, offset: (number - 1) * size }
+}
+
+export function pageInfo({ number, size }: Page, count: number, total: number): ResultInfo {
+  const perPage = size ?? Math.max(total, DEFAULT_PER_PAGE)
+  return {
+    page: number,
+    per_page: perPage,
+    count,
+    total_count: total,
+    total_pages: Math.max(1, Math.ceil(total / perPage)),
+  }
+}
+
+/** One page of a list that is there as a whole. */
 export function paginate<T>(
   items: readonly T[],
   query: URLSearchParams,
-  { isWholeByDefault }: PagingOptions = { isWholeByDefault: true },
+  options: PagingOptions,
 ): { page: T[]; info: ResultInfo } {
-  const page = parsePositive(query.get('page'), 'page', 1_000_000)
-  const perPage = parsePositive(query.get('per_page'), 'per_page', MAX_PER_PAGE)
-  const size =
-    perPage ??
-    (page === null && isWholeByDefault ? Math.max(items.length, DEFAULT_PER_PAGE) : DEFAULT_PER_PAGE)
-  const number = page ?? 1
-  const slice = items.slice((number - 1) * size, number * size)
-  return {
-    page: slice,
-    info: {
-      page: number,
-      per_page: size,
-      count: slice.length,
-      total_count: items.length,
-      total_pages: Math.max(1, Math.ceil(items.length / size)),
-    },
-  }
+  const page = parsePage(query, options)
+  const { limit, offset } = rangeOf(page)
+  const slice = items.slice(offset, limit === -1 ? undefined : offset + limit)
+  return { page: slice, info: pageInfo(page, slice.length, items.length) }
 }

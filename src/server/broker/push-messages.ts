@@ -7,6 +7,7 @@ import {
   MAX_MESSAGE_BYTES,
 } from '#contract/limits.ts'
 import { QueuesError } from '#server/http/errors.ts'
+import { assertObject, expected } from '#server/http/parse.ts'
 
 /** A message that passed every rule, as it is stored. */
 export interface NewMessage {
@@ -18,23 +19,6 @@ export interface NewMessage {
 }
 
 const bad = (code: number, message: string) => new QueuesError(400, code, message)
-
-/** The word the live API uses for a value's type in its messages. */
-function typeName(value: unknown): string {
-  if (value === null) return 'null'
-  return Array.isArray(value) ? 'array' : typeof value
-}
-
-function expected(type: string, value: unknown, path: string): QueuesError {
-  const text = value === undefined ? 'Required' : `Expected ${type}, received ${typeName(value)}`
-  return bad(ERROR_CODE.jsonRequestBodyInvalid, `${text} at "${path}"`)
-}
-
-export function assertObject(value: unknown, path = 'body'): Record<string, unknown> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    return value as Record<string, unknown>
-  throw expected('object', value, path)
-}
 
 function parseDelay(value: unknown, path: string, code: number): number | null {
   if (value === undefined) return null

@@ -1,9 +1,37 @@
-import type { ConsumerRecord, QueueRecord } from './registry.ts'
-import { settingsWithDefaults } from './registry.ts'
+import {
+  DEFAULT_BATCH_WAIT_MS,
+  DEFAULT_CONSUMER_BATCH,
+  DEFAULT_VISIBILITY_TIMEOUT_MS,
+} from '#contract/limits.ts'
+import type { ConsumerRecord, QueueRecord } from './queue-records.ts'
 
 /** RFC 3339 with microseconds, as the API writes it: `2022-10-30T16:05:14.966000Z`. */
 export function toTimestamp(ms: number): string {
   return new Date(ms).toISOString().replace('Z', '000Z')
+}
+
+/** The settings as the API shows them, defaults included. */
+function settingsWithDefaults(consumer: ConsumerRecord) {
+  const { settings } = consumer
+  const common = {
+    batch_size: settings.batch_size ?? DEFAULT_CONSUMER_BATCH,
+    max_retries: consumer.maxRetries,
+    retry_delay: consumer.retryDelaySeconds,
+  }
+  if (consumer.type === 'worker') {
+    return {
+      ...common,
+      max_concurrency: ('max_concurrency' in settings ? settings.max_concurrency : null) ?? null,
+      max_wait_time_ms:
+        ('max_wait_time_ms' in settings ? settings.max_wait_time_ms : null) ?? DEFAULT_BATCH_WAIT_MS,
+    }
+  }
+  return {
+    ...common,
+    visibility_timeout_ms:
+      ('visibility_timeout_ms' in settings ? settings.visibility_timeout_ms : null) ??
+      DEFAULT_VISIBILITY_TIMEOUT_MS,
+  }
 }
 
 /** The spec says `script_name`, the live API sends `script`: both are there. */

@@ -1,6 +1,7 @@
+import type { Jurisdiction } from '#contract/queues.ts'
 import type { Database } from '#server/sqlite/database.ts'
 
-export interface QueueRow {
+interface QueueColumns {
   id: string
   account: string
   name: string
@@ -10,24 +11,35 @@ export interface QueueRow {
   delivery_delay: number
   delivery_paused: 0 | 1
   retention_period: number
-  jurisdiction: string | null
+  jurisdiction: Jurisdiction | null
   purge_started_at: number | null
 }
 
-export interface ConsumerRow {
-  id: string
-  queue_id: string
-  account: string
-  type: string
-  script: string | null
+interface ConsumerColumns {
+  consumer_id: string
+  consumer_type: 'worker' | 'http_pull'
+  consumer_script: string | null
   dead_letter_queue: string
   /** JSON of the settings that were given; the defaults are not stored. */
-  settings: string
-  created_at: number
+  consumer_settings: string
+  consumer_created_at: number
 }
 
-const QUEUE_COLUMNS =
+/** A queue beside its consumer, if it has one. */
+export type QueueRow = QueueColumns & (ConsumerColumns | { consumer_id: null })
+
+const COLUMNS =
   'id, account, name, partition, created_at, modified_at, delivery_delay, delivery_paused, retention_period, jurisdiction, purge_started_at'
+
+/** Queues with their consumers; `source` is what stands behind FROM. */
+const selectQueues = (source: string) => `
+  SELECT queue.*, consumer.id AS consumer_id, consumer.type AS consumer_type, consumer.script AS consumer_script,
+    consumer.dead_letter_queue, consumer.settings AS consumer_settings, consumer.created_at AS consumer_created_at
+  FROM (SELECT ${COLUMNS} FROM queue WHERE ${source}) AS queue
+  LEFT JOIN consumer ON consumer.queue_id = queue.id`
+
+const NAMED = 'name IN (SELECT value FROM json_each(:names))'
+const PAGE = 'ORDER BY name LIMIT :limit OFFSET :offset'
 
 export const registryStatements = (database: Database) => ({
   insertPartition: database.prepare<{ number: number }>(
@@ -35,18 +47,18 @@ export const registryStatements = (database: Database) => ({
   ),
   discardPartition: database.prepare('UPDATE partition SET is_garbage = 1 WHERE number = :number'),
 
-  queueById: database.prepare<QueueRow>(`SELECT ${QUEUE_COLUMNS} FROM queue WHERE id = :id`),
-  queueByName: database.prepare<QueueRow>(
-    `SELECT ${QUEUE_COLUMNS} FROM queue WHERE account = :account AND name = :name`,
+  queueById: database.prepare<QueueRow>(selectQueues('id = :id')),
+  queueByName: database.prepare<QueueRow>(selectQueues('account = :account AND name = :name')),
+  page: database.prepare<QueueRow>(`${selectQueues(`account = :account ${PAGE}`)} ORDER BY queue.name`),
+  count: database.prepare<{ count: number }>('SELECT count(*) AS count FROM queue WHERE account = :account'),
+  pageOfNames: database.prepare<QueueRow>(
+    `${selectQueues(`account = :account AND ${NAMED} ${PAGE}`)} ORDER BY queue.name`,
   ),
-  queuesOfAccount: database.prepare<QueueRow>(
-    `SELECT ${QUEUE_COLUMNS} FROM queue WHERE account = :account ORDER BY name`,
-  ),
-  countQueues: database.prepare<{ count: number }>(
-    'SELECT count(*) AS count FROM queue WHERE account = :account',
+  countOfNames: database.prepare<{ count: number }>(
+    `SELECT count(*) AS count FROM queue WHERE account = :account AND ${NAMED}`,
   ),
   insertQueue: database.prepare(
-    `INSERT INTO queue (${QUEUE_COLUMNS}) VALUES (:id, :account, :name, :partition, :created_at, :modified_at,
+    `INSERT INTO queue (${COLUMNS}) VALUES (:id, :account, :name, :partition, :created_at, :modified_at,
        :delivery_delay, :delivery_paused, :retention_period, :jurisdiction, :purge_started_at)`,
   ),
   updateQueue: database.prepare(
@@ -59,20 +71,26 @@ export const registryStatements = (database: Database) => ({
   ),
   deleteQueue: database.prepare('DELETE FROM queue WHERE id = :id'),
 
-  consumerOfQueue: database.prepare<ConsumerRow>('SELECT * FROM consumer WHERE queue_id = :queue_id'),
-  consumerWithDeadLetterQueue: database.prepare<ConsumerRow>(
-    'SELECT * FROM consumer WHERE account = :account AND dead_letter_queue = :name LIMIT 1',
+  /** One that another queue has. */
+  consumerOfDeadLetterQueue: database.prepare<{ id: string }>(
+    `SELECT id FROM consumer WHERE account = :account AND dead_letter_queue = :name AND queue_id <> :id LIMIT 1`,
   ),
-  insertConsumer: database.prepare(
-    `INSERT INTO consumer (id, queue_id, account, type, script, dead_letter_queue, settings, created_at)
-     VALUES (:id, :queue_id, :account, :type, :script, :dead_letter_queue, :settings, :created_at)`,
-  ),
-  updateConsumer: database.prepare(
-    `UPDATE consumer SET type = :type, script = :script, dead_letter_queue = :dead_letter_queue, settings = :settings
-      WHERE id = :id`,
-  ),
-  deleteConsumer: database.prepare('DELETE FROM consumer WHERE id = :id'),
   renameDeadLetterQueue: database.prepare(
     'UPDATE consumer SET dead_letter_queue = :new_name WHERE account = :account AND dead_letter_queue = :old_name',
   ),
+})
+
+export const consumerStatements = (database: Database) => ({
+  find: database.prepare<{ queue_id: string }>(
+    'SELECT queue_id FROM consumer WHERE account = :account AND id = :id',
+  ),
+  insert: database.prepare(
+    `INSERT INTO consumer (id, queue_id, account, type, script, dead_letter_queue, settings, created_at)
+     VALUES (:id, :queue_id, :account, :type, :script, :dead_letter_queue, :settings, :created_at)`,
+  ),
+  update: database.prepare(
+    `UPDATE consumer SET type = :type, script = :script, dead_letter_queue = :dead_letter_queue, settings = :settings
+      WHERE queue_id = :queue_id`,
+  ),
+  delete: database.prepare('DELETE FROM consumer WHERE queue_id = :queue_id'),
 })

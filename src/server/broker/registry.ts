@@ -1,46 +1,11 @@
-import type { ConsumerRequest } from '#contract/consumers.ts'
 import { ERROR_CODE } from '#contract/error-codes.ts'
-import {
-  DEFAULT_BATCH_WAIT_MS,
-  DEFAULT_CONSUMER_BATCH,
-  DEFAULT_MAX_RETRIES,
-  DEFAULT_RETENTION_SECONDS,
-  DEFAULT_VISIBILITY_TIMEOUT_MS,
-  MAX_QUEUES_PER_ACCOUNT,
-  QUEUE_NAME_PATTERN,
-} from '#contract/limits.ts'
+import { DEFAULT_RETENTION_SECONDS, MAX_QUEUES_PER_ACCOUNT, QUEUE_NAME_PATTERN } from '#contract/limits.ts'
 import type { CreateQueueRequest, UpdateQueueRequest } from '#contract/queues.ts'
 import type { Clock } from '#server/clock.ts'
 import { QueuesError } from '#server/http/errors.ts'
 import type { Database } from '#server/sqlite/database.ts'
-import { registryStatements, type ConsumerRow, type QueueRow } from './registry-store.ts'
-
-export interface ConsumerRecord {
-  id: string
-  type: 'worker' | 'http_pull'
-  script: string | null
-  deadLetterQueue: string
-  createdAt: number
-  /** What was asked for; the defaults are filled in where they are used. */
-  settings: NonNullable<ConsumerRequest['settings']>
-  maxRetries: number
-  retryDelaySeconds: number
-}
-
-export interface QueueRecord {
-  id: string
-  account: string
-  name: string
-  partition: number
-  createdAt: number
-  modifiedAt: number
-  deliveryDelaySeconds: number
-  isPaused: boolean
-  retentionSeconds: number
-  jurisdiction: string | null
-  purgeStartedAt: number | null
-  consumer: ConsumerRecord | null
-}
+import { toQueue, type QueueRecord } from './queue-records.ts'
+import { registryStatements, type QueueRow } from './registry-store.ts'
 
 interface RegistryDependencies {
   database: Database
@@ -51,36 +16,7 @@ interface RegistryDependencies {
 
 export type Registry = ReturnType<typeof createRegistry>
 
-function toConsumer(row: ConsumerRow): ConsumerRecord {
-  const settings = JSON.parse(row.settings) as ConsumerRecord['settings']
-  return {
-    id: row.id,
-    type: row.type as ConsumerRecord['type'],
-    script: row.script,
-    deadLetterQueue: row.dead_letter_queue,
-    createdAt: row.created_at,
-    settings,
-    maxRetries: settings.max_retries ?? DEFAULT_MAX_RETRIES,
-    retryDelaySeconds: settings.retry_delay ?? 0,
-  }
-}
-
-function toQueue(row: QueueRow, consumer: ConsumerRecord | null): QueueRecord {
-  return {
-    id: row.id,
-    account: row.account,
-    name: row.name,
-    partition: row.partition,
-    createdAt: row.created_at,
-    modifiedAt: row.modified_at,
-    deliveryDelaySeconds: row.delivery_delay,
-    isPaused: row.delivery_paused === 1,
-    retentionSeconds: row.retention_period,
-    jurisdiction: row.jurisdiction,
-    purgeStartedAt: row.purge_started_at,
-    consumer,
-  }
-}
+const invalid = (message: string) => new QueuesError(400, ERROR_CODE.invalidQueueSettings, message)
 
 function assertName(name: string): void {
   if (QUEUE_NAME_PATTERN.test(name)) return
@@ -92,20 +28,22 @@ function assertName(name: string): void {
 }
 
 /**
- * Queues and their consumers: names, settings, who is whose dead-letter queue. Every method that changes
- * something runs inside a transaction of the caller, who calls `forget` when that is undone.
+ * Queues: names, settings, who is whose dead-letter queue. Every method that changes something runs inside a
+ * transaction of the caller, who calls `forget` when that is undone.
  */
 export function createRegistry({ database, clock, newId }: RegistryDependencies) {
   const sql = registryStatements(database)
+  /** By id, those that were asked for; with their consumers. */
   const queues = new Map<string, QueueRecord>()
 
   function load(row: QueueRow): QueueRecord {
-    const cached = queues.get(row.id)
-    if (cached) return cached
-    const consumerRow = sql.consumerOfQueue.get({ queue_id: row.id })
-    const queue = toQueue(row, consumerRow ? toConsumer(consumerRow) : null)
+    const queue = toQueue(row)
     queues.set(row.id, queue)
     return queue
+  }
+
+  function reload({ id }: Pick<QueueRecord, 'id'>): QueueRecord {
+    return load(sql.queueById.get({ id }) as QueueRow)
   }
 
   function find(account: string, id: string): QueueRecord | null {
@@ -136,10 +74,8 @@ export function createRegistry({ database, clock, newId }: RegistryDependencies)
   function create(account: string, request: CreateQueueRequest): QueueRecord {
     assertName(request.queue_name)
     assertNameFree(account, request.queue_name)
-    if ((sql.countQueues.get({ account })?.count ?? 0) >= MAX_QUEUES_PER_ACCOUNT) {
-      throw new QueuesError(
-        400,
-        ERROR_CODE.invalidQueueSettings,
+    if ((sql.count.get({ account })?.count ?? 0) >= MAX_QUEUES_PER_ACCOUNT) {
+      throw invalid(
         `This account already has ${MAX_QUEUES_PER_ACCOUNT} queues, the most it can have. Delete one first.`,
       )
     }
@@ -158,11 +94,19 @@ export function createRegistry({ database, clock, newId }: RegistryDependencies)
       jurisdiction: request.jurisdiction ?? null,
       purge_started_at: null,
     })
-    return load(sql.queueById.get({ id }) as QueueRow)
+    return reload({ id })
+  }
+
+  function assertJurisdiction(queue: QueueRecord, { jurisdiction }: UpdateQueueRequest): void {
+    if (jurisdiction === undefined || jurisdiction === queue.jurisdiction) return
+    throw invalid(
+      `The jurisdiction of a queue is set when it is created and cannot be changed; that of '${queue.name}' is ${queue.jurisdiction ?? 'not set'}.`,
+    )
   }
 
   /** `replace` is PUT: what is not named falls back to its default. Otherwise it stays (PATCH). */
   function update(queue: QueueRecord, request: UpdateQueueRequest, mode: 'replace' | 'merge'): QueueRecord {
+    assertJurisdiction(queue, request)
     const name = request.queue_name ?? queue.name
     if (name !== queue.name) {
       assertName(name)
@@ -185,132 +129,53 @@ export function createRegistry({ database, clock, newId }: RegistryDependencies)
       retention_period: request.settings?.message_retention_period ?? kept.retentionSeconds,
     })
     if (name !== queue.name) {
-      sql.renameDeadLetterQueue.run({
-        account: queue.account,
-        old_name: queue.name,
-        new_name: name,
-      })
+      sql.renameDeadLetterQueue.run({ account: queue.account, old_name: queue.name, new_name: name })
       queues.clear()
     }
-    queues.delete(queue.id)
-    return load(sql.queueById.get({ id: queue.id }) as QueueRow)
+    return reload(queue)
   }
 
   function remove(queue: QueueRecord): void {
-    if (
-      sql.consumerWithDeadLetterQueue.get({
-        account: queue.account,
-        name: queue.name,
-      })
-    ) {
+    const { id, account, name } = queue
+    if (sql.consumerOfDeadLetterQueue.get({ id, account, name })) {
       throw new QueuesError(
         400,
         ERROR_CODE.queueInUse,
-        `Cannot delete queue '${queue.name}' that serves as dead letter queue for consumers. Remove it from them first.`,
+        `Cannot delete queue '${name}' that serves as dead letter queue for consumers. Remove it from them first.`,
       )
     }
-    sql.deleteQueue.run({ id: queue.id })
+    sql.deleteQueue.run({ id })
     sql.discardPartition.run({ number: queue.partition })
-    queues.delete(queue.id)
+    queues.delete(id)
   }
 
   /** Drops every message at once, leases and delayed ones included. */
   function purge(queue: QueueRecord): QueueRecord {
     sql.discardPartition.run({ number: queue.partition })
-    sql.emptyQueue.run({
-      id: queue.id,
-      partition: newPartition(),
-      now: clock.now(),
-    })
-    queues.delete(queue.id)
-    return load(sql.queueById.get({ id: queue.id }) as QueueRow)
+    sql.emptyQueue.run({ id: queue.id, partition: newPartition(), now: clock.now() })
+    return reload(queue)
   }
 
-  function consumerFields(queue: QueueRecord, request: ConsumerRequest) {
-    const deadLetterQueue = request.dead_letter_queue ?? ''
-    if (deadLetterQueue !== '' && !sql.queueByName.get({ account: queue.account, name: deadLetterQueue })) {
-      create(queue.account, { queue_name: deadLetterQueue })
-    }
-    return {
-      type: request.type,
-      script: request.type === 'worker' ? request.script_name : null,
-      dead_letter_queue: deadLetterQueue,
-      settings: JSON.stringify(request.settings ?? {}),
-    }
-  }
-
-  function attach(queue: QueueRecord, request: ConsumerRequest, id = newId()): ConsumerRecord {
-    if (queue.consumer) {
-      throw new QueuesError(
-        400,
-        ERROR_CODE.consumerExists,
-        `Queue '${queue.name}' (UUID '${queue.id}') already has a consumer.`,
-      )
-    }
-    const fields = consumerFields(queue, request)
-    sql.insertConsumer.run({
-      id,
-      queue_id: queue.id,
-      account: queue.account,
-      created_at: clock.now(),
-      ...fields,
-    })
-    queues.delete(queue.id)
-    return toConsumer(sql.consumerOfQueue.get({ queue_id: queue.id }) as ConsumerRow)
-  }
-
-  /** PUT: replaces the consumer, or attaches one of this id where the queue has none. */
-  function put(queue: QueueRecord, consumerId: string, request: ConsumerRequest): ConsumerRecord {
-    if (queue.consumer?.id !== consumerId) return attach(queue, request, consumerId)
-    sql.updateConsumer.run({
-      id: consumerId,
-      ...consumerFields(queue, request),
-    })
-    queues.delete(queue.id)
-    return toConsumer(sql.consumerOfQueue.get({ queue_id: queue.id }) as ConsumerRow)
-  }
-
-  function detach(queue: QueueRecord, consumer: ConsumerRecord): void {
-    sql.deleteConsumer.run({ id: consumer.id })
-    queues.delete(queue.id)
+  /** By name. `names`, where there are any, leaves only those. A `limit` of -1 is none. */
+  function list(account: string, names: readonly string[], range: { limit: number; offset: number }) {
+    const named = { account, names: JSON.stringify(names) }
+    const rows =
+      names.length === 0 ? sql.page.all({ account, ...range }) : sql.pageOfNames.all({ ...named, ...range })
+    const total = names.length === 0 ? sql.count.get({ account }) : sql.countOfNames.get(named)
+    return { queues: rows.map(toQueue), total: total?.count ?? 0 }
   }
 
   return {
     find,
     findByName,
-    list: (account: string) => sql.queuesOfAccount.all({ account }).map(load),
+    list,
     create,
     update,
     remove,
     purge,
-    attach,
-    put,
-    detach,
+    /** Reads a queue anew, after its consumer has changed. */
+    reload,
     /** Drops what was cached; what is asked for next is read again. */
     forget: () => queues.clear(),
-  }
-}
-
-/** The settings as the API shows them, defaults included. */
-export function settingsWithDefaults(consumer: ConsumerRecord) {
-  const { settings } = consumer
-  const common = {
-    batch_size: settings.batch_size ?? DEFAULT_CONSUMER_BATCH,
-    max_retries: consumer.maxRetries,
-    retry_delay: consumer.retryDelaySeconds,
-  }
-  if (consumer.type === 'worker') {
-    return {
-      ...common,
-      max_concurrency: ('max_concurrency' in settings ? settings.max_concurrency : null) ?? null,
-      max_wait_time_ms:
-        ('max_wait_time_ms' in settings ? settings.max_wait_time_ms : null) ?? DEFAULT_BATCH_WAIT_MS,
-    }
-  }
-  return {
-    ...common,
-    visibility_timeout_ms:
-      ('visibility_timeout_ms' in settings ? settings.visibility_timeout_ms : null) ??
-      DEFAULT_VISIBILITY_TIMEOUT_MS,
   }
 }

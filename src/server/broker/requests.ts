@@ -7,8 +7,8 @@ import {
   MAX_VISIBILITY_TIMEOUT_MS,
 } from '#contract/limits.ts'
 import { QueuesError } from '#server/http/errors.ts'
-import { assertObject } from './push-messages.ts'
-import type { ConsumerRecord } from './registry.ts'
+import { assertObject } from '#server/http/parse.ts'
+import type { ConsumerRecord } from './queue-records.ts'
 
 const invalid = (message: string) => new QueuesError(400, ERROR_CODE.jsonRequestBodyInvalid, message)
 

@@ -84,4 +84,23 @@ export const BROKER_MIGRATIONS = [
   CREATE INDEX event_subscription_account ON event_subscription (account, name);
   `,
   ANALYTICS_SCHEMA,
+  // The ids of consumers are unique in their account, as a client may choose one.
+  `
+  CREATE TABLE consumer_of_account (
+    id TEXT NOT NULL,
+    queue_id TEXT NOT NULL UNIQUE REFERENCES queue (id) ON DELETE CASCADE,
+    account TEXT NOT NULL,
+    type TEXT NOT NULL,
+    script TEXT,
+    dead_letter_queue TEXT NOT NULL,
+    settings TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (account, id)
+  ) WITHOUT ROWID;
+  INSERT INTO consumer_of_account SELECT id, queue_id, account, type, script, dead_letter_queue, settings, created_at
+    FROM consumer;
+  DROP TABLE consumer;
+  ALTER TABLE consumer_of_account RENAME TO consumer;
+  CREATE INDEX consumer_dead_letter_queue ON consumer (account, dead_letter_queue);
+  `,
 ] as const

@@ -59,10 +59,7 @@ export const settlingStatements = (database: Database) => ({
   ),
 
   garbage: database.prepare<{ number: number }>('SELECT number FROM partition WHERE is_garbage = 1 LIMIT 1'),
-  /** Each half by an index of its own. partition, partition, limit */
-  messagesOf: database.prepare<StoredMessage>(
-    `SELECT seq, bytes FROM message WHERE partition = ? AND is_last_delivery = 0
-     UNION ALL SELECT seq, bytes FROM message WHERE partition = ? AND is_last_delivery = 1 LIMIT ?`,
-  ),
+  /** partition, limit */
+  messagesOf: database.prepare<StoredMessage>('SELECT seq, bytes FROM message WHERE partition = ? LIMIT ?'),
   dropPartition: database.prepare('DELETE FROM partition WHERE number = ?'),
 })

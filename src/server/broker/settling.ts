@@ -3,7 +3,8 @@ import type { Database } from '#server/sqlite/database.ts'
 import type { GroupCommit } from '#server/sqlite/group-commit.ts'
 import type { MessageOperations } from './analytics/message-operations.ts'
 import type { Backlog } from './backlog.ts'
-import type { QueueRecord, Registry } from './registry.ts'
+import type { QueueRecord } from './queue-records.ts'
+import type { Registry } from './registry.ts'
 import { settlingStatements, type StoredMessage } from './settling-store.ts'
 
 /** How much one turn of the event loop settles. */
@@ -13,8 +14,8 @@ export interface TurnLimit {
   bytes: number
 }
 
-/** Some 3 ms of work. */
-export const TURN_LIMIT: TurnLimit = { rows: 200, bytes: 2_000_000 }
+/** Some 2 ms of work with small messages, and 4 ms where big ones move to a dead-letter queue. */
+export const TURN_LIMIT: TurnLimit = { rows: 200, bytes: 500_000 }
 /** Queues one turn of a sweep looks at: some 2 ms where each of them holds messages. */
 const QUEUES_PER_LOOK = 250
 
@@ -139,7 +140,7 @@ export function createSettling({
     deleteGarbage(): boolean {
       const partition = sql.garbage.get()?.number
       if (partition === undefined) return true
-      const due = sql.messagesOf.all(partition, partition, left.rows + 1)
+      const due = sql.messagesOf.all(partition, left.rows + 1)
       const taken = take(due)
       sql.remove.run(seqsOf(taken))
       if (taken.length === due.length) sql.dropPartition.run(partition)

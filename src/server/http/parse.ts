@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { ERROR_CODE } from '#contract/error-codes.ts'
 import { QueuesError } from './errors.ts'
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
@@ -8,20 +9,42 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   )
 }
 
-/** One issue in the words the live API uses: `Required at "queue_name"`, `Expected string, received number at …`. */
+/** The word the live API uses for a value's type in its messages. */
+function typeName(value: unknown): string {
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'array' : typeof value
+}
+
+/** `Required at "queue_name"`, `Expected string, received number at …`: the words the live API uses. */
+function mismatch(type: string, value: unknown, path: string): string {
+  const text = value === undefined ? 'Required' : `Expected ${type}, received ${typeName(value)}`
+  return `${text} at "${path}"`
+}
+
+/** The refusal of a value that is missing or of another type. */
+export function expected(type: string, value: unknown, path: string): QueuesError {
+  return new QueuesError(400, ERROR_CODE.jsonRequestBodyInvalid, mismatch(type, value, path))
+}
+
+export function assertObject(value: unknown, path = 'body'): Record<string, unknown> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return value as Record<string, unknown>
+  throw expected('object', value, path)
+}
+
+const oneOf = (path: string, values: readonly unknown[]) =>
+  `"${path}" must be ${values.map((value) => JSON.stringify(value)).join(' or ')}`
+
 function explain(issue: z.core.$ZodIssue, input: unknown): string {
-  const path = issue.path.join('.')
+  const path = issue.path.join('.') || 'body'
   const received = valueAt(input, issue.path)
-  if (issue.code === 'invalid_type') {
-    const type = received === null ? 'null' : Array.isArray(received) ? 'array' : typeof received
-    return received === undefined
-      ? `Required at "${path}"`
-      : `Expected ${issue.expected}, received ${type} at "${path}"`
-  }
+  if (issue.code === 'invalid_type') return mismatch(issue.expected, received, path)
   if (issue.code === 'too_big') return `"${path}" must be at most ${issue.maximum}`
   if (issue.code === 'too_small') return `"${path}" must be at least ${issue.minimum}`
-  if (issue.code === 'invalid_value')
-    return `"${path}" must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`
+  if (issue.code === 'invalid_value') return oneOf(path, issue.values)
+  // A union whose discriminator says none of its members.
+  if (issue.code === 'invalid_union' && 'options' in issue && Array.isArray(issue.options))
+    return received === undefined ? mismatch('string', received, path) : oneOf(path, issue.options)
   return `Invalid value at "${path}"`
 }
 

@@ -2,6 +2,8 @@ import { beforeEach, expect, test } from 'vitest'
 import { openDatabase, type Database, type Statement } from './database.ts'
 import { createGroupCommit, type GroupCommit } from './group-commit.ts'
 
+class Refusal extends Error {}
+
 let database: Database
 let commits: number
 let rollbacks: number
@@ -32,6 +34,7 @@ beforeEach(() => {
     defer: (callback) => {
       flush = callback
     },
+    isRefusal: (error) => error instanceof Refusal,
     onRollback: () => rollbacks++,
   }))
 })
@@ -69,6 +72,45 @@ test('a write that fails is undone alone and told so', async () => {
     'fulfilled',
   ])
   expect({ ids: ids(), commits, rollbacks }).toEqual({ ids: [1, 3], commits: 1, rollbacks: 3 })
+})
+
+test('a refusal before anything was written undoes nothing of the others', async () => {
+  const refuse = () => {
+    ids()
+    throw new Refusal('no')
+  }
+  const runs: number[] = []
+  const counted = (id: number) => () => {
+    runs.push(id)
+    insert(id)()
+  }
+  const outcomes = Promise.allSettled([write(refuse), write(counted(1)), write(refuse), write(counted(2))])
+  flush()
+  expect((await outcomes).map(({ status }) => status)).toEqual([
+    'rejected',
+    'fulfilled',
+    'rejected',
+    'fulfilled',
+  ])
+  expect({ ids: ids(), runs, commits, rollbacks }).toEqual({
+    ids: [1, 2],
+    runs: [1, 2],
+    commits: 1,
+    rollbacks: 0,
+  })
+})
+
+test('a refusal after something was written is undone alone', async () => {
+  const outcomes = Promise.allSettled([
+    write(insert(1)),
+    write(() => {
+      insert(2)()
+      throw new Refusal('no')
+    }),
+  ])
+  flush()
+  expect((await outcomes).map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+  expect(ids()).toEqual([1])
 })
 
 test('when the commit itself fails, every write of the turn is told so and none is there', async () => {

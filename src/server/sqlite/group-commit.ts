@@ -11,6 +11,8 @@ interface Job {
 interface GroupCommitOptions {
   /** Calls back at the end of the current turn of the event loop. */
   defer: (callback: () => void) => void
+  /** Whether this is an answer rather than a failure: the transaction is as good as before. */
+  isRefusal: (error: unknown) => boolean
   /** Told whenever something was undone, so that what was cached of it can go. */
   onRollback: () => void
 }
@@ -24,11 +26,11 @@ export interface GroupCommit {
 
 /**
  * Commits all writes of one turn of the event loop together, so that many small requests share one flush to
- * disk. A write that throws is undone alone.
+ * disk. A write that throws is undone alone; one that is refused before it wrote anything costs the others nothing.
  */
 export function createGroupCommit(
   database: Database,
-  { defer, onRollback }: GroupCommitOptions,
+  { defer, isRefusal, onRollback }: GroupCommitOptions,
 ): GroupCommit {
   const sql = {
     begin: database.prepare('BEGIN IMMEDIATE'),
@@ -36,7 +38,9 @@ export function createGroupCommit(
     savepoint: database.prepare('SAVEPOINT job'),
     release: database.prepare('RELEASE job'),
     undo: database.prepare('ROLLBACK TO job'),
+    changes: database.prepare<{ changes: number }>('SELECT total_changes() AS changes'),
   }
+  const countChanges = () => sql.changes.get()?.changes
   let waiting: Job[] = []
   let running: Job | null = null
 
@@ -67,12 +71,22 @@ export function createGroupCommit(
   }
 
   /**
-   * Most often every job works, and savepoints would only copy each page that each of them touches. If one throws,
-   * all are undone and run again, apart.
+   * Most often every job works, and savepoints would only copy each page that each of them touches. A refusal before
+   * anything was written leaves nothing to undo. Otherwise all are undone and run again, apart.
    */
   function runAll(jobs: readonly Job[]): (() => void)[] {
+    let changes = countChanges()
     try {
-      return jobs.map(run)
+      return jobs.map((job) => {
+        try {
+          const done = run(job)
+          changes = countChanges()
+          return done
+        } catch (error) {
+          if (!isRefusal(error) || countChanges() !== changes) throw error
+          return () => job.reject(error)
+        }
+      })
     } catch (error) {
       if (jobs.length === 1) throw error
       rollback(database)

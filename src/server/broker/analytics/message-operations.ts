@@ -1,4 +1,4 @@
-import type { QueueRecord } from '#server/broker/registry.ts'
+import type { QueueRecord } from '#server/broker/queue-records.ts'
 import type { MessageRow } from '#server/broker/message-store.ts'
 import type { Counters, OperationKind, Operations, Recorder } from './recorder.ts'
 
