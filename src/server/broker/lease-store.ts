@@ -18,8 +18,10 @@ export const leaseStatements = (database: Database) => ({
   removeAll: database.prepareTuples<[seq: number, bytes: number]>(
     'DELETE FROM message WHERE +partition = ? AND seq IN (SELECT value FROM json_each(?)) RETURNING seq, bytes',
   ),
-  /** visible_at, seq */
-  release: database.prepare('UPDATE message SET visible_at = ?, is_last_delivery = 0 WHERE seq = ?'),
+  /** Ends the lease, so that neither an extension nor a second retry of it counts. visible_at, seq */
+  release: database.prepare(
+    'UPDATE message SET visible_at = ?, lease = lease + 1, is_last_delivery = 0 WHERE seq = ?',
+  ),
   /** visible_at, seq */
   renew: database.prepare('UPDATE message SET visible_at = ?, lease = lease + 1 WHERE seq = ?'),
 })

@@ -3,21 +3,24 @@ import type { Database } from '#server/sqlite/database.ts'
 import type { MessageOperations } from './analytics/message-operations.ts'
 import type { Backlog } from './backlog.ts'
 import { leaseStatements } from './lease-store.ts'
-import type { QueueRecord } from './registry.ts'
+import type { QueueRecord } from './queue-records.ts'
 import type { RetryRequest } from './requests.ts'
 import type { Settling } from './settling.ts'
 import type { Ticket, TicketKind, Tickets } from './tickets.ts'
 
 const WARNING = {
   lease: {
-    unknown: 'This lease_id was not issued by this queue.',
+    unknown: 'This lease_id was not issued by this server.',
+    elsewhere: 'This lease_id belongs to another queue, or is from before this queue was purged.',
     gone: 'The message of this lease is no longer in the queue: it was acknowledged, expired, purged or moved.',
   },
   ref: {
-    unknown: 'This ref was not issued by this queue.',
+    unknown: 'This ref was not issued by this server.',
+    elsewhere: 'This ref belongs to another queue, or is from before this queue was purged.',
     gone: 'The message of this ref is no longer in the queue.',
   },
-  superseded: 'This lease has ended and the message was delivered again since; use the newer lease_id.',
+  superseded:
+    'This lease has ended: it was extended or retried, or the message was delivered again. Only its newest lease_id counts.',
   ended: 'This lease has ended; pull the message again.',
 } as const
 
@@ -31,6 +34,9 @@ interface LeasesDependencies {
 }
 
 export type Leases = ReturnType<typeof createLeases>
+
+const foreign = (kind: TicketKind, ticket: Ticket | null | undefined) =>
+  ticket ? WARNING[kind].elsewhere : WARNING[kind].unknown
 
 /**
  * What is done with the lease ids of a pull and the refs of a peek. Every method is synchronous and runs inside a
@@ -68,14 +74,14 @@ export function createLeases({
     const gone = new Set(removed.map(([seq]) => seq))
     return texts.flatMap((text, index): [string, string][] => {
       const ticket = redeemed[index]
-      if (ticket?.partition !== queue.partition) return [[text, WARNING[kind].unknown]]
+      if (ticket?.partition !== queue.partition) return [[text, foreign(kind, ticket)]]
       // A message has as many leases as deliveries; only the first that is named here removed it.
       return gone.delete(ticket.seq) ? [] : [[text, WARNING[kind].gone]]
     })
   }
 
   function retryOne(queue: QueueRecord, ticket: Ticket | null, delaySeconds: number): string | null {
-    if (ticket?.partition !== queue.partition) return WARNING.lease.unknown
+    if (ticket?.partition !== queue.partition) return foreign('lease', ticket)
     const row = sql.state.get(ticket.seq, queue.partition)
     if (!row) return WARNING.lease.gone
     if (row.lease !== ticket.lease) return WARNING.superseded
@@ -119,7 +125,7 @@ export function createLeases({
         const id = ids[index] as string
         const row =
           ticket?.partition === queue.partition ? sql.state.get(ticket.seq, queue.partition) : undefined
-        if (ticket?.partition !== queue.partition) warnings.push([id, WARNING.lease.unknown])
+        if (ticket?.partition !== queue.partition) warnings.push([id, foreign('lease', ticket)])
         else if (!row) warnings.push([id, WARNING.lease.gone])
         else if (row.lease !== ticket.lease) warnings.push([id, WARNING.superseded])
         else if (row.visible_at <= now) warnings.push([id, WARNING.ended])

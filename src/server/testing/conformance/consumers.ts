@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest'
+import * as z from 'zod/mini'
+import { Consumer } from '#contract/consumers.ts'
+import { ERROR_CODE } from '#contract/error-codes.ts'
+import { Queue } from '#contract/queues.ts'
+import { account, queuePath, type Scene } from './scene.ts'
+
+/** How consumers are attached and changed. */
+export function describeConsumers(scene: Scene): void {
+  describe('consumers', () => {
+    test('http_pull and worker consumers have the documented defaults', async () => {
+      const queue = await scene.client.create({ queue_name: 'orders' })
+      const consumer = Consumer.parse(
+        (await scene.send('POST', queuePath(queue, '/consumers'), { type: 'http_pull' })).result,
+      )
+      expect(consumer).toMatchObject({
+        type: 'http_pull',
+        queue_name: 'orders',
+        dead_letter_queue: '',
+        settings: { batch_size: 10, max_retries: 3, retry_delay: 0, visibility_timeout_ms: 30_000 },
+      })
+      expect(await scene.send('POST', queuePath(queue, '/consumers'), { type: 'http_pull' })).toMatchObject({
+        status: 400,
+        code: ERROR_CODE.consumerExists,
+      })
+      await scene.client.deleteConsumer(queue.queue_id, consumer.consumer_id)
+      const worker = await scene.client.createConsumer(queue.queue_id, {
+        type: 'worker',
+        script_name: 'my-worker',
+      })
+      expect(worker).toMatchObject({
+        script: 'my-worker',
+        script_name: 'my-worker',
+        settings: { batch_size: 10, max_retries: 3, max_wait_time_ms: 5000, max_concurrency: null },
+      })
+    })
+
+    test('PUT replaces a consumer and creates one where there is none', async () => {
+      const queue = await scene.client.create({ queue_name: 'orders' })
+      const id = 'c'.repeat(32)
+      const settings = { max_retries: 7 }
+      expect(
+        await scene.client.updateConsumer(queue.queue_id, id, { type: 'http_pull', settings }),
+      ).toMatchObject({
+        consumer_id: id,
+        settings: { max_retries: 7 },
+      })
+      const replaced = await scene.client.updateConsumer(queue.queue_id, id, { type: 'http_pull' })
+      expect(replaced.settings.max_retries).toBe(3)
+      const listed = await scene.send('GET', queuePath(queue, '/consumers'))
+      expect(z.array(Consumer).parse(listed.result)).toEqual([replaced])
+      const got = await scene.send('GET', queuePath(queue, `/consumers/${id}`))
+      expect(Consumer.parse(got.result)).toEqual(replaced)
+    })
+
+    test('what is wrong with a consumer is said', async () => {
+      const queue = await scene.client.create({ queue_name: 'orders' })
+      const path = queuePath(queue, '/consumers')
+      expect(await scene.send('POST', path, {})).toMatchObject({
+        status: 400,
+        code: ERROR_CODE.invalidRequestBody,
+      })
+      for (const settings of [
+        { batch_size: 0 },
+        { batch_size: 101 },
+        { max_retries: 101 },
+        { retry_delay: 86_401 },
+      ]) {
+        expect(await scene.send('POST', path, { type: 'http_pull', settings })).toMatchObject({
+          status: 400,
+          code: ERROR_CODE.invalidConsumerSettings,
+        })
+      }
+    })
+
+    test('what is missing or unknown in a consumer is named', async () => {
+      const queue = await scene.client.create({ queue_name: 'orders' })
+      for (const [body, message] of [
+        [{}, 'Required at "type"'],
+        [[], 'Expected object, received array at "body"'],
+        [{ type: 'worker' }, 'Required at "script_name"'],
+        [{ type: 'carrier_pigeon' }, '"type" must be "worker" or "http_pull"'],
+      ]) {
+        const answer = await scene.send('POST', queuePath(queue, '/consumers'), body)
+        expect(answer).toMatchObject({ status: 400, message })
+      }
+    })
+
+    test('the id of another queue’s consumer is not taken over', async () => {
+      const queue = await scene.client.create({ queue_name: 'orders' })
+      const other = await scene.client.create({ queue_name: 'other' })
+      const { consumer_id } = await scene.client.createConsumer(queue.queue_id, { type: 'http_pull' })
+      const path = queuePath(other, `/consumers/${consumer_id}`)
+      expect(await scene.send('PUT', path, { type: 'http_pull' })).toMatchObject({
+        status: 404,
+        code: ERROR_CODE.consumerNotFound,
+      })
+      await scene.client.createConsumer(other.queue_id, { type: 'http_pull' })
+      expect(await scene.send('PUT', path, { type: 'http_pull' })).toMatchObject({
+        status: 400,
+        code: ERROR_CODE.consumerExists,
+      })
+      expect(await scene.client.get(queue.queue_id)).toMatchObject({ consumers: [{ consumer_id }] })
+    })
+
+    test('a dead-letter queue shares the jurisdiction, also where it is made', async () => {
+      const create = async (queue_name: string, jurisdiction: string) =>
+        Queue.parse((await scene.send('POST', account('/queues'), { queue_name, jurisdiction })).result)
+      const queue = await create('orders', 'eu')
+      await create('us-dlq', 'us')
+      await scene.client.create({ queue_name: 'plain-dlq' })
+      for (const dead_letter_queue of ['us-dlq', 'plain-dlq']) {
+        const body = { type: 'http_pull', dead_letter_queue }
+        const answer = await scene.send('POST', queuePath(queue, '/consumers'), body)
+        expect(answer).toMatchObject({ status: 400, code: ERROR_CODE.invalidConsumerSettings })
+        expect(answer.message).toContain('same jurisdiction')
+      }
+      await scene.client.createConsumer(queue.queue_id, { type: 'http_pull', dead_letter_queue: 'made' })
+      const made = (await scene.client.list()).find(({ queue_name }) => queue_name === 'made')
+      expect(made?.jurisdiction).toBe('eu')
+    })
+
+    test('a queue cannot be its own dead-letter queue', async () => {
+      const queue = await scene.client.create({ queue_name: 'orders' })
+      const body = { type: 'http_pull', dead_letter_queue: 'orders' }
+      expect(await scene.send('POST', queuePath(queue, '/consumers'), body)).toMatchObject({
+        status: 400,
+        code: ERROR_CODE.invalidConsumerSettings,
+      })
+    })
+
+    test('a dead-letter queue is made when it is missing, and kept while it is needed', async () => {
+      const queue = await scene.pullQueue({}, 'orders-dlq')
+      const deadLetters = (await scene.client.list()).find(
+        ({ queue_name }) => queue_name === 'orders-dlq',
+      ) as Queue
+      expect(await scene.send('DELETE', queuePath(deadLetters))).toMatchObject({
+        status: 400,
+        code: ERROR_CODE.queueInUse,
+      })
+      await scene.client.delete(queue.queue_id)
+      await scene.client.delete(deadLetters.queue_id)
+      expect(await scene.client.list()).toEqual([])
+    })
+  })
+}
