@@ -68,14 +68,17 @@ test('no request to any route fails inside, hangs, or has half an effect', async
         const answer: unknown = await inTime(response.json())
         expect(response.status).toBeLessThan(500)
         expect(unexpected).toEqual([])
-        if (template !== '/graphql') expect(Envelope.parse(answer).success).toBe(response.ok)
-        const isLook = method === 'GET' || template === '/graphql' || template.endsWith('/peek')
-        if (!response.ok || isLook) expect(scene.dump()).toBe(before)
-        else if (method === 'DELETE') {
+        const isGraphql = template === '/graphql'
+        expect(isGraphql || Envelope.parse(answer).success === response.ok).toBe(true)
+        const isLook = method === 'GET' || isGraphql || template.endsWith('/peek')
+        const after = scene.dump()
+        expect(response.ok && !isLook ? before : after).toBe(before)
+        before = after
+        if (response.ok && method === 'DELETE') {
           scene.close()
           scene = await build()
           before = scene.dump()
-        } else before = scene.dump()
+        }
       },
     ),
     { numRuns: 4_000 },

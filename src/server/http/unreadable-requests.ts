@@ -68,6 +68,16 @@ function isAnswering(socket: Duplex & { _httpMessage?: { headersSent: boolean } 
   return socket._httpMessage?.headersSent ?? false
 }
 
+async function sendRaw(socket: Duplex, status: number, message: string): Promise<void> {
+  const { headers, body } = await refuseRaw(status, message)
+  const lines = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    `date: ${new Date().toUTCString()}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+  ]
+  socket.end([...lines, '', body].join('\r\n'), () => socket.destroy())
+}
+
 /**
  * Answers in the envelope, and under an id, what never becomes a request: nonsense, headers that are too large,
  * requests that do not end. The connection is closed, as nobody knows where the next request would start.
@@ -76,14 +86,7 @@ export function answerUnreadable(server: Server): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     if (!socket.writable || isAnswering(socket)) return void socket.destroy(error)
     const { status, message } = REASONS[error.code ?? ''] ?? NO_HTTP
-    void refuseRaw(status, message).then(({ headers, body }) => {
-      const lines = [
-        `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-        `date: ${new Date().toUTCString()}`,
-        ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
-      ]
-      socket.end([...lines, '', body].join('\r\n'), () => socket.destroy())
-    })
+    void sendRaw(socket, status, message)
   })
   server.on('checkExpectation', (_: IncomingMessage, response: ServerResponse) => {
     void send(response, 417, NO_EXPECTATION)
