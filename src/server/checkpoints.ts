@@ -22,6 +22,9 @@ export function startCheckpoints(
   const exited = new Promise((resolve) => worker.once('exit', resolve))
   let isStopping = false
   database.exec(`PRAGMA wal_autocheckpoint = ${MAX_LOG_PAGES}`)
+  worker.on('message', (reason: string) =>
+    onError(new Error(`A checkpoint failed and is tried again: ${reason}`)),
+  )
   worker.on('error', (error) => {
     // Without the thread commits take care of the log again, as SQLite does of its own.
     if (!isStopping) database.exec('PRAGMA wal_autocheckpoint = 1000')

@@ -1,17 +1,27 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createQueuesClient } from '#contract/client.ts'
 import { ApiError } from '#contract/envelope.ts'
 import type { Metrics } from '#contract/messages.ts'
-import { createBrokerHarness } from '#server/testing/harness.ts'
+import { ACCOUNT, createBrokerHarness } from '#server/testing/harness.ts'
 import { openDatabase, type Database } from './sqlite/database.ts'
+import { startServedDeck } from './testing/served-deck.ts'
 
 let data: string
 beforeEach(() => {
   data = mkdtempSync(join(tmpdir(), 'queuedeck-full-'))
 })
-afterEach(() => rmSync(data, { recursive: true, force: true }))
+afterEach(() => {
+  // Lazily: statements hold the file until they are collected.
+  run('umount', '--lazy', data)
+  rmSync(data, { recursive: true, force: true })
+})
+
+/** Whether the command could be run, and worked. */
+const run = (command: string, ...args: string[]) => spawnSync(command, args).status === 0
 
 /** SQLite's own quota answers as a full disk does, and can be lifted as space can return. */
 function limitPages(database: Database, pages: number): void {
@@ -57,3 +67,66 @@ test('a full disk refuses what does not fit, keeps what was there, and recovers 
   expect(check?.integrity_check).toBe('ok')
   close()
 })
+
+/** A file system of its own size in memory, where this user may make one. */
+function mountSmallDisk(directory: string): boolean {
+  return process.platform === 'linux' && run('mount', '-t', 'tmpfs', '-o', 'size=48m', 'tmpfs', directory)
+}
+
+test('on a disk that is really full, consuming and purging make room for new messages', async ({ skip }) => {
+  if (!mountSmallDisk(data)) skip('Only root on Linux can mount a small disk.')
+  const deck = await startServedDeck(undefined, { dataDirectory: data })
+  const client = createQueuesClient({
+    fetch: (request) => fetch(request),
+    origin: deck.url,
+    accountPath: `/client/v4/accounts/${ACCOUNT}`,
+    token: 't',
+  })
+  const { queue_id } = await client.create({ queue_name: 'orders' })
+  await client.createConsumer(queue_id, { type: 'http_pull' })
+  const messages = Array.from({ length: 20 }, () => ({
+    body: 'x'.repeat(5_000),
+    content_type: 'text' as const,
+  }))
+  async function fill(): Promise<number> {
+    for (let taken = 0; ; taken += messages.length) {
+      const refusal = await client.pushBatch(queue_id, { messages }).then(
+        () => null,
+        (error: unknown) => error,
+      )
+      if (refusal === null) continue
+      expect(refusal).toMatchObject({ status: 507, code: 10251 })
+      return taken
+    }
+  }
+
+  try {
+    // Emptying the log gives some room back, so it is full for good only after a few refusals.
+    let taken = 0
+    for (let more = await fill(); more > 0; more = await fill()) taken += more
+    expect(taken).toBeGreaterThan(3_000)
+    expect((await client.metrics(queue_id)).backlog_count).toBe(taken)
+    // Refused again and again, nobody takes the room that is kept for consumers.
+    for (let again = 0; again < 20; again++) expect(await fill()).toBe(0)
+
+    let left = taken
+    while (left > 0) {
+      const pulled = await client.pull(queue_id, { batch_size: 100, visibility_timeout_ms: 43_200_000 })
+      const acks = pulled.messages.map(({ lease_id }) => ({ lease_id }))
+      expect((await client.ack(queue_id, { acks })).ackCount).toBe(acks.length)
+      left -= acks.length
+    }
+    expect(await fill()).toBeGreaterThan(500)
+
+    await client.purge(queue_id)
+    expect((await client.metrics(queue_id)).backlog_count).toBe(0)
+    // The sweeper comes by once a second and deletes in slices.
+    await expect.poll(fill, { timeout: 30_000 }).toBeGreaterThan(500)
+  } finally {
+    await deck.close()
+  }
+  const database = openDatabase(join(data, 'broker.db'))
+  const [check] = database.prepare<{ integrity_check: string }>('PRAGMA integrity_check').all()
+  database.close()
+  expect(check?.integrity_check).toBe('ok')
+}, 90_000)

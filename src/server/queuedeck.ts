@@ -32,6 +32,7 @@ import { createSampler } from '#server/metrics/sampler.ts'
 import { createHistoryStore } from '#server/metrics/store.ts'
 import { recordSessions } from '#server/session-journal.ts'
 import { migrate } from '#server/sqlite/database.ts'
+import { createDiskReserve } from '#server/sqlite/disk-reserve.ts'
 import { every, keepDoing } from '#server/timers.ts'
 import { createVault } from '#server/vault/vault.ts'
 import { VERSION, WEB_DIRECTORY } from '#server/version.ts'
@@ -60,7 +61,8 @@ export async function startQueuedeck(config: Config, log: Logger, limits = HTTP_
   const undo: (() => unknown)[] = [() => data.close()]
   try {
     migrate(data.deck, DECK_MIGRATIONS)
-    const broker = createBroker({ database: data.broker, clock, report })
+    const reserve = createDiskReserve(data.broker, config.dataDirectory)
+    const broker = createBroker({ database: data.broker, clock, report, reserve })
     undo.push(() => broker.close())
     undo.push(startCheckpoints(data.broker, data.brokerPath, report))
 

@@ -4,6 +4,7 @@ import type { Clock } from '#server/clock.ts'
 import { QueuesError } from '#server/http/errors.ts'
 import { toFailure, type ReportFailure } from '#server/http/failure.ts'
 import { migrate, transaction, type Database } from '#server/sqlite/database.ts'
+import type { DiskReserve } from '#server/sqlite/disk-reserve.ts'
 import { createGroupCommit } from '#server/sqlite/group-commit.ts'
 import { createMessageOperations } from './analytics/message-operations.ts'
 import { createRecorder } from './analytics/recorder.ts'
@@ -25,6 +26,8 @@ interface BrokerDependencies {
   report: ReportFailure
   /** How much of what time has made due one turn of the event loop settles. */
   turnLimit?: TurnLimit
+  /** Null where the database is on no disk. */
+  reserve?: DiskReserve | null
 }
 
 export interface Broker {
@@ -54,6 +57,7 @@ export function createBroker({
   clock,
   report,
   turnLimit = TURN_LIMIT,
+  reserve = null,
 }: BrokerDependencies): Broker {
   migrate(database, BROKER_MIGRATIONS)
   const newId = () => randomBytes(16).toString('hex')
@@ -65,6 +69,7 @@ export function createBroker({
   const { write, afterCommit } = createGroupCommit(database, {
     defer: (callback) => setImmediate(callback),
     isRefusal: (error) => error instanceof QueuesError,
+    reserve,
     onRollback: () => {
       registry.forget()
       backlog.forget()

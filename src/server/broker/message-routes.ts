@@ -50,14 +50,14 @@ export function createMessageRoutes({ registry, messages, leases, write }: Messa
     const message = parsePush(await json(c))
     return ok({
       metadata: {
-        metrics: await write(() => messages.push(queueOf(c), [message])),
+        metrics: await write(() => messages.push(queueOf(c), [message]), { adds: true }),
       },
     })
   })
   app.post(`${QUEUE}/messages/batch`, async (c) => {
     const batch = parseBatch(await json(c))
     return ok({
-      metadata: { metrics: await write(() => messages.push(queueOf(c), batch)) },
+      metadata: { metrics: await write(() => messages.push(queueOf(c), batch), { adds: true }) },
     })
   })
   app.post(`${QUEUE}/messages/pull`, async (c) => {

@@ -10,7 +10,18 @@ const { path, intervalMs } = workerData
 const database = new DatabaseSync(path)
 const checkpoint = database.prepare('PRAGMA wal_checkpoint(PASSIVE)')
 
-const timer = setInterval(() => checkpoint.all(), intervalMs)
+let isFailing = false
+
+// A full disk is no reason to stop: the next try may find room. Only the first of several failures is told.
+const timer = setInterval(() => {
+  try {
+    checkpoint.all()
+    isFailing = false
+  } catch (error) {
+    if (!isFailing) parentPort?.postMessage(String(error))
+    isFailing = true
+  }
+}, intervalMs)
 parentPort?.once('message', () => {
   clearInterval(timer)
   database.close()

@@ -1,7 +1,9 @@
 import { rollback, type Database } from './database.ts'
+import { DiskFullError, isDiskFull, type DiskReserve } from './disk-reserve.ts'
 
 interface Job {
   run: () => unknown
+  adds: boolean
   resolve: (value: unknown) => void
   reject: (error: unknown) => void
   /** What is to happen once it is committed. */
@@ -15,11 +17,16 @@ interface GroupCommitOptions {
   isRefusal: (error: unknown) => boolean
   /** Told whenever something was undone, so that what was cached of it can go. */
   onRollback: () => void
+  /** Room for what does not add when the disk is full; null where there is no disk. */
+  reserve?: DiskReserve | null
 }
 
 export interface GroupCommit {
-  /** The promise settles after the commit. `run` may be called twice; then the first time was undone. */
-  write<T>(run: () => T): Promise<T>
+  /**
+   * The promise settles after the commit. `run` may be called more than once; then the times before were undone.
+   * What `adds` messages is refused first when the disk is full.
+   */
+  write<T>(run: () => T, options?: { adds?: boolean }): Promise<T>
   /** Called within a write: does something after its commit, and never if it is undone. */
   afterCommit(effect: () => void): void
 }
@@ -30,7 +37,7 @@ export interface GroupCommit {
  */
 export function createGroupCommit(
   database: Database,
-  { defer, isRefusal, onRollback }: GroupCommitOptions,
+  { defer, isRefusal, onRollback, reserve = null }: GroupCommitOptions,
 ): GroupCommit {
   const sql = {
     begin: database.prepare('BEGIN IMMEDIATE'),
@@ -55,7 +62,7 @@ export function createGroupCommit(
     }
   }
 
-  /** Runs one job behind a savepoint. Throws only if the whole transaction is gone. */
+  /** Runs one job behind a savepoint. Throws only if the whole transaction is gone, as with a full disk. */
   function runApart(job: Job): () => void {
     sql.savepoint.run()
     try {
@@ -63,6 +70,7 @@ export function createGroupCommit(
       sql.release.run()
       return done
     } catch (error) {
+      if (isDiskFull(error)) throw error
       sql.undo.run()
       sql.release.run()
       onRollback()
@@ -88,7 +96,7 @@ export function createGroupCommit(
         }
       })
     } catch (error) {
-      if (jobs.length === 1) throw error
+      if (jobs.length === 1 || isDiskFull(error)) throw error
       rollback(database)
       onRollback()
       sql.begin.run()
@@ -96,9 +104,8 @@ export function createGroupCommit(
     }
   }
 
-  function flush(): void {
-    const jobs = waiting
-    waiting = []
+  /** Commits all of them, or answers why none was. */
+  function commit(jobs: readonly Job[]): { error: unknown } | null {
     let settled: (() => void)[]
     try {
       sql.begin.run()
@@ -107,19 +114,43 @@ export function createGroupCommit(
     } catch (error) {
       rollback(database)
       onRollback()
-      for (const job of jobs) job.reject(error)
-      return
+      return { error }
     } finally {
       running = null
     }
     for (const done of settled) done()
+    return null
+  }
+
+  function reject(jobs: readonly Job[], error: unknown): void {
+    for (const job of jobs) job.reject(error)
+  }
+
+  function flush(): void {
+    let jobs = waiting
+    waiting = []
+    const adding = jobs.filter(({ adds }) => adds)
+    const others = jobs.filter(({ adds }) => !adds)
+    if (adding.length > 0 && reserve && !reserve.mayAdd()) {
+      reject(adding, new DiskFullError())
+      if (others.length === 0) return
+      jobs = others
+    }
+    const failure = commit(jobs)
+    if (!failure) return
+    if (!reserve || !isDiskFull(failure.error)) return reject(jobs, failure.error)
+    reserve.release()
+    if (jobs !== others) reject(adding, failure.error)
+    if (others.length === 0) return
+    const again = commit(others)
+    if (again) reject(others, again.error)
   }
 
   return {
-    write: <T>(run: () => T) =>
+    write: <T>(run: () => T, { adds = false } = {}) =>
       new Promise<T>((resolve, reject) => {
         if (waiting.length === 0) defer(flush)
-        waiting.push({ run, resolve: resolve as (value: unknown) => void, reject, effects: [] })
+        waiting.push({ run, adds, resolve: resolve as (value: unknown) => void, reject, effects: [] })
       }),
     afterCommit(effect) {
       if (!running) throw new Error('afterCommit was called outside of a write')
