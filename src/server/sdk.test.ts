@@ -1,7 +1,5 @@
 import Cloudflare from 'cloudflare'
-import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from 'vitest'
-import type { Metrics, PeekedMessage, PulledMessage } from '#contract/messages.ts'
-import type { Queue } from '#contract/queues.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Queuedeck } from './queuedeck.ts'
 import { startServedDeck } from './testing/served-deck.ts'
 
@@ -67,6 +65,26 @@ describe('the official SDK over a socket', () => {
     })
     await client.queues.consumers.delete(consumer_id, { account_id, queue_id })
     expect(await all(client.queues.consumers.list(queue_id, { account_id }))).toEqual([])
+
+    const settings = {
+      batch_size: 50,
+      max_concurrency: 3,
+      max_retries: 7,
+      max_wait_time_ms: 2_000,
+      retry_delay: 4,
+    }
+    const worker = await client.queues.consumers.create(queue_id, {
+      account_id,
+      type: 'worker',
+      script_name: 'w',
+      settings,
+    })
+    expect(worker).toMatchObject({
+      type: 'worker',
+      script_name: 'w',
+      queue_name: 'sdk-consumers',
+      settings,
+    })
   })
 
   test('pushes, pulls, acks, peeks and purges messages', async () => {
@@ -96,12 +114,22 @@ describe('the official SDK over a socket', () => {
       retryCount: 0,
       warnings: {},
     })
+    await messages.push(queue_id, { account_id, body: 'again', content_type: 'text' })
+    const first = (await messages.pull(queue_id, { account_id })).messages?.[0]
+    const retries = [{ lease_id: first?.lease_id ?? '', delay_seconds: 0 }]
+    expect(await messages.ack(queue_id, { account_id, retries })).toMatchObject({
+      ackCount: 0,
+      retryCount: 1,
+    })
+    const second = (await messages.pull(queue_id, { account_id })).messages?.[0]
+    expect(second).toMatchObject({ id: first?.id, body: 'again', attempts: 2 })
+    expect(second?.lease_id).not.toBe(first?.lease_id)
     await purge.start(queue_id, { account_id, delete_messages_permanently: true })
     expect((await purge.status(queue_id, { account_id })).completed).toMatch(/Z$/)
     expect((await client.queues.getMetrics(queue_id, { account_id })).backlog_count).toBe(0)
   })
 
-  test('lists subscriptions to the end', async () => {
+  test('manages subscriptions, and lists them to the end', async () => {
     const { queue_id = '' } = await client.queues.create({ account_id, queue_name: 'sdk-subscriptions' })
     for (let index = 0; index < 21; index++) {
       await client.queues.subscriptions.create({
@@ -113,8 +141,56 @@ describe('the official SDK over a socket', () => {
         destination: { type: 'queues.queue', queue_id },
       })
     }
-    expect(await all(client.queues.subscriptions.list({ account_id }))).toHaveLength(21)
+    const listed = await all(client.queues.subscriptions.list({ account_id }))
+    expect(listed).toHaveLength(21)
+
+    const { subscriptions } = client.queues
+    const id = listed[0]?.id ?? ''
+    expect(await subscriptions.get(id, { account_id })).toEqual(listed[0])
+    const events = ['bucket.deleted']
+    const updated = await subscriptions.update(id, { account_id, enabled: false, events })
+    expect(updated).toMatchObject({
+      id,
+      name: listed[0]?.name,
+      enabled: false,
+      events,
+      source: { type: 'r2' },
+    })
+    expect(await subscriptions.delete(id, { account_id })).toEqual(updated)
+    await expect(subscriptions.get(id, { account_id })).rejects.toMatchObject({ status: 404 })
   })
+
+  test('signs in with an e-mail and a key as well', async () => {
+    const keyed = new Cloudflare({
+      apiEmail: 'operator@example.com',
+      apiKey: 'k'.repeat(37),
+      apiToken: null,
+      baseURL: `${deck.url}/client/v4`,
+      maxRetries: 0,
+    })
+    const { queue_id } = await keyed.queues.create({ account_id, queue_name: 'sdk-keyed' })
+    expect((await all(keyed.queues.list({ account_id }))).map((queue) => queue.queue_id)).toContain(queue_id)
+  })
+
+  test('tries a paused queue again by itself, then says that it is paused', async () => {
+    const { queue_id = '' } = await client.queues.create({ account_id, queue_name: 'sdk-paused' })
+    await client.queues.consumers.create(queue_id, { account_id, type: 'http_pull' })
+    await client.queues.edit(queue_id, { account_id, settings: { delivery_paused: true } })
+    const statuses: number[] = []
+    const retrying = client.withOptions({
+      maxRetries: 2,
+      fetch: async (url, init) => {
+        const response = await fetch(url, init)
+        statuses.push(response.status)
+        return response
+      },
+    })
+    await expect(retrying.queues.messages.pull(queue_id, { account_id })).rejects.toMatchObject({
+      status: 409,
+      message: expect.stringContaining('queue_delivery_paused') as string,
+    })
+    expect(statuses).toEqual([409, 409, 409])
+  }, 20_000)
 
   test('gets refusals as its own errors, with status and code', async () => {
     const { queue_id = '' } = await client.queues.create({ account_id, queue_name: 'sdk-refusals' })
@@ -127,19 +203,4 @@ describe('the official SDK over a socket', () => {
       errors: [{ code: 10207 }],
     })
   })
-})
-
-test('the contract’s types are those of the SDK', () => {
-  type SdkPulled = NonNullable<Cloudflare.Queues.MessagePullResponse['messages']>[number]
-  type SdkPeeked = NonNullable<Cloudflare.Queues.MessagePeekResponse['messages']>[number]
-  expectTypeOf<Metrics>().toEqualTypeOf<Cloudflare.Queues.QueueGetMetricsResponse>()
-  expectTypeOf<keyof SdkPulled>().toExtend<keyof PulledMessage>()
-  expectTypeOf<keyof SdkPeeked>().toExtend<keyof PeekedMessage>()
-  expectTypeOf<
-    Pick<PulledMessage, 'id' | 'body' | 'lease_id' | 'attempts' | 'timestamp_ms'>
-  >().toExtend<SdkPulled>()
-  expectTypeOf<
-    Pick<PeekedMessage, 'id' | 'body' | 'ref' | 'attempts' | 'timestamp_ms'>
-  >().toExtend<SdkPeeked>()
-  expectTypeOf<keyof Cloudflare.Queues.Queue>().toExtend<keyof Queue>()
 })
