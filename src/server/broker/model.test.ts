@@ -12,7 +12,7 @@ import { closeWorld, SMALL_TURN, type World } from '#server/testing/model-world.
 import { createModel } from './reference-model.ts'
 import { TURN_LIMIT, type TurnLimit } from './settling.ts'
 
-const RUNS = runsOf('QUEUEDECK_MODEL_RUNS', 250)
+const RUNS = runsOf('QUEUEDECK_MODEL_RUNS', 150)
 /** Repeats a whole run; a failure also prints the path that leads to its example at once. */
 const SEED = seedOf('QUEUEDECK_MODEL_SEED')
 

@@ -151,12 +151,13 @@ export function createModel(startMs: number) {
       visible(queue, limit).map((message) => ({ message, ticket: ticketOf('ref', queue, message) })),
     ack: (queue: ModelQueue, ticket: ModelTicket) => remove(queue, 'lease', ticket),
     purgeRef: (queue: ModelQueue, ticket: ModelTicket) => remove(queue, 'ref', ticket),
-    /** Whether it counted. */
+    /** Whether it counted. It ends the lease: an extension or a second retry comes too late, an ack does not. */
     retry(queue: ModelQueue, ticket: ModelTicket, delaySeconds: number | undefined): boolean {
       const message = find(queue, 'lease', ticket)
       if (!message || message.lease !== ticket.lease) return false
       if (message.attempts >= deliveriesOf(queue)) giveUp(queue, message)
       else {
+        message.lease++
         message.visibleAt = now + (delaySeconds ?? queue.consumer?.retryDelaySeconds ?? 0) * 1000
         message.isLastDelivery = false
       }

@@ -32,6 +32,13 @@ function toAnswer({ body, contentType, delaySeconds, attempts, timestamp }: Mode
   }
 }
 
+const toReceived = ({ body, attempts, timestamp_ms, metadata }: Answered) => ({
+  body,
+  attempts,
+  timestamp_ms,
+  metadata,
+})
+
 /** Compares what was answered, and remembers its leases or refs. */
 function receive<T extends Answered>(
   world: World,
@@ -39,14 +46,7 @@ function receive<T extends Answered>(
   expected: readonly { message: ModelMessage; ticket: ModelTicket }[],
   idOf: (message: T) => string,
 ): void {
-  expect(
-    answered.map(({ body, attempts, timestamp_ms, metadata }) => ({
-      body,
-      attempts,
-      timestamp_ms,
-      metadata,
-    })),
-  ).toEqual(expected.map(({ message }) => toAnswer(message)))
+  expect(answered.map(toReceived)).toEqual(expected.map(({ message }) => toAnswer(message)))
   for (const [index, message] of answered.entries()) {
     world.tickets.push({ id: idOf(message), ticket: expected[index]?.ticket as ModelTicket })
   }
@@ -88,6 +88,50 @@ export const push = fc
       return () => world.model.push(at.queue, pushes, batchDelay)
     }),
   )
+
+/** More than one turn of the event loop settles, all of which comes due at the same moment. */
+export const flood = fc.tuple(queueIndex, fc.integer({ min: 1, max: 4 })).map(([q, batches]) =>
+  operation(`flood(${q}, ${batches})`, async (world) => {
+    const at = queueAt(world, q)
+    if (!at) return () => undefined
+    const sent: ModelPush[] = []
+    for (let batch = 0; batch < batches; batch++) {
+      const bodies = Array.from({ length: 100 }, () => `m${world.pushed++}`)
+      await world.harness.client.pushBatch(at.id, {
+        messages: bodies.map((body) => ({ body, content_type: 'text' })),
+      })
+      sent.push(
+        ...bodies.map((body): ModelPush => ({
+          contentType: 'text',
+          body,
+          delaySeconds: undefined,
+        })),
+      )
+    }
+    return () => world.model.push(at.queue, sent, undefined)
+  }),
+)
+
+/** Takes everything that is visible, so that hundreds of leases end together. */
+export const drain = fc.tuple(queueIndex, timeoutMs).map(([q, timeout]) =>
+  operation(`drain(${q}, ${timeout})`, async (world) => {
+    const at = queueAt(world, q)
+    if (at?.queue.consumer?.type !== 'http_pull' || at.queue.isPaused) return () => undefined
+    const request = { batch_size: 100, visibility_timeout_ms: timeout + 1 }
+    const answers: Answered[][] = []
+    for (;;) {
+      const { messages } = await world.harness.client.pull(at.id, request)
+      answers.push(messages)
+      if (messages.length < 100) break
+    }
+    return () => {
+      for (const messages of answers) {
+        const expected = world.model.pull(at.queue, 100, timeout + 1)
+        expect(messages.map(toReceived)).toEqual(expected.map(({ message }) => toAnswer(message)))
+      }
+    }
+  }),
+)
 
 export const pull = fc.tuple(queueIndex, limit, timeoutMs).map(([q, limit, timeout]) =>
   operation(`pull(${q}, ${limit}, ${timeout})`, async (world) => {
