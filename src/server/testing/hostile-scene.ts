@@ -4,6 +4,8 @@ import { ACCOUNT, createBrokerHarness } from './harness.ts'
 const QUEUE = '/accounts/{account}/queues/{queue}'
 const SUBSCRIPTIONS = '/accounts/{account}/event_subscriptions/subscriptions'
 export const HOSTILE_ROUTES = [
+  'GET /accounts',
+  'GET /memberships',
   'GET /user',
   'GET /user/tokens/verify',
   'GET /accounts/{account}/tokens/verify',
@@ -34,6 +36,7 @@ export async function createHostileScene(report: (error: unknown) => void) {
   const mail = (await client.create({ queue_name: 'mail' })).queue_id
   const pulling = await client.createConsumer(orders, { type: 'http_pull', dead_letter_queue: 'dlq' })
   const working = await client.createConsumer(mail, { type: 'worker', script_name: 'w' })
+  const deadLetters = (await client.list()).find(({ queue_name }) => queue_name === 'dlq')?.queue_id ?? ''
   await client.push(orders, { body: { a: 1 } })
   await client.push(mail, { body: 'text', content_type: 'text' })
   await client.pull(orders, {})
@@ -58,6 +61,7 @@ export async function createHostileScene(report: (error: unknown) => void) {
     ids: {
       orders,
       mail,
+      deadLetters,
       pulling: pulling.consumer_id,
       working: working.consumer_id,
       subscription: subscription.id,

@@ -84,9 +84,9 @@ const object = fc.letrec<{ value: unknown; object: unknown }>((tie) => ({
 })).object
 
 /** JSON of so many brackets, closed again: it parses. */
-export const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
+const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
 
-const DEPTH = 3_000
+const nestings = [3_000, 5_000, 100_000].map(nested)
 
 const texts = [
   '',
@@ -98,13 +98,18 @@ const texts = [
   '{"body":1}{"body":2}',
   '\ufeff{}',
   '['.repeat(50_000),
-  nested(DEPTH),
-  `{"body":${nested(DEPTH)}}`,
-  `{"messages":[{"body":${nested(DEPTH)}}]}`,
-  `{"acks":${nested(DEPTH)}}`,
-  `{"settings":${nested(DEPTH)}}`,
-  `{"source":${nested(DEPTH)},"name":"s","events":["a.b"]}`,
-  `{"query":"{ viewer { accounts } }","variables":${nested(DEPTH)}}`,
+  '[1e999999]',
+  '{"body":{"a":1e999}}',
+  '{"body":[-1e999],"delay_seconds":1e999}',
+  ...nestings.flatMap((nesting) => [
+    nesting,
+    `{"body":${nesting}}`,
+    `{"messages":[{"body":${nesting}}]}`,
+    `{"acks":${nesting}}`,
+    `{"settings":${nesting}}`,
+    `{"source":${nesting},"name":"s","events":["a.b"]}`,
+    `{"query":"{ viewer { accounts } }","variables":${nesting}}`,
+  ]),
 ]
 
 /** What GraphQL servers have fallen over: depth, width, cycles, and values of the wrong type. */
@@ -121,12 +126,18 @@ const queries = [
   'subscription { x }',
 ]
 
-/** The text of a request's body: JSON that a route half understands, what is no JSON, and what is neither. */
-export const hostileBody: fc.Arbitrary<string> = fc.oneof(
+/** Bytes that are no UTF-8: cut characters, lone continuations, overlong forms, UTF-16. */
+const noText = fc
+  .constantFrom('ff', 'c3', '80', 'c080', 'eda080', 'f4908080', 'fffe7b00')
+  .map((hex) => Buffer.concat([Buffer.from('{"body":{"a":"'), Buffer.from(hex, 'hex'), Buffer.from('"}}')]))
+
+/** A request's body: JSON that a route half understands, what is no JSON, and what is no text. */
+export const hostileBody: fc.Arbitrary<string | Uint8Array> = fc.oneof(
   { weight: 6, arbitrary: object.map((each) => JSON.stringify(each)) },
   { weight: 2, arbitrary: fc.constantFrom(...texts) },
   { weight: 1, arbitrary: fc.constantFrom(...queries).map((query) => JSON.stringify({ query })) },
   { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 200 }) },
+  { weight: 1, arbitrary: noText },
 )
 
 /** A part of a path, percent-encoded. */
