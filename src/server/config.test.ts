@@ -20,6 +20,7 @@ const DEFAULTS = {
   journalDays: 90,
   connections: [],
   users: [],
+  warnings: [],
   cloudflareAccess: null,
   masking: null,
   upstream: 'https://api.cloudflare.com/client/v4',

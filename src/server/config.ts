@@ -4,6 +4,7 @@ import type { User } from '#server/auth/users.ts'
 import {
   ConfigProblem,
   connectionFromEnvironment,
+  environmentWarning,
   connectionsProblem,
   parseConfigFile,
   type CloudflareConnection,
@@ -51,6 +52,8 @@ export interface Config {
   /** What `/client/v4` lets each caller do; null: anything. */
   rateLimit: RateLimit | null
   connections: readonly CloudflareConnection[]
+  /** What was set and is of no effect; to be said once at the start. */
+  warnings: readonly string[]
   /** Whether a sign-in is asked for also where nothing else demands it. */
   signIn: boolean
   /** `QUEUEDECK_KEY`, which seals the stored connections; null: a key file in the data directory does. */
@@ -71,7 +74,13 @@ export interface Config {
   trustedProxies: readonly string[]
 }
 
-const NO_FILE: FileConfig = { connections: [], users: [], cloudflareAccess: null, masking: null }
+const NO_FILE: FileConfig = {
+  connections: [],
+  users: [],
+  warnings: [],
+  cloudflareAccess: null,
+  masking: null,
+}
 
 function readConnections(path: string, env: Readonly<NodeJS.ProcessEnv>, readFile: ReadFile): FileConfig {
   let where = path
@@ -82,7 +91,8 @@ function readConnections(path: string, env: Readonly<NodeJS.ProcessEnv>, readFil
     const connections = own ? [...file.connections, own] : file.connections
     const problem = connectionsProblem(connections)
     if (problem) throw new ConfigProblem(problem)
-    return { ...file, connections }
+    const warning = environmentWarning(env)
+    return { ...file, connections, warnings: warning === null ? [] : [warning] }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     if (error instanceof ConfigProblem) throw new ConfigError(`${where}: ${reason}`)

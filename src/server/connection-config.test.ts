@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { DEFAULT_ACCOUNT_ID } from '#server/broker/account-routes.ts'
-import { connectionFromEnvironment, parseConfigFile } from './connection-config.ts'
+import { connectionFromEnvironment, environmentWarning, parseConfigFile } from './connection-config.ts'
 
 const ACCOUNT = 'c'.repeat(32)
 const HASH = `$scrypt$ln=17,r=8,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`
@@ -151,6 +151,27 @@ describe('the environment', () => {
     ],
   ])('%j is none', (env) => {
     expect(connectionFromEnvironment(env)).toBeNull()
+  })
+
+  const TOKEN = { CLOUDFLARE_API_TOKEN: 't' }
+  const KEY = { CLOUDFLARE_API_KEY: 'k' }
+  const OWN = { CLOUDFLARE_ACCOUNT_ID: ACCOUNT }
+  test.each([
+    [TOKEN, 'CLOUDFLARE_API_TOKEN is ignored, as CLOUDFLARE_ACCOUNT_ID is not set'],
+    [KEY, 'CLOUDFLARE_API_KEY is ignored, as CLOUDFLARE_ACCOUNT_ID is not set'],
+    [{ ...OWN, ...KEY }, 'CLOUDFLARE_API_KEY is ignored, as CLOUDFLARE_EMAIL is not set'],
+  ])('%j is warned of', (env, warning) => {
+    expect(environmentWarning(env)).toContain(warning)
+  })
+  test.each([
+    [{}],
+    [OWN],
+    [{ ...OWN, ...TOKEN }],
+    [{ ...OWN, ...KEY, CLOUDFLARE_EMAIL: 'e' }],
+    // For wrangler, pointed here.
+    [{ ...TOKEN, CLOUDFLARE_API_BASE_URL: 'http://127.0.0.1:8787/client/v4' }],
+  ])('%j is not', (env) => {
+    expect(environmentWarning(env)).toBeNull()
   })
 
   test('an account that is none is refused', () => {

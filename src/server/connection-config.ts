@@ -35,6 +35,8 @@ export interface LockedConnection extends Omit<CloudflareConnection, 'credential
 export interface FileConfig {
   connections: CloudflareConnection[]
   users: User[]
+  /** What was set and is of no effect, in sentences. */
+  warnings: string[]
   /** Null: nothing in front says who calls. */
   cloudflareAccess: CloudflareAccessConfig | null
   /** What to hide in message bodies; null: nothing. */
@@ -144,7 +146,7 @@ export function parseConfigFile(text: string, env: Environment): FileConfig {
       '"users" sign in here, and those of "access" at Cloudflare Access; remove one of the two.',
     )
   }
-  return { connections, users, cloudflareAccess: access, masking }
+  return { connections, users, warnings: [], cloudflareAccess: access, masking }
 }
 
 interface CredentialFields {
@@ -172,6 +174,17 @@ export function connectionsProblem(connections: readonly Pick<CloudflareConnecti
     ids.add(id)
   }
   return null
+}
+
+/** Why Cloudflare's own variables make no connection although some are set; null where nothing is missing. */
+export function environmentWarning(env: Environment): string | null {
+  const isSet = (name: string) => Boolean(env[`CLOUDFLARE_${name}`])
+  if (isSet('API_BASE_URL') || env['CLOUDFLARE_ACCOUNT_ID'] === DEFAULT_ACCOUNT_ID) return null
+  const ignored = (set: string, missing: string) =>
+    `CLOUDFLARE_${set} is ignored, as CLOUDFLARE_${missing} is not set; set it to add the connection "Cloudflare".`
+  const credential = ['API_TOKEN', 'API_KEY'].find(isSet)
+  if (credential && !isSet('ACCOUNT_ID')) return ignored(credential, 'ACCOUNT_ID')
+  return credential === 'API_KEY' && !isSet('EMAIL') ? ignored('API_KEY', 'EMAIL') : null
 }
 
 /**

@@ -34,6 +34,9 @@ export function toConnection(connection: ConnectedBackend): Connection {
   return { id, name, kind, accountId, api, color, isProduction, isReadOnly }
 }
 
+/** Where the routes of the product begin; each backend knows which there are. */
+const PRODUCT_PATH = /^\/(?:queues|event_subscriptions\/subscriptions)(?=[/?]|$)/
+
 /** What follows the connection in a path, below whatever base path. */
 const CONNECTION_PATH = /\/api\/connections\/[^/]+\/v4(\/.*)$/
 
@@ -55,7 +58,7 @@ export function createDeckRoutes({ deck, connections, guard }: DeckRoutesOptions
     // Parsed once more, as dots may be left that were encoded.
     const { href } = new URL(`${account}${rest}${url.search}`)
     // Only the product's routes, whatever the path was spelled like.
-    if (!href.startsWith(`${account}/queues`)) {
+    if (!PRODUCT_PATH.test(href.slice(account.length))) {
       throw new QueuesError(404, ERROR_CODE.noRoute, 'Could not route to this path of the connection.')
     }
     if (connection.isReadOnly && c.get('call').isChange) {

@@ -107,6 +107,7 @@ export async function startQueuedeck(config: Config, log: Logger, limits = HTTP_
       report,
     }
     const connect = createConnector({ ...upstream, store })
+    for (const warning of config.warnings) log.warn(warning)
     for (const connection of cloudflare) {
       if ('whyLocked' in connection) log.warn({ connection: connection.id }, connection.whyLocked)
     }

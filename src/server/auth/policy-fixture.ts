@@ -41,7 +41,6 @@ export const TABLE: readonly [method: string, path: string, Requirement, action:
   ['POST', `${QUEUE}/consumers`, 'admin', 'add-consumer'],
   ['GET', `${QUEUE}/consumers/c1`, 'viewer', null],
   ['PUT', `${QUEUE}/consumers/c1`, 'admin', 'edit-consumer'],
-  ['PATCH', `${QUEUE}/consumers/c1`, 'admin', 'edit-consumer'],
   ['DELETE', `${QUEUE}/consumers/c1`, 'admin', 'remove-consumer'],
   ['GET', `${QUEUE}/purge`, 'viewer', null],
   ['POST', `${QUEUE}/purge`, 'admin', 'purge'],
@@ -54,4 +53,9 @@ export const TABLE: readonly [method: string, path: string, Requirement, action:
   ['POST', `${QUEUE}/messages/purge`, 'operator', 'delete-messages'],
   ['POST', `${QUEUE}/messages/preview`, 'operator', 'preview'],
   ['POST', `${QUEUE}/messages/preview/ack`, 'operator', 'ack'],
+  ['GET', `${V4}/event_subscriptions/subscriptions`, 'viewer', null],
+  ['POST', `${V4}/event_subscriptions/subscriptions`, 'admin', 'add-subscription'],
+  ['GET', `${V4}/event_subscriptions/subscriptions/s1`, 'viewer', null],
+  ['PATCH', `${V4}/event_subscriptions/subscriptions/s1`, 'admin', 'edit-subscription'],
+  ['DELETE', `${V4}/event_subscriptions/subscriptions/s1`, 'admin', 'remove-subscription'],
 ]

@@ -33,9 +33,10 @@ const configures = (methods: string, path: string, action: string) =>
   rule(methods, path, 'admin', 'configuration', action)
 
 /** The Queues API, below a connection or below the account of a client. */
-function queueRules(place: string): Rule[] {
+function queuesApiRules(place: string): Rule[] {
   const queues = `${place}/queues`
   const queue = `${queues}/*`
+  const subscriptions = `${place}/event_subscriptions/subscriptions`
   return [
     reads('GET', queues, 'viewer'),
     configures('POST', queues, 'create-queue'),
@@ -46,7 +47,7 @@ function queueRules(place: string): Rule[] {
     reads('GET', `${queue}/consumers`, 'viewer'),
     configures('POST', `${queue}/consumers`, 'add-consumer'),
     reads('GET', `${queue}/consumers/*`, 'viewer'),
-    configures('PUT PATCH', `${queue}/consumers/*`, 'edit-consumer'),
+    configures('PUT', `${queue}/consumers/*`, 'edit-consumer'),
     configures('DELETE', `${queue}/consumers/*`, 'remove-consumer'),
     reads('GET', `${queue}/purge`, 'viewer'),
     configures('POST', `${queue}/purge`, 'purge'),
@@ -61,6 +62,12 @@ function queueRules(place: string): Rule[] {
     messages(`${queue}/messages/purge`, 'delete-messages'),
     messages(`${queue}/messages/preview`, 'preview'),
     messages(`${queue}/messages/preview/ack`, 'ack'),
+
+    reads('GET', subscriptions, 'viewer'),
+    configures('POST', subscriptions, 'add-subscription'),
+    reads('GET', `${subscriptions}/*`, 'viewer'),
+    configures('PATCH', `${subscriptions}/*`, 'edit-subscription'),
+    configures('DELETE', `${subscriptions}/*`, 'remove-subscription'),
   ]
 }
 
@@ -88,18 +95,14 @@ export const RULES: readonly Rule[] = [
   reads('GET', '/api/connections/*/samples', 'viewer'),
   reads('GET', '/api/connections/*/queues/*/history', 'viewer'),
 
-  ...queueRules('/api/connections/*/v4'),
+  ...queuesApiRules('/api/connections/*/v4'),
 ]
 
 const ACCOUNT = '/client/v4/accounts/*'
-const SUBSCRIPTIONS = `${ACCOUNT}/event_subscriptions/subscriptions`
 
 /** What `/client/v4` does. Its callers have a token instead of a role, and what is not here may change something. */
 export const CLIENT_RULES: readonly Rule[] = [
-  ...queueRules(ACCOUNT),
-  configures('POST', SUBSCRIPTIONS, 'add-subscription'),
-  configures('PATCH', `${SUBSCRIPTIONS}/*`, 'edit-subscription'),
-  configures('DELETE', `${SUBSCRIPTIONS}/*`, 'remove-subscription'),
+  ...queuesApiRules(ACCOUNT),
   // A POST only because it carries a body.
   reads('POST', '/client/v4/graphql', 'anyone'),
 ]

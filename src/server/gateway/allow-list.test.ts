@@ -9,6 +9,7 @@ import { startWaywardUpstream, type WaywardUpstream } from './wayward-upstream.t
 const CONSUMER_ID = 'c'.repeat(32)
 const ACCOUNT = `/accounts/${ACCOUNT_ID}`
 const QUEUE = `/queues/${QUEUE_ID}`
+const SUBSCRIPTIONS = '/event_subscriptions/subscriptions'
 
 /** Method, path, whether it is a read, whether it counts. */
 const ALLOWED: [string, string, boolean, boolean][] = [
@@ -37,6 +38,12 @@ const ALLOWED: [string, string, boolean, boolean][] = [
   ['POST', `${QUEUE}/messages/extend`, false, true],
   ['POST', `${QUEUE}/messages/preview`, false, true],
   ['POST', `${QUEUE}/messages/preview/ack`, false, true],
+  ['GET', SUBSCRIPTIONS, true, true],
+  ['GET', `${SUBSCRIPTIONS}?page=1&per_page=5&order=name&direction=desc&queue_id=${QUEUE_ID}`, true, true],
+  ['POST', SUBSCRIPTIONS, false, true],
+  ['GET', `${SUBSCRIPTIONS}/${CONSUMER_ID}`, true, true],
+  ['PATCH', `${SUBSCRIPTIONS}/${CONSUMER_ID}`, false, true],
+  ['DELETE', `${SUBSCRIPTIONS}/${CONSUMER_ID}`, false, true],
 ]
 
 test.each(ALLOWED)('%s %s is forwarded', (method, path, isRead, isCounted) => {
@@ -52,7 +59,11 @@ const inAccount = (rest: string) => INTERNAL_ORIGIN + ACCOUNT + rest
 test.each([
   ['the whole account', 'GET', inAccount('')],
   ['another product', 'GET', inAccount('/workers/scripts')],
-  ['event subscriptions', 'GET', inAccount('/event_subscriptions/subscriptions')],
+  ['another list of event subscriptions', 'GET', inAccount('/event_subscriptions/sources')],
+  ['a subscription id that is none', 'DELETE', inAccount(`${SUBSCRIPTIONS}/x`)],
+  ['an order in capitals', 'GET', inAccount(`${SUBSCRIPTIONS}?order=NAME`)],
+  ['a direction that is none', 'GET', inAccount(`${SUBSCRIPTIONS}?direction=up`)],
+  ['a queue in a filter that is none', 'GET', inAccount(`${SUBSCRIPTIONS}?queue_id=..`)],
   ['the user', 'GET', `${INTERNAL_ORIGIN}/user`],
   ['another account', 'GET', `${INTERNAL_ORIGIN}/accounts/${'b'.repeat(32)}/queues`],
   ['an account with something behind it', 'GET', `${INTERNAL_ORIGIN}${ACCOUNT}0/queues`],
@@ -125,12 +136,22 @@ describe('over a socket', () => {
 
   /** Written apart from the table, on purpose: the one shape of everything that may arrive. */
   const ARRIVES =
-    /^\/client\/v4\/accounts\/a{32}\/queues(?:\?[\w.&=-]+|\/[0-9a-f]{32}(?:\/(?:metrics|purge|consumers(?:\?[\w&=]+|\/[0-9a-f]{32})?|messages(?:\/(?:batch|pull|ack|peek|purge|extend|preview(?:\/ack)?))?))?)?$/
+    /^\/client\/v4\/accounts\/a{32}\/(?:event_subscriptions\/subscriptions(?:\?[\w&=]+|\/[0-9a-f]{32})?|queues(?:\?[\w.&=-]+|\/[0-9a-f]{32}(?:\/(?:metrics|purge|consumers(?:\?[\w&=]+|\/[0-9a-f]{32})?|messages(?:\/(?:batch|pull|ack|peek|purge|extend|preview(?:\/ack)?))?))?)?)$/
   const part = fc.oneof(
     { weight: 8, arbitrary: fc.constantFrom('accounts', ACCOUNT_ID, 'queues', QUEUE_ID, CONSUMER_ID) },
     {
       weight: 5,
-      arbitrary: fc.constantFrom('messages', 'pull', 'consumers', 'metrics', 'purge', 'preview', 'ack'),
+      arbitrary: fc.constantFrom(
+        'event_subscriptions',
+        'subscriptions',
+        'messages',
+        'pull',
+        'consumers',
+        'metrics',
+        'purge',
+        'preview',
+        'ack',
+      ),
     },
     {
       weight: 3,

@@ -15,10 +15,12 @@ interface Rule {
 }
 
 const PAGING = ['page', 'per_page'] as const
-type QueryName = (typeof PAGING)[number] | 'name'
+const ORDER = ['order', 'direction', 'queue_id'] as const
+type QueryName = (typeof PAGING)[number] | (typeof ORDER)[number] | 'name'
 
 const QUEUE = '/queues/{id}'
 const MESSAGES = `${QUEUE}/messages`
+const SUBSCRIPTIONS = '/event_subscriptions/subscriptions'
 
 /** Everything the gateway forwards: https://developers.cloudflare.com/api/resources/queues/ and nothing else. */
 const RULES: readonly Rule[] = [
@@ -46,9 +48,14 @@ const RULES: readonly Rule[] = [
   { method: 'POST', path: `${MESSAGES}/extend` },
   { method: 'POST', path: `${MESSAGES}/preview` },
   { method: 'POST', path: `${MESSAGES}/preview/ack` },
+  { method: 'GET', path: SUBSCRIPTIONS, query: [...PAGING, ...ORDER] },
+  { method: 'POST', path: SUBSCRIPTIONS },
+  { method: 'GET', path: `${SUBSCRIPTIONS}/{id}` },
+  { method: 'PATCH', path: `${SUBSCRIPTIONS}/{id}` },
+  { method: 'DELETE', path: `${SUBSCRIPTIONS}/{id}` },
 ]
 
-/** The shape of the ids of accounts, queues and consumers. */
+/** The shape of the ids of accounts, queues, consumers and subscriptions. */
 export const ID_PATTERN = /^[0-9a-f]{32}$/
 
 const COMPILED = RULES.map((rule) => ({
@@ -68,6 +75,15 @@ export interface AllowedCall {
 /** What a queue name may look like in a filter, looser than the rule for new names: old queues broke it. */
 const NAME_VALUE = /^[\w.-]{1,128}$/
 const NUMBER_VALUE = /^\d{1,9}$/
+const VALUES: Record<QueryName, RegExp> = {
+  name: NAME_VALUE,
+  page: NUMBER_VALUE,
+  per_page: NUMBER_VALUE,
+  // Which fields there are, the API says.
+  order: /^[a-z_]{1,32}$/,
+  direction: /^(?:asc|desc)$/,
+  queue_id: ID_PATTERN,
+}
 const MAX_NAMES = 100
 
 function checkedQuery(search: string, allowed: readonly QueryName[]): string | null {
@@ -76,7 +92,7 @@ function checkedQuery(search: string, allowed: readonly QueryName[]): string | n
     const known = allowed.find((candidate) => candidate === name)
     if (!known) return null
     if (known !== 'name' && checked.has(known)) return null
-    if (!(known === 'name' ? NAME_VALUE : NUMBER_VALUE).test(value)) return null
+    if (!VALUES[known].test(value)) return null
     checked.append(known, value)
   }
   if (checked.getAll('name').length > MAX_NAMES) return null

@@ -28,7 +28,7 @@ export function describeQueuesApi(
     describeLeases(scene)
     describeMessageEnds(scene)
     describeOperating(scene)
-    describeSubscriptions(scene, options)
+    describeSubscriptions(scene)
     describeAccounts(scene, options)
   })
 }

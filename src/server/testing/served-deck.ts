@@ -31,6 +31,7 @@ export async function startServedDeck(
       rateLimit: null,
       connections: [],
       users: [],
+      warnings: [],
       cloudflareAccess: null,
       masking: null,
       upstream: 'http://127.0.0.1:9',

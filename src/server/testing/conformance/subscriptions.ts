@@ -3,11 +3,11 @@ import * as z from 'zod/mini'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { Queue } from '#contract/queues.ts'
 import { Subscription } from '#contract/subscriptions.ts'
-import { account, type Answer, type ConformanceOptions, type Scene } from './scene.ts'
+import { account, type Answer, type Scene } from './scene.ts'
 
 /** Event subscriptions. */
-export function describeSubscriptions(scene: Scene, { isWholeApi }: ConformanceOptions): void {
-  describe.runIf(isWholeApi)('event subscriptions', () => {
+export function describeSubscriptions(scene: Scene): void {
+  describe('event subscriptions', () => {
     const path = account('/event_subscriptions/subscriptions')
     const body = (queue: Queue, name = 'builds') => ({
       name,
