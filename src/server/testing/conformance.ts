@@ -22,7 +22,7 @@ export function describeQueuesApi(
   describe(`Queues API: ${name}`, () => {
     const scene = createScene(makeHarness)
     describeQueues(scene, options)
-    describeConsumers(scene)
+    describeConsumers(scene, options)
     describePush(scene, options)
     describePull(scene)
     describeLeases(scene)

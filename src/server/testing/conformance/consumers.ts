@@ -3,10 +3,10 @@ import * as z from 'zod/mini'
 import { Consumer } from '#contract/consumers.ts'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { Queue } from '#contract/queues.ts'
-import { account, queuePath, type Scene } from './scene.ts'
+import { account, queuePath, type ConformanceOptions, type Scene } from './scene.ts'
 
 /** How consumers are attached and changed. */
-export function describeConsumers(scene: Scene): void {
+export function describeConsumers(scene: Scene, { isWholeApi }: ConformanceOptions): void {
   describe('consumers', () => {
     test('http_pull and worker consumers have the documented defaults', async () => {
       const queue = await scene.client.create({ queue_name: 'orders' })
@@ -101,6 +101,15 @@ export function describeConsumers(scene: Scene): void {
         code: ERROR_CODE.consumerExists,
       })
       expect(await scene.client.get(queue.queue_id)).toMatchObject({ consumers: [{ consumer_id }] })
+    })
+
+    test.runIf(isWholeApi)('accounts do not see each other’s consumer ids', async () => {
+      const queue = await scene.client.create({ queue_name: 'orders' })
+      const { consumer_id } = await scene.client.createConsumer(queue.queue_id, { type: 'http_pull' })
+      const foreign = `/accounts/${'b'.repeat(32)}/queues`
+      const other = Queue.parse((await scene.send('POST', foreign, { queue_name: 'orders' })).result)
+      const path = `${foreign}/${other.queue_id}/consumers/${consumer_id}`
+      expect((await scene.send('PUT', path, { type: 'http_pull' })).status).toBe(200)
     })
 
     test('a dead-letter queue shares the jurisdiction, also where it is made', async () => {
