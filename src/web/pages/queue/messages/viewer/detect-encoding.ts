@@ -50,7 +50,7 @@ export function fromBase64(text: string): Uint8Array | null {
 }
 
 /** Bytes of a data: URL; null for any other text. */
-export function fromDataUrl(text: string): Uint8Array | null {
+function fromDataUrl(text: string): Uint8Array | null {
   const trimmed = text.trim()
   const [prefix, isBase64] = DATA_URL.exec(trimmed) ?? []
   if (prefix === undefined) return null
