@@ -60,13 +60,15 @@ export async function writeBody(page: Page, text: string): Promise<void> {
   await page.keyboard.insertText(text)
 }
 
-/** Nothing that an automatic check can find wrong, in either theme. */
-export async function expectAccessible(page: Page): Promise<void> {
+/** Nothing that an automatic check can find wrong, in either theme; within a part of the page, if one is named. */
+export async function expectAccessible(page: Page, part?: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     // Without motion: a colour that is still fading from the other theme has no contrast of its own.
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme)
-    const { violations } = await new AxeBuilder({ page }).analyze()
+    const axe = new AxeBuilder({ page })
+    if (part !== undefined) axe.include(part)
+    const { violations } = await axe.analyze()
     expect(violations.map(({ id, nodes }) => ({ id, html: nodes[0]?.html }))).toEqual([])
   }
 }

@@ -98,11 +98,11 @@ test('hostile messages in the table, the viewer and all that is done with them',
     const table = page.getByRole('table', { name: 'Messages' })
     for (const kind of ['shape', 'path']) {
       await page.getByRole('combobox', { name: 'Group by' }).selectOption(kind)
-      if (kind === 'path') await page.getByRole('combobox', { name: 'Path to group by' }).fill('$')
+      if (kind === 'path') await page.getByRole('combobox', { name: 'JSON path of the groups' }).fill('$')
       await expect(page.getByRole('list', { name: 'Groups' }).getByRole('listitem').first()).toBeVisible()
       await guarded.check(`groups by ${kind}`)
     }
-    await page.getByRole('combobox', { name: 'Path to group by' }).fill(IMAGE)
+    await page.getByRole('combobox', { name: 'JSON path of the groups' }).fill(IMAGE)
     await guarded.check('a path that is markup')
     await page.getByRole('combobox', { name: 'Group by' }).selectOption('')
 

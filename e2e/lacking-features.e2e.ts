@@ -1,14 +1,8 @@
 import type { Locator, Page } from '@playwright/test'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createQueuesClient } from '#contract/client.ts'
 import { doNow, expectAccessible, expectRow, loadedRows, pull } from './actions.ts'
-import { expect, startServer, test } from './fixtures.ts'
-import { NO_PERMISSION, NO_ROUTE, startTroubledUpstream } from './troubled-upstream.ts'
-
-const ACCOUNT = '10ca'.repeat(8)
-const TOKEN = 'a-token-that-nobody-may-see'
+import { expect, test } from './fixtures.ts'
+import { createQueue, withTroubledAccount } from './troubled-account.ts'
+import { NO_PERMISSION, NO_ROUTE } from './troubled-upstream.ts'
 
 const NO_PEEK = 'Messages cannot be peeked at: Cloudflare does not offer that for this account (code 7003).'
 const NO_EXTEND = 'Leases cannot be extended: Cloudflare does not offer that for this account (code 7003).'
@@ -21,56 +15,12 @@ const lack = (within: Page | Locator, sentence: string) => {
   return { said, retry: said.getByRole('button', { name: 'Try again' }) }
 }
 
-type Upstream = Awaited<ReturnType<typeof startTroubledUpstream>>
-type Account = ReturnType<typeof createQueuesClient>
-
-/** Signed in to a deck of an account that lacks something; closes everything afterwards. */
-async function withLackingAccount(
-  page: Page,
-  lacking: Parameters<typeof startTroubledUpstream>[1],
-  walk: (deck: { account: Account; upstream: Upstream; tabOf: (queueId: string) => string }) => Promise<void>,
-): Promise<void> {
-  const embedded = await startServer('--api-token', TOKEN)
-  const upstream = await startTroubledUpstream(embedded.url, lacking)
-  const directory = mkdtempSync(join(tmpdir(), 'queuedeck-lacking-'))
-  const config = join(directory, 'deck.json')
-  writeFileSync(
-    config,
-    JSON.stringify({ connections: [{ id: 'prod', name: 'Shop', accountId: ACCOUNT, token: TOKEN }] }),
-  )
-  const deck = await startServer('--config', config, '--upstream', upstream.url)
-  const account = createQueuesClient({
-    fetch: (request) => fetch(request),
-    origin: embedded.url,
-    accountPath: `/client/v4/accounts/${ACCOUNT}`,
-    token: TOKEN,
-  })
-  try {
-    await page.goto(deck.signInLink ?? '')
-    await expect(page.getByRole('heading', { name: 'Queues', exact: true })).toBeVisible()
-    await walk({ account, upstream, tabOf: (queueId) => `${deck.url}/prod/queues/${queueId}/messages` })
-  } finally {
-    await page.goto('about:blank').catch(() => undefined)
-    await deck.stop()
-    await upstream.stop()
-    await embedded.stop()
-    rmSync(directory, { recursive: true })
-  }
-}
-
-async function createQueue(account: Account, name: string, bodies: readonly string[]): Promise<string> {
-  const { queue_id } = await account.create({ queue_name: name })
-  await account.createConsumer(queue_id, { type: 'http_pull' })
-  for (const body of bodies) await account.push(queue_id, { body, content_type: 'text' })
-  return queue_id
-}
-
 test('without peek and extend the rest works, they say why not, and come back when the account has them', async ({
   page,
 }) => {
   test.setTimeout(120_000)
   const lacking = { peek: NO_ROUTE, extend: NO_ROUTE, purge: NO_ROUTE }
-  await withLackingAccount(page, lacking, async ({ account, upstream, tabOf }) => {
+  await withTroubledAccount(page, lacking, async ({ account, upstream, tabOf }) => {
     const queueId = await createQueue(account, 'orders', ['one', 'two', 'three'])
     const otherId = await createQueue(account, 'invoices', [])
     await page.goto(tabOf(queueId))
@@ -145,7 +95,7 @@ test('without peek and extend the rest works, they say why not, and come back wh
 })
 
 test('a queue that cannot be pulled from, without peek, says both', async ({ page }) => {
-  await withLackingAccount(page, { peek: NO_ROUTE }, async ({ account, tabOf }) => {
+  await withTroubledAccount(page, { peek: NO_ROUTE }, async ({ account, tabOf }) => {
     const { queue_id } = await account.create({ queue_name: 'orders' })
     await page.goto(tabOf(queue_id))
     // Nothing is known before it is tried.
@@ -160,7 +110,7 @@ test('a queue that cannot be pulled from, without peek, says both', async ({ pag
 
 test('a token that may only read is told which permission it lacks', async ({ page }) => {
   const lacking = { peek: NO_PERMISSION, pull: NO_PERMISSION }
-  await withLackingAccount(page, lacking, async ({ account, upstream, tabOf }) => {
+  await withTroubledAccount(page, lacking, async ({ account, upstream, tabOf }) => {
     const queueId = await createQueue(account, 'orders', ['one'])
     await page.goto(tabOf(queueId))
     const why = 'the API token lacks the permission Account > Queues > Edit (code 10000).'

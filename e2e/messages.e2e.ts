@@ -23,10 +23,40 @@ test.describe('looking', () => {
       const { messages } = await api.pull(queue.queue_id, {})
       await api.ack(queue.queue_id, { retries: messages.map(({ lease_id }) => ({ lease_id })) })
     }
-    await page.reload()
+    await page.goto(`${queuePath(queue.queue_id, 'messages')}?filter=nothing+like+it&mode=pull`)
     await expect(page.getByText('It will be on the last attempt')).toBeVisible()
-    await pull(page)
-    await expectRow(page.getByRole('table', { name: 'Messages' }), { Attempts: /^4 of 4\s*last$/ })
+
+    // A scan gives back what does not match, but not what would be deleted by that.
+    await page.getByRole('button', { name: 'Scan…' }).click()
+    const form = page.getByRole('form', { name: 'Scan' })
+    await expect(form.getByText('One on its last attempt is not given back')).toBeVisible()
+    await expectAccessible(page)
+    await form.getByRole('button', { name: 'Start the scan' }).click()
+    await expect(page.getByText('1 kept: their rows say why.')).toBeVisible()
+    await page.getByRole('button', { name: 'Clear the filter' }).click()
+    await expectRow(page.getByRole('table', { name: 'Messages' }), {
+      Attempts: /^4 of 4\s*last$/,
+      Body: /^stuck\s*Not given back: on its last attempt, so it is deleted/,
+    })
+
+    // Giving it back says what that does, in the bar and in the tray, and waits.
+    await loadedRows(page).first().getByRole('checkbox').check()
+    await expect(page.getByText('It is on its last attempt: given back, it is deleted.')).toBeVisible()
+    await page.getByRole('button', { name: 'Release 1 message' }).click()
+    await expect(page.getByRole('alert')).toContainText('It is on its last attempt')
+    await expectAccessible(page, '[role=alert]')
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByRole('button', { name: '1 lease' }).click()
+    await page.getByRole('button', { name: 'Release all' }).click()
+    const question = page.getByRole('alertdialog', { name: 'Release messages on their last attempt' })
+    await expect(question).toContainText('given back, it is deleted')
+    await question.getByRole('button', { name: 'Keep them' }).click()
+    await page.keyboard.press('Escape')
+    expect((await api.metrics(queue.queue_id)).backlog_count).toBe(1)
+    await page.getByRole('button', { name: 'Release 1 message' }).click()
+    await doNow(page)
+    await expect(page.getByText('1 of them was on its last attempt and is deleted')).toBeVisible()
+    expect((await api.metrics(queue.queue_id)).backlog_count).toBe(0)
   })
 
   test('a lease that runs out says so, and the next pull is attempt 2', async ({ page, api, queue }) => {
@@ -147,6 +177,22 @@ test.describe('the lease tray', () => {
     expect(dialog.type()).toBe('beforeunload')
     await dialog.dismiss()
     await expect(loadedRows(page)).toHaveCount(1)
+    page.once('dialog', (question) => void question.accept())
+    await page.reload()
+    await page.getByRole('button', { name: 'Pull messages' }).click()
+    await expect(page.getByText('1 message is leased by this browser.')).toBeVisible()
+    const askedAgain = page.waitForEvent('dialog')
+    void page.close({ runBeforeUnload: true })
+    await (await askedAgain).dismiss()
+    await page.getByRole('button', { name: 'Show the leases' }).click()
+    await page.getByRole('switch', { name: 'Release when I leave' }).click()
+    page.on('dialog', (question) => expect(question.type()).toBe('nothing to ask'))
+    await page.reload()
+    await expect(async () => {
+      expect((await api.peek(queue.queue_id, {})).messages).toHaveLength(1)
+    }).toPass()
+    await pull(page)
+    await expect(loadedRows(page)).toHaveCount(1)
 
     await tray.getByRole('button', { name: 'Release all' }).click()
     await expect(page.getByRole('button', { name: '1 lease' })).toHaveCount(0)
@@ -160,12 +206,24 @@ test.describe('the lease tray', () => {
     await page.getByRole('combobox', { name: 'Visibility timeout' }).selectOption('Custom…')
     await page.getByRole('textbox', { name: 'Seconds' }).fill('2')
     await pull(page)
-    await page.getByRole('button', { name: 'Leases expired' }).click({ timeout: 15_000 })
+    await loadedRows(page).first().click()
+    const viewer = page.getByRole('region', { name: /^Message / })
+    await expect(viewer.getByText('The lease has expired. Late:')).toBeVisible({ timeout: 15_000 })
+    await page.getByRole('button', { name: 'Leases expired' }).click()
     const tray = page.getByRole('dialog', { name: 'Leases this browser holds' })
     await expect(tray.getByText('Expired leases cannot be extended or released')).toBeVisible()
     await expect(tray.getByRole('button', { name: 'Release all' })).toBeDisabled()
     await tray.getByRole('button', { name: 'Forget 1 expired' }).click()
     await expect(tray.getByText('No lease is held')).toBeVisible()
+    await page.keyboard.press('Escape')
+
+    await loadedRows(page).first().getByRole('checkbox').check()
+    const bar = page.getByRole('toolbar', { name: 'Selected messages' })
+    await expect(bar.getByText('Its lease has expired: an ack is late')).toBeVisible()
+    await expect(bar.getByRole('button', { name: 'Extend 1 message' })).toBeDisabled()
+    await bar.getByRole('button', { name: 'Acknowledge 1 message' }).click()
+    await expect(page.getByText('Acknowledged 1 message')).toBeVisible()
+    expect((await api.metrics(queue.queue_id)).backlog_count).toBe(0)
   })
 })
 
@@ -185,7 +243,24 @@ test.describe('finding', () => {
     await page.getByRole('searchbox', { name: 'Filter loaded messages' }).fill('OSLO')
     await expect(page.getByText('2 of 4 messages')).toBeVisible()
     await expect(page).toHaveURL(/\?filter=OSLO$/)
+    // As in a mail client: what the filter hides is counted, and left alone.
+    await page.getByRole('checkbox', { name: 'Select all 2 shown' }).check()
+    await expect(page.getByText('2 selected', { exact: true })).toBeVisible()
+    await page.getByRole('button', { name: 'Select all 4 loaded' }).click()
+    await expect(page.getByText('2 of 4 selected are shown; 2 hidden')).toBeVisible()
+    await page.getByRole('link', { name: 'Settings' }).click()
+    await page.getByRole('link', { name: 'Messages' }).click()
+    await expect(page.getByText('2 of 4 selected are shown; 2 hidden')).toBeVisible()
+    await page.getByRole('button', { name: 'Clear', exact: true }).click()
     await page.getByRole('searchbox', { name: 'Filter loaded messages' }).fill('')
+    await loadedRows(page).nth(1).click()
+    await loadedRows(page)
+      .nth(3)
+      .click({ modifiers: ['Shift'] })
+    await expect(page.getByText('3 selected', { exact: true })).toBeVisible()
+    expect(await page.evaluate(() => String(getSelection()))).toBe('')
+    await page.getByRole('button', { name: 'Clear', exact: true }).click()
+    await page.getByRole('button', { name: 'Close the message' }).click()
 
     await page.getByRole('button', { name: 'Filters' }).click()
     const filters = page.getByRole('form', { name: 'Filters' })
@@ -195,6 +270,20 @@ test.describe('finding', () => {
     await filters.getByRole('textbox', { name: 'Size' }).fill('big')
     await expect(filters.getByText(/such as|Write/).first()).toBeVisible()
     await expectAccessible(page)
+    for (const [field, none] of [
+      ['Attempts', '>1'],
+      ['Age', '>1h'],
+    ] as const) {
+      await filters.getByRole('button', { name: 'Clear all' }).click()
+      await filters.getByRole('textbox', { name: field, exact: true }).fill(none)
+      await expect(page.getByText('Nothing matches the filter')).toBeVisible()
+      await filters
+        .getByRole('textbox', { name: field, exact: true })
+        .fill(`<${none.slice(1)}`.replace('<1', '<2'))
+      await expect(page.getByText('4 of 4 messages')).toBeVisible()
+    }
+    await filters.getByRole('combobox', { name: 'Content type' }).selectOption('text')
+    await expect(page.getByText('Nothing matches the filter')).toBeVisible()
     await filters.getByRole('button', { name: 'Clear all' }).click()
     await filters.getByRole('button', { name: 'Done' }).click()
     await expect(page.getByText('4 messages', { exact: true })).toBeVisible()
@@ -204,7 +293,12 @@ test.describe('finding', () => {
     await columns.getByRole('textbox', { name: 'Column by JSON path' }).fill('$.order.city')
     await columns.getByRole('button', { name: 'Add' }).click()
     await columns.getByRole('checkbox', { name: 'type' }).uncheck()
+    await columns.getByText('UTC', { exact: true }).click()
+    await expectAccessible(page)
     await page.keyboard.press('Escape')
+    await expect(columns).toHaveCount(0)
+    const utc = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}Z$/
+    await expectRow(page.getByRole('table', { name: 'Messages' }), { Age: utc })
     const messages = page.getByRole('table', { name: 'Messages' })
     await expectRow(messages, { '$.order.city': 'Quito' })
     await messages.getByRole('button', { name: '$.order.city' }).click()
@@ -257,6 +351,14 @@ test.describe('finding', () => {
     await doNow(page)
     await expect(loadedRows(page)).toHaveCount(6)
     await expect(groups.getByRole('listitem')).toHaveCount(1)
+
+    await page.getByRole('combobox', { name: 'Group by' }).selectOption('value at a path')
+    await expect(page.getByText('Write the JSON path whose values make the groups')).toBeVisible()
+    const path = page.getByRole('combobox', { name: 'JSON path of the groups' })
+    await expect(path).toHaveAttribute('placeholder', '$.order.id')
+    await path.fill('$.order.id')
+    await expect(groups.getByRole('listitem')).toHaveCount(6)
+    await expectAccessible(page)
   })
 })
 
@@ -390,15 +492,9 @@ test.describe('acting', () => {
       await page.getByRole('button', { name: 'Export 2 selected' }).click()
       await page.getByRole('button', { name: format, exact: true }).click()
     }
-    const [csv] = await Promise.all([
-      page.waitForEvent('download'),
-      exportSelected('CSV'),
-    ])
+    const [csv] = await Promise.all([page.waitForEvent('download'), exportSelected('CSV')])
     expect(await readFile(await csv.path(), 'utf8')).toContain("text,4,'=1+1\r\n")
-    const [ndjson] = await Promise.all([
-      page.waitForEvent('download'),
-      exportSelected('NDJSON'),
-    ])
+    const [ndjson] = await Promise.all([page.waitForEvent('download'), exportSelected('NDJSON')])
     expect(await readFile(await ndjson.path(), 'utf8')).toContain('"content_type":"json","body":{"n":1}}\n')
 
     await loadedRows(page).filter({ hasText: '{"n":1}' }).click()
@@ -408,30 +504,71 @@ test.describe('acting', () => {
   })
 
   test('messages are triaged by keyboard alone', async ({ page, api, queue }) => {
-    await pushTexts(api, queue.queue_id, ['one', 'two', 'three', 'four'])
+    await pushTexts(api, queue.queue_id, ['one', 'two', 'three', 'four', 'five'])
     await page.goto(queuePath(queue.queue_id, 'messages'))
-    await page.getByRole('button', { name: 'Pull messages' }).press('Enter')
-    await expect(loadedRows(page)).toHaveCount(4)
-    await loadedRows(page).first().focus()
-    await page.keyboard.press('?')
+    const rows = loadedRows(page)
+    const here = page.locator('tr:focus')
+    const press = async (...keys: string[]) => {
+      for (const key of keys) await page.keyboard.press(key)
+    }
+    const button = page.getByRole('button', { name: 'Pull messages' })
+    await expect(button).toBeEnabled()
+    await expect(async () => {
+      await press('Tab')
+      await expect(button).toBeFocused({ timeout: 50 })
+    }).toPass()
+    await press('Enter')
+    // The list has the keyboard at once.
+    await expect(here).toContainText('one')
+
+    await press('?')
     await expect(page.getByRole('dialog', { name: 'Keys in the list of messages' })).toBeVisible()
-    await page.keyboard.press('Escape')
-    await loadedRows(page).first().focus()
-    await page.keyboard.press('x')
-    await page.keyboard.press('j')
-    await page.keyboard.press('Shift+X')
-    await page.keyboard.press('j')
-    await page.keyboard.press('Enter')
-    await expect(page.getByLabel('Message body')).toHaveText('three')
-    await page.keyboard.press('e')
+    await expectAccessible(page)
+    await press('Escape')
+    await expect(here).toContainText('one')
+
+    await press('j', 'Shift+X')
+    await expect(page.getByText('2 selected', { exact: true })).toBeVisible()
+    await press('e')
     await expect(page.getByText(/^Acknowledging 2 messages/)).toBeVisible()
-    await doNow(page)
-    await expect(loadedRows(page)).toHaveCount(2)
-    await loadedRows(page).last().focus()
-    await page.keyboard.press('k')
-    await page.keyboard.press('r')
+    await press('z')
+    await expect(page.getByText(/^Acknowledging 2 messages/)).toHaveCount(0)
+    await press('e', 'y')
+    // One stands on what comes next, and reads on.
+    await expect(here).toContainText('three')
+    await expect(rows).toHaveCount(3)
+    await press('Enter')
+    await expect(page.getByLabel('Message body')).toHaveText('three')
+    await press('e')
+    await expect(page.getByLabel('Message body')).toHaveText('four')
+    await expect(here).toContainText('four')
+    await press('Escape', 'd')
+    const form = page.getByRole('form', { name: 'Retry with delay' })
+    await expect(form.getByRole('textbox', { name: 'Delay in seconds' })).toBeFocused()
+    await press('Escape')
+    await expect(here).toContainText('four')
+    await press('Escape', 'r')
     await expect(page.getByText('Returned 1 message')).toBeVisible()
-    await expect(loadedRows(page)).toHaveText(/four/)
+    await expect(here).toContainText('five')
+    await expect(rows).toHaveCount(1)
+  })
+
+  test('what has no lease says why it cannot be acknowledged', async ({ page, api, queue }) => {
+    await pushTexts(api, queue.queue_id, ['one', 'two'])
+    await page.goto(`${queuePath(queue.queue_id, 'messages')}?mode=peek`)
+    await page.getByRole('button', { name: 'Peek at messages' }).click()
+    await loadedRows(page).first().getByRole('checkbox').click()
+    // The keys work from the checkbox as well.
+    for (const key of ['e', 'd']) {
+      await page.keyboard.press(key)
+      await expect(page.getByText('A peeked message has no lease')).toBeVisible()
+    }
+    await page.keyboard.press('j')
+    await expect(page.locator('tr:focus')).toContainText('two')
+    await page.getByText('Pull', { exact: true }).click()
+    await page.getByRole('button', { name: 'Pull more' }).click()
+    await expectRow(page.getByRole('table', { name: 'Messages' }), { Lease: /^0:/ })
+    await expect(page.getByRole('form', { name: 'Retry with delay' })).toHaveCount(0)
   })
 
   test('what was loaded stays while one looks at another tab', async ({ page, api, queue }) => {

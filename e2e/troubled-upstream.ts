@@ -14,6 +14,9 @@ export const NO_ROUTE: Refusal = { status: 404, code: 7003, message: 'No route f
 /** What it answers a token that may only read. */
 export const NO_PERMISSION: Refusal = { status: 403, code: 10000, message: 'Authentication error' }
 
+/** What it answers a call that is wrong in itself: nothing is learnt from it, and nobody tries it again. */
+export const WRONG: Refusal = { status: 400, code: 10026, message: 'This batch was refused' }
+
 /** Every call there is. */
 export const ANY = '*'
 
@@ -37,12 +40,15 @@ export async function startTroubledUpstream(target: string, refused: Readonly<Re
   const refusals = new Map(Object.entries(refused))
   const brokenOff = new Set<string>()
   const asked: string[] = []
+  /** Calls that wait for something before they are answered. */
+  const held = new Map<string, Promise<void>>()
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const call = nameOf(request.url ?? '')
     asked.push(call)
+    await held.get(call)
     const refusal = refusals.get(call) ?? refusals.get(ANY)
     if (refusal) {
       const { status, retryAfterSeconds, ...error } = refusal
@@ -79,6 +85,20 @@ export async function startTroubledUpstream(target: string, refused: Readonly<Re
     refuse: (call: string, refusal: Refusal) => void refusals.set(call, refusal),
     /** From now on such a call is done, and the connection reset in place of an answer. */
     breakOff: (call: string) => void brokenOff.add(call),
+    /** Such calls wait from now on; answers what lets them go on. */
+    hold(call: string): () => void {
+      let goOn = () => {}
+      held.set(
+        call,
+        new Promise((resolve) => {
+          goOn = resolve
+        }),
+      )
+      return () => {
+        held.delete(call)
+        goOn()
+      }
+    },
     /** From now on such a call is answered. */
     offer(call: string) {
       refusals.delete(call)

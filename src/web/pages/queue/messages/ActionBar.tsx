@@ -59,44 +59,49 @@ function SelectionBar(props: ActionBarProps) {
       role="toolbar"
       aria-label="Selected messages"
     >
-      <strong className={classes.selectedCount}>
-        {hiddenCount === 0
-          ? `${formatCount(selected.length)} selected`
-          : `${formatCount(selected.length)} of ${formatCount(selected.length + hiddenCount)} selected are shown; ${formatCount(hiddenCount)} hidden stay as they are`}
-      </strong>
-      {selectAll && (
-        <Button variant="subtle" size="compact-xs" onClick={selectAll.run}>
-          Select all {formatCount(selectAll.count)} loaded
-        </Button>
-      )}
-      {peeked < selected.length && (
-        <LeasedActions {...props} leased={selected.filter(({ hold }) => hold.kind === 'lease')} />
-      )}
-      {peeked > 0 && (
-        <Button
-          color="red"
-          aria-label={describeAction({ kind: 'delete' }, peeked, 'will')}
-          disabled={isDisabled || deleteLack !== null}
-          onClick={() => onAct({ kind: 'delete' })}
+      <div className={classes.actions}>
+        <strong
+          className={classes.selectedCount}
+          title={hiddenCount > 0 ? 'Only what is shown is acted on' : undefined}
         >
-          Delete {formatCount(peeked)}
+          {hiddenCount === 0
+            ? `${formatCount(selected.length)} selected`
+            : `${formatCount(selected.length)} of ${formatCount(selected.length + hiddenCount)} selected are shown; ${formatCount(hiddenCount)} hidden`}
+        </strong>
+        {selectAll && (
+          <Button variant="subtle" size="compact-xs" onClick={selectAll.run}>
+            Select all {formatCount(selectAll.count)} loaded
+          </Button>
+        )}
+        {peeked < selected.length && (
+          <LeasedActions {...props} leased={selected.filter(({ hold }) => hold.kind === 'lease')} />
+        )}
+        {peeked > 0 && (
+          <Button
+            color="red"
+            aria-label={describeAction({ kind: 'delete' }, peeked, 'will')}
+            disabled={isDisabled || deleteLack !== null}
+            onClick={() => onAct({ kind: 'delete' })}
+          >
+            Delete {formatCount(peeked)}
+          </Button>
+        )}
+        {selected.length === 2 && (
+          <Button variant="default" onClick={onCompare}>
+            Compare
+          </Button>
+        )}
+        {selected.length > 0 && (
+          <>
+            <CopyTo messages={selected} queueId={queue.queue_id} />
+            <ExportMenu messages={selected} what="selected" />
+          </>
+        )}
+        <Button variant="subtle" color="gray" c="var(--deck-muted)" onClick={clear}>
+          Clear
         </Button>
-      )}
-      {selected.length === 2 && (
-        <Button variant="default" onClick={onCompare}>
-          Compare
-        </Button>
-      )}
-      {selected.length > 0 && (
-        <>
-          <CopyTo messages={selected} queueId={queue.queue_id} />
-          <ExportMenu messages={selected} what="selected" />
-        </>
-      )}
-      <Button variant="subtle" color="gray" c="var(--deck-muted)" onClick={clear}>
-        Clear
-      </Button>
-      {peeked > 0 && deleteLack && <Unavailable {...deleteLack} />}
+        {peeked > 0 && deleteLack && <Unavailable {...deleteLack} />}
+      </div>
       <Warnings queue={queue} selected={selected} leaseEndsAt={leaseEndsAt} />
     </div>
   )

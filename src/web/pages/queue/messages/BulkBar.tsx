@@ -64,7 +64,7 @@ function Grace({ action, messages, endsAt, isShortened, warning, onUndo, onNow }
         {isShortened
           ? 'The wait is short, as a lease ends soon.'
           : isHeld && 'The leases hold them meanwhile.'}
-        {warning !== '' && <strong className={classes.warning}>{warning}</strong>}
+        {warning !== '' && <strong className={classes.warning}>{warning}.</strong>}
       </span>
       <Button variant="default" rightSection={<Kbd size="xs">z</Kbd>} aria-label="Undo" onClick={onUndo}>
         Undo

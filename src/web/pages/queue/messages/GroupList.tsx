@@ -48,7 +48,8 @@ export function GroupPicker({ groupBy, problem, suggestions, onChange }: GroupPi
       {groupBy?.kind === 'path' && (
         <>
           <TextInput
-            aria-label="Path to group by"
+            className={classes.groupPath}
+            aria-label="JSON path of the groups"
             placeholder={suggestions[0] ?? '$.order.id'}
             w={190}
             list={listId}

@@ -81,7 +81,11 @@ export function MessageList(props: MessageListProps) {
         leaseEndsAt={leaseEndsAt}
         isDisabled={isDisabled}
         isRetryLaterOpen={isRetryLaterOpen}
-        onRetryLaterOpen={setRetryLaterOpen}
+        onRetryLaterOpen={(isOpen) => {
+          setRetryLaterOpen(isOpen)
+          // Who came by key goes on in the list; a button that was pressed gets the focus back by itself.
+          if (!isOpen) focusList(list.current)
+        }}
         onAct={(action) => act(action, selected)}
         onCompare={() => setCompared(selected)}
       />

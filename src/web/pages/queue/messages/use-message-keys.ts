@@ -64,7 +64,7 @@ export function useMessageKeys(options: MessageKeysOptions) {
         const next = moveCursor(ids, cursorId, command)
         if (next === null) return undefined
         setCursor({ id: next, takesFocus: true })
-        beginRange(next, true)
+        beginRange(cursorId, true)
         // With a message open, moving on reads the next one.
         return openId === null ? undefined : setOpenId(next)
       }

@@ -1,0 +1,76 @@
+import { doNow, loadedRows, pull, setBatchSize } from './actions.ts'
+import { expect, test } from './fixtures.ts'
+import { createQueue, withTroubledAccount } from './troubled-account.ts'
+import { WRONG } from './troubled-upstream.ts'
+
+test('what is done in part says so for each message, and the rest can be tried again', async ({ page }) => {
+  test.setTimeout(120_000)
+  await withTroubledAccount(page, {}, async ({ account, upstream, tabOf }) => {
+    const queueId = await createQueue(account, 'orders', [])
+    for (const count of [100, 100, 50]) {
+      const messages = Array.from({ length: count }, (_, index) => ({ body: { index } }))
+      await account.pushBatch(queueId, { messages })
+    }
+    const left = async () => (await account.metrics(queueId)).backlog_count
+    await page.goto(tabOf(queueId))
+    await page.getByRole('combobox', { name: 'Visibility timeout' }).selectOption('10 min')
+
+    // A scan that is stopped keeps what it has, and gives back what does not match.
+    const goOn = upstream.hold('pull')
+    await page.goto(`${tabOf(queueId)}?filter=nothing+like+it`)
+    await page.getByRole('button', { name: 'Scan…' }).click()
+    await page.getByRole('button', { name: 'Start the scan' }).click()
+    await expect(page.getByText('0 of at most 1,000 scanned, 0 of 10 matching')).toBeVisible()
+    await page.getByRole('button', { name: 'Stop' }).click()
+    goOn()
+    await expect(page.getByText('Scanned 100 messages, 0 matching: stopped. 100 given back.')).toBeVisible()
+
+    // What could not be given back stays, with the reason.
+    upstream.refuse('ack', WRONG)
+    await page.getByRole('button', { name: 'Scan…' }).click()
+    await page.getByRole('textbox', { name: 'Messages at most' }).fill('10')
+    await page.getByRole('button', { name: 'Start the scan' }).click()
+    await expect(page.getByText('10 could not be given back: their rows say why.')).toBeVisible()
+    await page.getByRole('button', { name: 'Clear the filter' }).click()
+    await expect(loadedRows(page).first()).toContainText('This batch was refused')
+    upstream.offer('ack')
+    await page.getByRole('checkbox', { name: 'Select all messages' }).check()
+    await page.getByRole('button', { name: 'Release 10 messages' }).click()
+    await expect(page.getByText('Returned 10 messages at once')).toBeVisible()
+
+    await page.getByRole('combobox', { name: 'Visibility timeout' }).selectOption('10 min')
+    await setBatchSize(page, 100)
+    for (const count of [100, 200, 250]) {
+      await pull(page)
+      await expect(page.getByText(`${count} messages`, { exact: true })).toBeVisible()
+    }
+    await page.getByRole('checkbox', { name: 'Select all messages' }).check()
+
+    // Stopped after the first call: the others were not tried.
+    const acknowledge = upstream.hold('ack')
+    await page.getByRole('button', { name: 'Acknowledge 250 messages' }).click()
+    await doNow(page)
+    await expect(page.getByText('Acknowledging 250 messages: 0 of 250')).toBeVisible()
+    await page.getByRole('button', { name: 'Stop' }).click()
+    acknowledge()
+    await expect(page.getByText('Acknowledged 100 messages, 150 not tried')).toBeVisible()
+    expect(await left()).toBe(150)
+    await expect(page.getByText('150 selected')).toBeVisible()
+    await expect(loadedRows(page).first()).toContainText('Not tried: it was stopped before.')
+
+    // Refused at the first call: it failed, and the next one was not tried.
+    upstream.refuse('ack', WRONG)
+    await page.getByRole('button', { name: 'Acknowledge 150 messages' }).click()
+    await doNow(page)
+    await expect(page.getByText('Acknowledged 0 messages, 100 failed, 50 not tried')).toBeVisible()
+    await expect(loadedRows(page).first()).toContainText('This batch was refused')
+    expect(await left()).toBe(150)
+
+    // What failed is still selected, to be tried again.
+    upstream.offer('ack')
+    await page.getByRole('button', { name: 'Acknowledge 150 messages' }).click()
+    await doNow(page)
+    await expect(page.getByText('Acknowledged 150 messages')).toBeVisible()
+    expect(await left()).toBe(0)
+  })
+})
