@@ -240,6 +240,10 @@ describe('the connections of the dashboard', () => {
       const answer = await open.call('POST', path, path === '/connections' ? ADD : { credential: GOOD })
       expect(answer).toMatchObject({ status: 409, error: expect.stringContaining('--sign-in') })
     }
+    for (const method of ['PUT', 'DELETE']) {
+      const answer = await open.call(method, '/connections/production', method === 'PUT' ? ADD : undefined)
+      expect(answer).toMatchObject({ status: 409, error: expect.stringContaining('--sign-in') })
+    }
     expect((await open.call('GET', '/connections')).result).toMatchObject({
       whyNotAdd: expect.stringContaining('Restart it with --sign-in'),
     })
