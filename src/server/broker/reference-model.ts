@@ -18,7 +18,7 @@ export interface ModelMessage {
   isLastDelivery: boolean
 }
 
-export interface ModelConsumer {
+interface ModelConsumer {
   type: 'http_pull' | 'worker'
   maxRetries: number
   retryDelaySeconds: number

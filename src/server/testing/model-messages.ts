@@ -64,7 +64,7 @@ async function post(world: World, queueId: string, path: string, body: unknown):
   return result
 }
 
-export const push = fc
+const push = fc
   .tuple(queueIndex, fc.array(pushed, { minLength: 1, maxLength: 8 }), delay)
   .map(([q, messages, batchDelay]) =>
     operation(`push(${q}, ${JSON.stringify(messages)}, ${batchDelay})`, async (world) => {
@@ -133,7 +133,7 @@ export const drain = fc.tuple(queueIndex, timeoutMs).map(([q, timeout]) =>
   }),
 )
 
-export const pull = fc.tuple(queueIndex, limit, timeoutMs).map(([q, limit, timeout]) =>
+const pull = fc.tuple(queueIndex, limit, timeoutMs).map(([q, limit, timeout]) =>
   operation(`pull(${q}, ${limit}, ${timeout})`, async (world) => {
     const at = queueAt(world, q)
     if (!at) return () => undefined

@@ -28,7 +28,7 @@ export const fromPull = (message: PulledMessage): LoadedMessage =>
   toLoaded(message, { kind: 'lease', leaseId: message.lease_id })
 
 /** A message that was peeked at, as the page has it. */
-export const fromPeek = (message: PeekedMessage): LoadedMessage =>
+const fromPeek = (message: PeekedMessage): LoadedMessage =>
   toLoaded(message, { kind: 'ref', ref: message.ref })
 
 function toLoaded(message: PulledMessage | PeekedMessage, hold: Hold): LoadedMessage {
