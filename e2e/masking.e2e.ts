@@ -109,7 +109,7 @@ test('a viewer who may peek sees messages with the parts hidden, and cannot pull
     await expectRow(page.getByRole('table', { name: 'Messages' }), HIDDEN)
     await expect(page.getByRole('switch', { name: 'Reveal hidden parts' })).toHaveCount(0)
     await page.getByText('Pull', { exact: true }).click()
-    await expect(page.getByRole('button', { name: 'Pull messages' })).toBeDisabled()
+    await expect(page.getByRole('button', { name: 'Pull more' })).toBeDisabled()
     await expectAccessible(page)
     await expectNoSecret()
   } finally {
