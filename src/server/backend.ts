@@ -10,8 +10,6 @@ export interface BackendCall {
   signal: AbortSignal
   requestId: string
   priority: Priority
-  /** Asks for an answer of now, not one that is remembered. */
-  isReload: boolean
 }
 
 /** Whatever answers v4 calls: the broker here, a gateway elsewhere. */

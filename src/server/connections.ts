@@ -74,7 +74,6 @@ export function createDeckRoutes({ deck, connections, guard }: DeckRoutesOptions
       signal: c.req.raw.signal,
       requestId: c.get('requestId'),
       priority: headers.get(PRIORITY_HEADER) === REFRESH ? 'refresh' : 'person',
-      isReload: /\bno-cache\b/.test(headers.get('cache-control') ?? ''),
     })
     const call = {
       connection: connection.id,

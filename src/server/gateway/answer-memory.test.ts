@@ -26,9 +26,9 @@ describe('pages that show the same', () => {
     expect([...second.headers]).toEqual([...first.headers])
   })
 
-  test('are not answered from memory after a reload, nor what the API refused', async () => {
+  test('are not answered from memory where somebody waits, nor what the API refused', async () => {
     await show()
-    await show({ isReload: true })
+    await show({ priority: 'person' })
     expect(calls()).toBe(2)
     scene.clock.advance(4_000)
     scene.upstream.behave(refuse(403, 10_000), answer())

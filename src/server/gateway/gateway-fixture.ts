@@ -35,11 +35,8 @@ export interface GatewayFixture {
     path: string,
     init?: RequestInit & { priority?: Priority },
   ): Promise<{ status: number; code: number | null; message: string; text: string; headers: Headers }>
-  /** The same as a call of a page: what is remembered will do, unless it reloads. */
-  show(
-    path: string,
-    options?: { priority?: Priority; isReload?: boolean },
-  ): ReturnType<GatewayFixture['send']>
+  /** The same as a call of a page that refreshes: what is remembered will do. */
+  show(path: string, options?: { priority?: Priority }): ReturnType<GatewayFixture['send']>
 }
 
 /** A gateway whose pauses take no time, and which keeps everything it says. */
@@ -92,10 +89,10 @@ export function createGatewayFixture(options: FixtureOptions): GatewayFixture {
       const request = new Request(`${INTERNAL_ORIGIN}/accounts/${ACCOUNT_ID}${path}`, { method, ...init })
       return opened(gateway.fetch(request, { priority }))
     },
-    show(path, { priority = 'refresh', isReload = false } = {}) {
+    show(path, { priority = 'refresh' } = {}) {
       const { signal } = new AbortController()
       const href = `${INTERNAL_ORIGIN}/accounts/${ACCOUNT_ID}${path}`
-      const call = { method: 'GET', href, body: null, signal, requestId: 'test', priority, isReload }
+      const call = { method: 'GET', href, body: null, signal, requestId: 'test', priority }
       return opened(gateway.answer(call))
     },
   }

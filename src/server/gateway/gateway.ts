@@ -100,11 +100,12 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   async function forward(asked: Asked): Promise<Response> {
-    const { method, href, signal, priority, isReload } = asked
+    const { method, href, signal, priority } = asked
     const call = allowCall(accountId, method, href)
     if (!call) throw noRoute()
     signal.throwIfAborted()
-    const known = call.method === 'GET' && !isReload ? memory.find(call.path) : null
+    // Whoever waits gets an answer of now.
+    const known = call.method === 'GET' && priority === 'refresh' ? memory.find(call.path) : null
     if (known) return toResponse(known)
     const hasBody = call.method !== 'GET' && call.method !== 'DELETE'
     const body = hasBody ? await asked.readBody() : null
@@ -136,7 +137,6 @@ export function createGateway(options: GatewayOptions): Gateway {
         signal: request.signal,
         requestId: request.headers.get('cf-ray') ?? undefined,
         priority,
-        isReload: true,
         readBody: () => readRequestBody(request, limits.requestBytes),
       }),
     budget: () => budget.state(),
