@@ -282,7 +282,7 @@ test('on a production connection changes are confirmed, and destroying asks for 
     await expect(dialog.getByText('1 message sent to orders.')).toBeVisible()
     expect(await backlog()).toBe(2)
     await page.keyboard.press('Escape')
-    await page.getByRole('button', { name: /^Retry 1/ }).click()
+    await page.getByRole('button', { name: 'Retry 1 message', exact: true }).click()
 
     await page.getByRole('link', { name: 'Send' }).click()
     await page.getByText('Many', { exact: true }).click()

@@ -51,11 +51,15 @@ const MESSAGES = BODIES.map(({ contentType, text }, index) => {
 
 const warnings = Object.fromEntries(MESSAGES.map(({ lease_id }, index) => [lease_id, MARKUP[index % 13]]))
 
-/** What the calls answer, by method and the path below the account; null: a refusal full of markup. */
+/** What the calls answer, by method and the path below the account or the API; null: a refusal full of markup. */
 function resultOf(method: string, path: string): unknown {
   const [, id] = /^\/queues\/(\d)\1{31}(?:\/|$)/.exec(path) ?? []
   const call = `${method} ${path.replace(/[0-9a-f]{32}/g, '*')}`
   switch (call) {
+    case 'GET /user/tokens/verify':
+      return { id: MARKUP[0], status: 'active', expires_on: MARKUP[1] }
+    case 'GET /accounts':
+      return [{ id: 'e'.repeat(32), name: NAME }]
     case 'GET /queues':
       return Array.from({ length: QUEUES }, (_, index) => queue(index))
     case 'GET /queues/*':
@@ -78,7 +82,9 @@ function resultOf(method: string, path: string): unknown {
 }
 
 function answer(request: IncomingMessage, response: ServerResponse): void {
-  const path = (request.url ?? '').replace(/\?.*$/, '').replace(/^\/client\/v4\/accounts\/[0-9a-f]{32}/, '')
+  const path = (request.url ?? '')
+    .replace(/\?.*$/, '')
+    .replace(/^\/client\/v4(?:\/accounts\/[0-9a-f]{32})?/, '')
   const result = resultOf(request.method ?? '', path)
   const isRefused = result === null
   const errors = MARKUP.map((message, index) => ({
