@@ -1,6 +1,7 @@
 import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useEffect } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { useSearch } from 'wouter'
 import type { Queue } from '#contract/queues.ts'
 import { useConnection } from '#web/api/connection.tsx'
 import { queueQueries } from '#web/api/queues.ts'
@@ -40,6 +41,9 @@ interface QueuePageProps {
 export function QueuePage({ queueId, tab }: QueuePageProps) {
   const connection = useConnection()
   const { data: queue, error, refetch } = useQuery(queueQueries.detail(connection, queueId))
+  const search = useSearch()
+  const [messagesSearch, setMessagesSearch] = useState('')
+  if (tab === 'messages' && search !== messagesSearch) setMessagesSearch(search)
   const name = queue?.queue_name
   useEffect(() => {
     document.title = `${name ?? 'Queue'} · Queuedeck`
@@ -53,7 +57,7 @@ export function QueuePage({ queueId, tab }: QueuePageProps) {
   return (
     <>
       <QueueHeader queueId={queueId} queue={queue} />
-      <QueueTabs queueId={queueId} tab={tab} />
+      <QueueTabs queueId={queueId} tab={tab} messagesSearch={messagesSearch} />
       <Suspense fallback={<TabSkeleton />}>
         {queue ? (
           <WorkbenchProvider queue={queue}>

@@ -10,15 +10,26 @@ const LABELS: Record<QueueTab, string> = {
   settings: 'Settings',
 }
 
+interface QueueTabsProps {
+  queueId: string
+  tab: QueueTab
+  /** The filter and the mode that the messages were left with, as in the address. */
+  messagesSearch: string
+}
+
 /** The tabs are links: each has an address, and the browser's own ways to open one all work. */
-export function QueueTabs({ queueId, tab }: { queueId: string; tab: QueueTab }) {
+export function QueueTabs({ queueId, tab, messagesSearch }: QueueTabsProps) {
   const connection = useConnection()
+  const hrefOf = (name: QueueTab) => {
+    const path = paths.queue(connection, queueId, name)
+    return name === 'messages' && messagesSearch !== '' ? `${path}?${messagesSearch}` : path
+  }
   return (
     <nav aria-label="Queue" className={classes.tabs}>
       {QUEUE_TABS.map((name) => (
         <Link
           key={name}
-          href={paths.queue(connection, queueId, name)}
+          href={hrefOf(name)}
           className={classes.tab}
           aria-current={name === tab ? 'page' : undefined}
         >

@@ -34,7 +34,7 @@ export function ExportMenu({ messages, what }: ExportMenuProps) {
       isDisabled={messages.length === 0}
       onOpen={setOpen}
     >
-      <div className={classes.menu}>
+      <section className={classes.menu} aria-label={`Export the ${what} messages`}>
         <Button
           variant="subtle"
           justify="flex-start"
@@ -58,7 +58,7 @@ export function ExportMenu({ messages, what }: ExportMenuProps) {
         <p className={classes.hint}>
           For spreadsheets; a cell that would be a formula gets a &apos; in front.
         </p>
-      </div>
+      </section>
     </PopoverButton>
   )
 }

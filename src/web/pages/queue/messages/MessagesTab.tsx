@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useSearchParams } from 'wouter'
 import type { Queue } from '#contract/queues.ts'
 import { lackOf } from '#web/api/lacks.ts'
@@ -35,7 +35,7 @@ import { useWorkbench } from './workbench.tsx'
 
 /** Looks at messages, finds those that matter, and acts on them. */
 export function MessagesTab({ queue }: { queue: Queue }) {
-  const [query, setQuery] = useKeptSearch()
+  const [query, setQuery] = useSearchParams()
   const { canOperate, reason } = usePermissions()
   const { canPeek, canReveal } = useMasking()
   const { loaded, bulk, groupBy, setGroupBy } = useWorkbench()
@@ -57,11 +57,11 @@ export function MessagesTab({ queue }: { queue: Queue }) {
   const canPull = obstacle === null && canOperate
   const mode = modeOf(query.get('mode'), canPull)
 
-  const setFilter = (next: MessageFilter) => setQuery(withMode(formatFilter(next), query))
+  const setFilter = (next: MessageFilter) => setQuery(withMode(formatFilter(next), query), { replace: true })
   const setMode = (next: LoadMode) => {
     const changed = new URLSearchParams(query)
     changed.set('mode', next)
-    setQuery(changed)
+    setQuery(changed, { replace: true })
   }
   async function load(request: LoadRequest, isByKeyboard: boolean): Promise<void> {
     const firstId = await loading.load(mode, request)
@@ -142,23 +142,6 @@ export function MessagesTab({ queue }: { queue: Queue }) {
       )}
     </div>
   )
-}
-
-/** The filter and the mode live in the address; who comes back from another tab of the queue finds them again. */
-function useKeptSearch() {
-  const { lastSearch } = useWorkbench()
-  const [query, setQuery] = useSearchParams()
-  const search = query.toString()
-  const [restored] = useState(() => (search === '' ? lastSearch.current : ''))
-  useEffect(() => {
-    if (restored !== '') setQuery(new URLSearchParams(restored), { replace: true })
-    // Only on the way in.
-    // oxlint-disable-next-line react/exhaustive-deps
-  }, [])
-  useEffect(() => {
-    lastSearch.current = search
-  }, [lastSearch, search])
-  return [query, (next: URLSearchParams) => setQuery(next, { replace: true })] as const
 }
 
 /** Pulling is what lets one act, so it is what is offered where it can work. */

@@ -36,8 +36,6 @@ export interface Workbench {
   setSelectedIds: Dispatch<SetStateAction<ReadonlySet<string>>>
   groupBy: GroupBy | null
   setGroupBy: Dispatch<SetStateAction<GroupBy | null>>
-  /** The filter and the mode as they were in the address when the list was last shown. */
-  lastSearch: RefObject<string>
   /** The list, while it is shown. */
   list: RefObject<HTMLDivElement | null>
 }
@@ -53,7 +51,6 @@ export function WorkbenchProvider({ queue, children }: { queue: Queue; children:
   const [report, setReport] = useState<Report | null>(null)
   const [selectedIds, setSelectedIds] = useState(NONE)
   const [groupBy, setGroupBy] = useState<GroupBy | null>(null)
-  const lastSearch = useRef('')
   const list = useRef<HTMLDivElement>(null)
   const say = useCallback(
     (text: string, isProblem = false) => setReport(text === '' ? null : { text, isProblem }),
@@ -73,7 +70,6 @@ export function WorkbenchProvider({ queue, children }: { queue: Queue; children:
       setSelectedIds,
       groupBy,
       setGroupBy,
-      lastSearch,
       list,
     }),
     [loaded, loadedCount, bulk, report, say, selectedIds, groupBy],
