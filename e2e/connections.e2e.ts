@@ -63,7 +63,7 @@ test('an account is added with a token and worked with; it refuses, is lost twic
     const permissions = dialog.getByRole('table', { name: 'Permissions' })
     await expectRow(permissions, { What: 'Read queues', Works: 'Yes' })
     await expectRow(permissions, { What: 'Change queues, look at and send messages', Works: 'Yes' })
-    await expectRow(permissions, { What: 'Account analytics', Works: 'Not known' })
+    await expectRow(permissions, { What: 'Account analytics', Works: 'Yes' })
     await expect(dialog.getByRole('combobox', { name: 'Account' })).toBeFocused()
     await expectAccessible(page)
     await dialog.getByRole('textbox', { name: 'Name' }).fill('Production EU')

@@ -6,6 +6,18 @@ import { createTransport, type Fetch } from './transport.ts'
 const TokenState = z.object({ status: z.string(), expires_on: z.optional(z.nullable(z.string())) })
 export type TokenState = z.infer<typeof TokenState>
 
+/** https://developers.cloudflare.com/analytics/graphql-api/limits/: what an account may ask, dataset by dataset. */
+const AnalyticsSettings = z.object({
+  viewer: z.object({
+    accounts: z.array(
+      z.object({ settings: z.object({ queueBacklogAdaptiveGroups: z.object({ enabled: z.boolean() }) }) }),
+    ),
+  }),
+})
+const ANALYTICS_QUERY = `query ($account: String!) {
+  viewer { accounts(filter: { accountTag: $account }) { settings { queueBacklogAdaptiveGroups { enabled } } } }
+}`
+
 const AccountPage = z.array(z.object({ id: z.string(), name: z.string() }))
 const Anything = z.unknown()
 
@@ -26,6 +38,7 @@ export const ACCOUNT_CALLS: readonly (readonly [method: 'GET' | 'POST' | 'PATCH'
   ['GET', '/accounts/:account/tokens/verify'],
   ['GET', '/accounts/:account/queues'],
   ['PATCH', `/accounts/:account/queues/${NO_QUEUE}`],
+  ['POST', '/graphql'],
 ]
 
 export type AccountsClient = ReturnType<typeof createAccountsClient>
@@ -59,6 +72,17 @@ export function createAccountsClient(options: { fetch: Fetch; origin: string }) 
     async tryWrite(accountId: string): Promise<void> {
       const path = `/accounts/${accountId}/queues/${NO_QUEUE}`
       await send(path, { method: 'PATCH', body: {}, schema: Anything })
+    },
+    /** Whether the history of queues may be asked for. */
+    async tryAnalytics(accountId: string): Promise<boolean> {
+      const body = { query: ANALYTICS_QUERY, variables: { account: accountId } }
+      const { result } = await send('/graphql', {
+        method: 'POST',
+        body,
+        schema: AnalyticsSettings,
+        isRead: true,
+      })
+      return result.viewer.accounts[0]?.settings.queueBacklogAdaptiveGroups.enabled ?? false
     },
   }
 }

@@ -62,7 +62,8 @@ export function createAccountFetch(options: AccountFetchOptions) {
     const waitMs = budget.take('person')
     if (waitMs > 0) return refuseOverBudget(waitMs, budget)
     // None of the calls changes anything, so none can be left half done.
-    const call = { method, path: `${pathname}${search}`, isRead: true, isCounted: true }
+    const isGraphql = pathname === '/graphql'
+    const call = { method, path: `${pathname}${search}`, isRead: true, isCounted: true, isGraphql }
     const outcome = await caller.call(call, body, () => 'person', request.signal)
     if (outcome.kind === 'failure') throw toQueuesError(outcome, true)
     return toResponse(outcome)

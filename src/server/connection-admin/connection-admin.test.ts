@@ -81,7 +81,7 @@ describe('verifying a credential', () => {
       permissions: [
         { action: 'read', allowed: 'yes' },
         { action: 'write', allowed: 'yes' },
-        { action: 'analytics', allowed: 'unknown' },
+        { action: 'analytics', allowed: 'yes' },
       ],
     })
     await close()

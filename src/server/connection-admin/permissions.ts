@@ -19,6 +19,8 @@ export function isRefusal(error: unknown): error is ApiError {
   )
 }
 
+const NOT_NEEDED = 'It is not needed: Queuedeck measures the queues itself.'
+
 type Verdict = Pick<Permission, 'allowed' | 'reason'>
 
 /** What a call about the queues says; `error` is null where it worked. */
@@ -53,6 +55,20 @@ export function judgeWrite(error: unknown): Verdict {
   return notTold(error)
 }
 
+/** What the analytics API says of the account; `error` is null where it answered. */
+export function judgeAnalytics(error: unknown, isEnabled: boolean): Verdict {
+  if (error === null && isEnabled) return { allowed: 'yes', reason: 'The analytics of queues may be read.' }
+  if (error === null)
+    return { allowed: 'no', reason: `The account has no analytics of queues. ${NOT_NEEDED}` }
+  if (isRefusal(error)) {
+    return {
+      allowed: 'no',
+      reason: `It lacks the permission Account > Account Analytics > Read. ${NOT_NEEDED}`,
+    }
+  }
+  return notTold(error)
+}
+
 function notTold(error: unknown): Verdict {
   const said =
     error instanceof ApiError ? `Cloudflare answered: ${error.message}` : 'The answer did not tell.'
@@ -61,18 +77,19 @@ function notTold(error: unknown): Verdict {
 
 /** What will work with the account. Nothing is changed by asking. */
 export async function probePermissions(client: AccountsClient, accountId: string): Promise<Permission[]> {
-  const [read, write] = await Promise.all([
+  let hasAnalytics = false
+  const askAnalytics = async () => {
+    hasAnalytics = await client.tryAnalytics(accountId)
+  }
+  const [read, write, analytics] = await Promise.all([
     errorOf(client.tryRead(accountId)),
     errorOf(client.tryWrite(accountId)),
+    errorOf(askAnalytics()),
   ])
   return [
     { action: 'read', ...judgeRead(read) },
     { action: 'write', ...judgeWrite(write) },
-    {
-      action: 'analytics',
-      allowed: 'unknown',
-      reason: 'Not tried, and not needed: Queuedeck measures the queues itself.',
-    },
+    { action: 'analytics', ...judgeAnalytics(analytics, hasAnalytics) },
   ]
 }
 

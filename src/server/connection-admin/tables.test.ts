@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { ApiError } from '#contract/envelope.ts'
 import { isAccountCall } from './account-fetch.ts'
 import { connectionIdOf } from './connection-id.ts'
-import { judgeRead, judgeWrite } from './permissions.ts'
+import { judgeAnalytics, judgeRead, judgeWrite } from './permissions.ts'
 
 const ACCOUNT = 'a'.repeat(32)
 const NO_QUEUE = '0'.repeat(32)
@@ -26,6 +26,8 @@ test.each([
   ['PATCH', `/accounts/${ACCOUNT}/queues/${NO_QUEUE}`, true],
   ['PATCH', `/accounts/${ACCOUNT}/queues/${ACCOUNT}`, false],
   ['DELETE', `/accounts/${ACCOUNT}/queues/${NO_QUEUE}`, false],
+  ['POST', '/graphql', true],
+  ['GET', '/graphql', false],
   ['POST', '/accounts', false],
   ['GET', '/user', false],
   ['GET', `/accounts/nope/queues`, false],
@@ -52,5 +54,11 @@ describe('a probe says', () => {
   ])('%s', (_, error, read, write) => {
     expect(judgeRead(error).allowed).toBe(read)
     expect(judgeWrite(error).allowed).toBe(write)
+    // It is refused and left open as a read is.
+    expect(judgeAnalytics(error, true).allowed).toBe(read)
+  })
+
+  test('that an account without analytics has none', () => {
+    expect(judgeAnalytics(null, false).allowed).toBe('no')
   })
 })

@@ -27,6 +27,7 @@ function clientOf({ user, accounts, account }: Answers) {
     accountToken: (id) => answer(`account ${id.slice(0, 1)}`, account),
     tryRead: (id) => answer(`read ${id.slice(0, 1)}`, undefined),
     tryWrite: (id) => answer(`write ${id.slice(0, 1)}`, refused(403, 10000)),
+    tryAnalytics: (id) => answer(`analytics ${id.slice(0, 1)}`, true),
   }
   return { client, asked }
 }
@@ -44,17 +45,24 @@ describe('a credential that is accepted', () => {
       null,
       A,
       1,
-      ['accounts', 'user', 'read a', 'write a'],
+      ['accounts', 'user', 'read a', 'write a', 'analytics a'],
     ],
     ['a token of two', { user: ACTIVE, accounts: TWO }, null, null, 2, ['accounts', 'user']],
-    ['one of two', { user: ACTIVE, accounts: TWO }, A, A, 2, ['accounts', 'user', 'read a', 'write a']],
+    [
+      'one of two',
+      { user: ACTIVE, accounts: TWO },
+      A,
+      A,
+      2,
+      ['accounts', 'user', 'read a', 'write a', 'analytics a'],
+    ],
     [
       'a token of an account',
       { user: refused(400, 9106), accounts: NO, account: ACTIVE },
       B,
       B,
       1,
-      ['accounts', 'user', 'account b', 'read b', 'write b'],
+      ['accounts', 'user', 'account b', 'read b', 'write b', 'analytics b'],
     ],
     [
       'a token of an account that lists it',
@@ -62,7 +70,7 @@ describe('a credential that is accepted', () => {
       null,
       A,
       1,
-      ['accounts', 'user', 'account a', 'read a', 'write a'],
+      ['accounts', 'user', 'account a', 'read a', 'write a', 'analytics a'],
     ],
   ] as const)('%s', async (_, answers, accountId, chosen, count, calls) => {
     const { client, asked } = clientOf(answers)
@@ -70,7 +78,7 @@ describe('a credential that is accepted', () => {
     expect(verification).toMatchObject({ status: 'active', accountId: chosen, warnings: [] })
     expect(verification.accounts).toHaveLength(count)
     expect(verification.permissions?.map(({ allowed }) => allowed) ?? null).toEqual(
-      chosen === null ? null : ['yes', 'no', 'unknown'],
+      chosen === null ? null : ['yes', 'no', 'yes'],
     )
     expect(asked).toEqual(calls)
   })

@@ -70,6 +70,8 @@ export interface AllowedCall {
   path: string
   isRead: boolean
   isCounted: boolean
+  /** Answered as GraphQL answers. */
+  isGraphql?: boolean
 }
 
 /** What a queue name may look like in a filter, looser than the rule for new names: old queues broke it. */

@@ -4,6 +4,7 @@ import type { AllowedCall } from './allow-list.ts'
 import { checkOutcome, type CheckedOutcome } from './answer.ts'
 import { exchange, failureOf } from './exchange.ts'
 import type { FailureReason } from './failures.ts'
+import { asEnvelope } from './graphql-answer.ts'
 import type { GatewayLimits } from './limits.ts'
 import type { Priority, RateBudget } from './rate-budget.ts'
 import { learnFrom } from './rate-refusal.ts'
@@ -42,7 +43,8 @@ export function createCaller(dependencies: CallerDependencies) {
     const contentType = body ? { 'content-type': 'application/json' } : {}
     const outgoing = { method: call.method, path: call.path, headers: { ...contentType, ...headers }, body }
     for (let retries = 0; ; retries++) {
-      const outcome = checkOutcome(await exchange(upstream, outgoing, limits, signal), secrets)
+      const answered = await exchange(upstream, outgoing, limits, signal)
+      const outcome = checkOutcome(call.isGraphql ? asEnvelope(answered) : answered, secrets)
       const now = clock.now()
       const blockedForMs = learnFrom(outcome, call.isCounted, budget, now)
       const waitMs = retryWaitMs(
