@@ -68,7 +68,12 @@ export async function expectAccessible(page: Page, part?: string): Promise<void>
     await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme)
     const axe = new AxeBuilder({ page })
     if (part !== undefined) axe.include(part)
-    const { violations } = await axe.analyze()
-    expect(violations.map(({ id, nodes }) => ({ id, html: nodes[0]?.html }))).toEqual([])
+    // What is still taking its place is looked at again; what is wrong stays wrong.
+    await expect(async () => {
+      const { violations } = await axe.analyze()
+      expect(
+        violations.map(({ id, nodes }) => ({ id, html: nodes[0]?.html, why: nodes[0]?.failureSummary })),
+      ).toEqual([])
+    }).toPass({ timeout: 5_000 })
   }
 }
