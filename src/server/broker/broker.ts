@@ -67,7 +67,8 @@ export function createBroker({
   const backlog = createBacklog(database)
   const tickets = createTickets(loadKey(database))
   const { write, afterCommit } = createGroupCommit(database, {
-    defer: (callback) => setImmediate(callback),
+    // One more look at the sockets first: with many clients each flush carries more, and one alone loses some 20 µs.
+    defer: (callback) => setImmediate(() => setImmediate(callback)),
     isRefusal: (error) => error instanceof QueuesError,
     reserve,
     onRollback: () => {
