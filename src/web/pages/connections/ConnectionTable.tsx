@@ -38,7 +38,8 @@ export function ConnectionTable({ connections, canChange, onEdit, onRemove }: Co
         </thead>
         <tbody>
           {connections.map((connection) => {
-            const { id, name, kind, accountId, source, color, isProduction, isReadOnly } = connection
+            const { id, name, kind, accountId, source, color, isProduction, isReadOnly, whyLocked } =
+              connection
             return (
               <tr key={id}>
                 <td>
@@ -46,6 +47,7 @@ export function ConnectionTable({ connections, canChange, onEdit, onRemove }: Co
                     <ColorDot color={color} />
                     <Link href={paths.queues(id)}>{name}</Link>
                   </span>
+                  {whyLocked !== null && <p className={classes.locked}>Locked: {whyLocked}</p>}
                 </td>
                 <td className={classes.budget}>
                   {kind === 'cloudflare' ? <Budget connection={id} /> : 'no limit'}
