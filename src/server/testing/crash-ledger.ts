@@ -11,8 +11,8 @@ export interface Known {
 /** A call that settles leases, as it was sent. */
 export interface Settlement {
   removed: readonly string[]
-  /** Those that come back, from a lease that would have ended much later. */
-  retried: readonly string[]
+  /** Those that come back, from a lease that would have ended much later; with how often each was delivered. */
+  retried: readonly { body: string; deliveries: number }[]
   leasedUntil: number
 }
 
@@ -105,11 +105,16 @@ export function findBrokenPromises(ledger: Ledger, { messages }: StoredState): s
     if (!isWhole(arrived)) broken.push(`half a batch: ${bodies.join()}`)
   }
   for (const { removed, retried, leasedUntil } of ledger.openSettlements) {
-    const done = [
-      ...removed.map((body) => !messages.has(body)),
-      ...retried.map((body) => (messages.get(body)?.visibleAt ?? 0) < leasedUntil),
-    ]
-    if (!isWhole(done)) broken.push(`half a settlement: ${[...removed, ...retried].join()}`)
+    const cameBack = ({ body, deliveries }: Settlement['retried'][number]) => {
+      const stored = messages.get(body)
+      // Or somebody got it again at once, whose answer was lost as well.
+      return !stored || stored.visibleAt < leasedUntil || stored.attempts > deliveries
+    }
+    const done = [...removed.map((body) => !messages.has(body)), ...retried.map(cameBack)]
+    if (!isWhole(done)) {
+      const bodies = [...removed, ...retried.map(({ body }) => body)]
+      broken.push(`half a settlement: ${bodies.join()}`)
+    }
   }
   return broken
 }

@@ -61,7 +61,7 @@ async function settle(
   settlement: Settlement,
   send: () => Promise<unknown>,
 ): Promise<void> {
-  for (const body of settlement.retried) ledger.there.set(body, NOTHING_MORE)
+  for (const { body } of settlement.retried) ledger.there.set(body, NOTHING_MORE)
   ledger.openSettlements.add(settlement)
   await send()
   ledger.openSettlements.delete(settlement)
@@ -97,7 +97,11 @@ export async function consume(load: CrashLoad, queueId: string): Promise<void> {
     const retries: typeof held = []
     for (const lease of held) (load.random() < 0.5 ? acks : retries).push(lease)
     const bodyOf = ({ message }: { message: PulledMessage }) => message.body
-    const settlement = { removed: acks.map(bodyOf), retried: retries.map(bodyOf), leasedUntil }
+    const settlement = {
+      removed: acks.map(bodyOf),
+      retried: retries.map(({ message: { body, attempts } }) => ({ body, deliveries: attempts })),
+      leasedUntil,
+    }
     const delaySeconds = load.random() < 0.5 ? 0 : 1 + below(load, 300)
     const retriedUntil = Date.now() + delaySeconds * 1000
     await settle(load, settlement, () =>
