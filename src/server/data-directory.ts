@@ -13,6 +13,7 @@ export interface DataDirectory {
   brokerPath: string
   /** Journal, sessions, sealed tokens, history: whatever belongs to the dashboard. Survives a power cut. */
   deck: Database
+  deckPath: string
   close(): void
 }
 
@@ -73,7 +74,8 @@ export function openDataDirectory(directory: string, durability: Durability): Da
     )
   }
   // Whatever the queues may lose: a journal without its last rows is no proof.
-  const deck = openFile(join(path, 'deck.db'), { durability: 'full', exclusive: true })
+  const deckPath = join(path, 'deck.db')
+  const deck = openFile(deckPath, { durability: 'full', exclusive: true })
   try {
     const brokerPath = join(path, 'broker.db')
     const broker = openFile(brokerPath, { durability })
@@ -81,6 +83,7 @@ export function openDataDirectory(directory: string, durability: Durability): Da
       broker,
       brokerPath,
       deck,
+      deckPath,
       close() {
         broker.close()
         deck.close()

@@ -27,6 +27,7 @@ import { closeServer, HTTP_LIMITS, listen, urlOf } from '#server/listen.ts'
 import { connectAll, measure, withStored } from '#server/live-connections.ts'
 import { createJournal } from '#server/journal/journal.ts'
 import { createRecorder } from '#server/journal/recorder.ts'
+import { createLogFlush } from '#server/sqlite/log-flush.ts'
 import { createMetricsRoutes } from '#server/metrics/routes.ts'
 import { createSampler } from '#server/metrics/sampler.ts'
 import { createHistoryStore } from '#server/metrics/store.ts'
@@ -114,7 +115,9 @@ export async function startQueuedeck(config: Config, log: Logger, limits = HTTP_
     const registry = createConnectionRegistry([local, ...connectAll(cloudflare, connect)])
     undo.push(() => registry.list().forEach(({ close }) => close()))
     const mode = needsSignIn(config, cloudflare) ? 'required' : 'open'
-    const journal = createJournal(data.deck, { keptDays: config.journalDays })
+    const flush = createLogFlush(data.deckPath, report)
+    undo.push(flush.close)
+    const journal = createJournal(data.deck, { keptDays: config.journalDays, flushSoon: flush.request })
     const recorder = createRecorder(journal, report)
     const access = createAccess({
       database: data.deck,

@@ -13,11 +13,28 @@ export async function readText(request: Request, maxBytes = MAX_REQUEST_BYTES): 
   const announced = request.headers.get('content-length')
   if (Number(announced) > maxBytes) throw tooLarge(maxBytes)
   const bytes = await readBytes(request, announced === null ? maxBytes : null)
+  const text = decode(bytes)
+  const place = kept.get(request)
+  if (place) place.text = text
+  return text
+}
+
+function decode(bytes: Uint8Array): string {
   try {
     return decoder.decode(bytes)
   } catch {
     throw new QueuesError(400, ERROR_CODE.jsonRequestBodyMalformed, 'The request body is not valid UTF-8.')
   }
+}
+
+/** The texts of those requests that somebody wants to see after their handler did: a stream is read once. */
+const kept = new WeakMap<Request, { text: string | null }>()
+
+/** Answers how to get the text that `readText` read of a request, or that is read now if nobody began. */
+export function keepText(request: Request): () => Promise<string> {
+  const place: { text: string | null } = { text: null }
+  kept.set(request, place)
+  return async () => place.text ?? (request.bodyUsed ? '' : await readText(request))
 }
 
 /** `maxBytes` is null where the announced length is the limit. */

@@ -1,5 +1,5 @@
 import type { JournalEntry, Outcome, Role } from '#contract/access.ts'
-import type { Database } from '#server/sqlite/database.ts'
+import { relaxed, type Database } from '#server/sqlite/database.ts'
 
 const DAY_MS = 86_400_000
 const DEFAULT_KEPT_DAYS = 90
@@ -126,10 +126,15 @@ export type Journal = ReturnType<typeof createJournal>
 interface JournalOptions {
   /** At least one, as the database refuses less. */
   keptDays?: number
+  /** Brings what was appended to the disk, without anybody waiting for it. */
+  flushSoon?: () => void
 }
 
 /** Who changed what, and how it ended. Rows are added, and removed by age; nothing else happens to them. */
-export function createJournal(database: Database, { keptDays = DEFAULT_KEPT_DAYS }: JournalOptions = {}) {
+export function createJournal(
+  database: Database,
+  { keptDays = DEFAULT_KEPT_DAYS, flushSoon = () => undefined }: JournalOptions = {},
+) {
   const sql = statements(database)
 
   /** Newest first. */
@@ -143,10 +148,19 @@ export function createJournal(database: Database, { keptDays = DEFAULT_KEPT_DAYS
       .map(toEntry)
   }
 
+  function append(entry: NewEntry): void {
+    const { connection, ...row } = cutNames(entry)
+    sql.append.run({ ...row, connection: connection ?? NO_CONNECTION })
+  }
+
   return {
-    append(entry: NewEntry): void {
-      const { connection, ...row } = cutNames(entry)
-      sql.append.run({ ...row, connection: connection ?? NO_CONNECTION })
+    /** Once it returns, the entry is on the disk; within a transaction, once that is committed. */
+    append,
+
+    /** The same for what has happened already: it is written now, and on the disk a moment later. */
+    appendSoon(entry: NewEntry): void {
+      relaxed(database, () => append(entry))
+      flushSoon()
     },
 
     list,

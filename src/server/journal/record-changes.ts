@@ -60,7 +60,6 @@ function record({ recorder, clock, names }: RecordDependencies, { isRecorded, ca
     recorder.demand(c.get('requestId'))
 
     const body = overhear(c.req.raw)
-    c.req.raw = body.request
     // Before, as afterwards the queue may be gone.
     const through = call.connection ?? LOCAL_CONNECTION
     const queueName = queueId === null ? null : names.nameOf(through, queueId)

@@ -23,7 +23,6 @@ export function recordRefusals(recorder: Recorder, clock: Clock) {
     }
     recorder.demand(c.get('requestId'))
     const body = overhear(c.req.raw)
-    c.req.raw = body.request
     await next()
 
     const principal = c.get('principal')

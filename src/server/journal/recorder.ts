@@ -10,12 +10,12 @@ export type Recorder = ReturnType<typeof createRecorder>
  * call again, so the answer stays true, the row goes to the log and is kept, and from then on whoever asks before
  * a change is refused until all kept rows are written: an auditor misses none, and no unrecorded change follows.
  */
-export function createRecorder(journal: Pick<Journal, 'append'>, report: ReportFailure) {
+export function createRecorder(journal: Pick<Journal, 'appendSoon'>, report: ReportFailure) {
   let unwritten: NewEntry[] = []
 
   function writeKept(): void {
     while (unwritten[0]) {
-      journal.append(unwritten[0])
+      journal.appendSoon(unwritten[0])
       unwritten = unwritten.slice(1)
     }
   }

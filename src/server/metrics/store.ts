@@ -1,5 +1,5 @@
 import type { History, HistoryPoint, QueueSample } from '#contract/deck.ts'
-import { relaxedTransaction, type Database } from '#server/sqlite/database.ts'
+import { relaxed, transaction, type Database } from '#server/sqlite/database.ts'
 import { BUCKET_MS, bucketStart, chooseStepMs, longestSpacingMs } from './steps.ts'
 
 const DAY_MS = 86_400_000
@@ -168,10 +168,12 @@ export function createHistoryStore(database: Database) {
     sql.addToBucket.run({ series, at: bucketStart(at, BUCKET_MS), backlogCount, backlogBytes, oldestAgeMs })
   }
 
+  const writeRelaxed = (work: () => void) => relaxed(database, () => transaction(database, work))
+
   return {
     /** Samples by queue id. */
     record(connection: string, samples: ReadonlyMap<string, QueueSample>): void {
-      relaxedTransaction(database, () => {
+      writeRelaxed(() => {
         for (const [queueId, sample] of samples) recordOne(connection, queueId, sample)
       })
     },
@@ -207,7 +209,7 @@ export function createHistoryStore(database: Database) {
     /** Removes what is past its time, of the next few queues in turn; meant to be called with every sampling. */
     prune(now: number): void {
       const limit = ROWS_PER_PRUNED_SERIES
-      relaxedTransaction(database, () => {
+      writeRelaxed(() => {
         const slice = sql.seriesAfter.all({ after: lastPrunedSeries, limit: SERIES_PER_PRUNE })
         for (const { id: series, connection } of slice) {
           const isForgotten = connection === FORGOTTEN

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { migrate, openDatabase, relaxedTransaction, transaction, type Database } from './database.ts'
+import { migrate, openDatabase, relaxed, transaction, type Database } from './database.ts'
 
 let directory: string
 beforeEach(() => {
@@ -96,16 +96,16 @@ describe('opening', () => {
   })
 })
 
-test('a relaxed transaction does not wait for the disk, and what follows it does again', () => {
+test('what is relaxed does not wait for the disk, and what follows it does again', () => {
   const database = openDatabase(join(directory, 'a.db'))
   const levelOf = () =>
     database.prepare<{ synchronous: number }>('PRAGMA synchronous').get()?.synchronous ?? null
   const failing = () => {
-    relaxedTransaction(database, () => {
+    relaxed(database, () => {
       throw new Error(`at level ${levelOf()}`)
     })
   }
-  expect([levelOf(), relaxedTransaction(database, levelOf), levelOf()]).toEqual([2, 1, 2])
+  expect([levelOf(), relaxed(database, levelOf), levelOf()]).toEqual([2, 1, 2])
   expect(failing).toThrow('at level 1')
   expect(levelOf()).toBe(2)
   database.close()

@@ -11,6 +11,8 @@ export interface Statement<Row = unknown> {
 }
 
 export interface Database {
+  /** How it was opened. */
+  durability: Durability
   exec(sql: string): void
   prepare<Row = unknown>(sql: string): Statement<Row>
   /** For many rows: arrays of the columns in order, read in three quarters of the time that objects take. */
@@ -62,6 +64,7 @@ export function openDatabase(
     return statement
   }
   return {
+    durability,
     exec: (sql) => database.exec(sql),
     prepare: <Row>(sql: string) => prepare(sql) as unknown as Statement<Row>,
     prepareTuples: <Row extends unknown[]>(sql: string) => toTuples(prepare(sql)) as Statement<Row>,
@@ -102,19 +105,16 @@ export function transaction<T>(database: Database, work: () => T): T {
   }
 }
 
-/** The same for what may be lost in a power cut: it does not wait for the disk. */
-export function relaxedTransaction<T>(database: Database, work: () => T): T {
-  const level = database.prepare<{ synchronous: number }>('PRAGMA synchronous').get()?.synchronous ?? FULL
+/** Does not wait for the disk: a power cut may take what `work` commits. To be called outside of a transaction. */
+export function relaxed<T>(database: Database, work: () => T): T {
+  if (database.durability === 'relaxed') return work()
   database.exec('PRAGMA synchronous = NORMAL')
   try {
-    return transaction(database, work)
+    return work()
   } finally {
-    database.exec(`PRAGMA synchronous = ${level}`)
+    database.exec('PRAGMA synchronous = FULL')
   }
 }
-
-/** https://sqlite.org/pragma.html#pragma_synchronous */
-const FULL = 2
 
 /** A full disk ends the transaction by itself; then there is nothing left to roll back. */
 export function rollback(database: Database): void {
