@@ -3,7 +3,8 @@ import { useEffect, useState } from 'react'
 import { CheckIcon, CopyIcon } from './icons.tsx'
 
 interface CopyButtonProps {
-  value: string
+  /** The text, or how to make it where that takes a while. */
+  value: string | (() => string)
   /** What is copied, for the button's name: "queue id". */
   what: string
   /** What the button says; the name says what. */
@@ -30,6 +31,10 @@ export function CopyButton({
     const timer = setTimeout(() => setCopied(false), SHOWN_MS)
     return () => clearTimeout(timer)
   }, [isCopied])
+  async function copy(): Promise<void> {
+    await navigator.clipboard.writeText(typeof value === 'string' ? value : value())
+    setCopied(true)
+  }
   const icon = isCopied ? <CheckIcon size={14} /> : <CopyIcon size={14} />
   const name = isCopied ? `Copied ${what}` : `Copy ${what}`
   return (
@@ -42,7 +47,7 @@ export function CopyButton({
       title={obstacle ?? name}
       disabled={obstacle !== null}
       leftSection={isCompact ? undefined : icon}
-      onClick={() => void navigator.clipboard.writeText(value).then(() => setCopied(true))}
+      onClick={() => void copy()}
     >
       {isCompact ? icon : isCopied ? 'Copied' : label}
     </Button>

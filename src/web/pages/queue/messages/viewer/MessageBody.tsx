@@ -28,7 +28,7 @@ export function MessageBody({ body, copyObstacle }: MessageBodyProps) {
     const tree = parseTree(shown.text ?? '')
     const hasTree = tree.nodes !== null
     // What has a tree can be formatted as well; it is done when it is looked at.
-    const hasFormatted = hasTree ? canBeFormatted(shown) : formatBody(shown) !== null
+    const hasFormatted = hasTree ? canBeFormatted(shown, tree.nodes) : formatBody(shown) !== null
     return { tree, views: viewsOf(shown, { hasTree, hasFormatted, isDecoded }) }
   }, [shown, isDecoded])
   const [preferred, setPreferred] = useState(preferredView)

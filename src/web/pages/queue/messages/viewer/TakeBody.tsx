@@ -1,5 +1,4 @@
 import { Button } from '@mantine/core'
-import { useMemo } from 'react'
 import type { DecodedBody } from '#contract/body-encoding.ts'
 import { download } from '#web/lib/download.ts'
 import { toBase64 } from '#web/pages/queue/messages/export/base64.ts'
@@ -16,11 +15,10 @@ interface TakeBodyProps {
 /** The body to take along, to its last byte: a text as it is, bytes as base64, and either as a file. */
 export function TakeBody({ body, obstacle }: TakeBodyProps) {
   const isText = body.text !== null
-  const value = useMemo(() => body.text ?? toBase64(bytesOf(body)), [body])
   return (
     <div className={classes.take}>
       <CopyButton
-        value={value}
+        value={() => body.text ?? toBase64(bytesOf(body))}
         what={isText ? 'body' : 'body as base64'}
         label="Copy base64"
         isCompact={isText}

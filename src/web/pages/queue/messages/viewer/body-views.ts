@@ -1,5 +1,6 @@
 import type { DecodedBody } from '#contract/body-encoding.ts'
 import { prettyJson } from '#web/lib/pretty-json.ts'
+import { staysWithin, type JsonTreeNodes } from './json-tree.ts'
 
 export type BodyView = 'tree' | 'pretty' | 'raw' | 'hex'
 
@@ -32,9 +33,11 @@ function mayBeJson(body: DecodedBody): body is DecodedBody & { text: string } {
   return body.text !== null && (body.contentType === 'json' || /^\s*[{[]/.test(body.text))
 }
 
-/** Whether a JSON body stays short enough with line breaks and indents. */
-export function canBeFormatted(body: DecodedBody): boolean {
-  return mayBeJson(body) && formattedLength(body.text) <= MAX_FORMATTED_LENGTH
+/** Whether a JSON body stays short enough with line breaks and indents; its nodes spare a look at all of it. */
+export function canBeFormatted(body: DecodedBody, nodes: JsonTreeNodes | null = null): boolean {
+  if (!mayBeJson(body)) return false
+  if (nodes && staysWithin(nodes, body.text, MAX_FORMATTED_LENGTH)) return true
+  return formattedLength(body.text) <= MAX_FORMATTED_LENGTH
 }
 
 /** The body with line breaks and indents; null for what is no JSON, or would get too long. */

@@ -23,7 +23,10 @@ describe('parseTree', () => {
     expect(ancestorsOf(nodes, 4)).toEqual([0, 1, 3])
   })
 
-  it.each(['12345678901234567890', '1.10', '-0', '1e400', '0.1000'])('keeps %s as it was sent', (number) => {
+  it.each([
+    ...['0', '-1', '123456789012345', '1234567890123456', '12345678901234567890', '-0', '-0.0', '0.5'],
+    ...['1.10', '12.25', '0.1000', '1e400', '1e5', '1E5', '1e+21', '1.0e-7', '9007199254740993'],
+  ])('keeps %s as it was sent', (number) => {
     const nodes = tree(`[${number}]`)
     expect(nodes[1] && previewOf(nodes[1])).toBe(number)
     expect(copyText(nodes[0]?.value)).toBe(`[${number}]`)
@@ -35,10 +38,17 @@ describe('parseTree', () => {
     ['{', null],
     ['{"n":1e400,"a":1,"a":2}', 'the name "a" stands twice in an object, and a tree would show only one'],
     ['['.repeat(60_000) + ']'.repeat(60_000), 'it is nested too deeply'],
+    ['['.repeat(1_002) + ']'.repeat(1_002), 'it is nested too deeply'],
     [`[${'1,'.repeat(100_000)}1]`, 'it has more than 100,000 values'],
     [`["${'x'.repeat(2_000_000)}"]`, 'it is too long'],
   ])('has none for %.30s, and says why', (text, obstacle) => {
     expect(parseTree(text)).toEqual({ nodes: null, obstacle })
+  })
+
+  it('counts names where it looks for those that stand twice, and no colon of a text', () => {
+    expect(tree(String.raw`{"a:b":": \":\\","c":{"a:b":1}}`)).toHaveLength(4)
+    expect(parseTree('{"a":{"b":1,"b":2}}').nodes).toBeNull()
+    expect(parseTree(String.raw`{"b":1,"\u0062":2}`).nodes).toBeNull()
   })
 
   it('takes names that objects have anyway as any other', () => {
