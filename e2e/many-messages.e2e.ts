@@ -6,9 +6,9 @@ import { expect, test } from './fixtures.ts'
 /** What scrolling through the loaded messages may cost more with 5,000 than with 100, in scripting a frame. */
 const MAX_SCROLL_RATIO = 3
 /** What a frame of scrolling may last, in the median, as a multiple of one of an empty page in the same run. */
-const MAX_FRAME_RATIO = 3
+const MAX_FRAME_RATIO = 2.5
 /** What scripting may take of an empty frame, on a machine that is busy with other things as well. */
-const MAX_SCRIPT_SHARE = 1
+const MAX_SCRIPT_SHARE = 0.8
 /** As fast as one scrolls to look for something: 7,200 pixels a second at 60 fps. */
 const PIXELS_A_FRAME = 120
 /** Rows that may be in the page, however many are loaded. */
