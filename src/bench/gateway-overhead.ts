@@ -6,7 +6,9 @@ import { startGateway, startUpstream, type BenchServer, type Durability } from '
 /** What a call takes at a server, and through another one whose Cloudflare connection leads there. */
 export interface OverheadRow {
   name: string
-  /** Milliseconds. */
+  /** How many calls an operation makes. */
+  calls: number
+  /** Milliseconds of an operation. */
   direct: Quantiles
   gateway: Quantiles
   added: Quantiles
@@ -29,6 +31,7 @@ interface OverheadOptions {
 
 interface OverheadCase {
   name: string
+  calls: number
   /** `path` is that of the queue. */
   operation: (path: string) => (connection: Connection) => Promise<number>
 }
@@ -39,6 +42,7 @@ const PREPARED = 100_000
 const CASES: OverheadCase[] = [
   {
     name: 'push 1',
+    calls: 1,
     operation: (path) => async (connection) => {
       await connection.post(`${path}/messages`, MESSAGE)
       return 1
@@ -46,13 +50,15 @@ const CASES: OverheadCase[] = [
   },
   {
     name: 'metrics',
+    calls: 1,
     operation: (path) => async (connection) => {
       await connection.get(`${path}/metrics`)
       return 1
     },
   },
   {
-    name: 'pull + ack 10',
+    name: 'pull + ack 10, two calls',
+    calls: 2,
     operation: (path) => async (connection) => {
       const answer = await connection.post(`${path}/messages/pull`, '{"batch_size":10}')
       const leases = answer.match(/"lease_id":"[^"]+"/g) ?? []
@@ -99,7 +105,7 @@ export async function measureOverhead(options: OverheadOptions): Promise<Overhea
     const forwarded = direct.replace(/^.*(?=\/queues\/)/, '/api/connections/cloudflare/v4')
     await prepare(upstream, direct)
     const rows: OverheadRow[] = []
-    for (const { name, operation } of CASES) {
+    for (const { name, calls, operation } of CASES) {
       const loads: Record<'direct' | 'gateway', Quantiles[]> = { direct: [], gateway: [] }
       for (let round = 0; round < rounds; round++) {
         loads.direct.push(await runLoad(upstream.url, 1, durationMs, operation(direct)))
@@ -107,7 +113,7 @@ export async function measureOverhead(options: OverheadOptions): Promise<Overhea
       }
       const [bare, through] = [medians(loads.direct), medians(loads.gateway)]
       const added = { p50: through.p50 - bare.p50, p99: through.p99 - bare.p99 }
-      rows.push({ name: `gateway, ${name}`, direct: bare, gateway: through, added })
+      rows.push({ name: `gateway, ${name}`, calls, direct: bare, gateway: through, added })
     }
     return rows
   } finally {

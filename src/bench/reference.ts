@@ -75,14 +75,16 @@ function flush(): void {
 }
 let answers: (() => void)[] = []
 
-async function readBody(request: IncomingMessage): Promise<string> {
+function readBody(request: IncomingMessage, done: (text: string) => void): void {
   const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks).toString('utf8')
+  request.on('data', (chunk: Buffer) => chunks.push(chunk))
+  request.on('end', () =>
+    done((chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))?.toString('utf8') ?? ''),
+  )
 }
 
 const server = createServer((request, response) => {
-  void readBody(request).then((text) => {
+  readBody(request, (text) => {
     const route = routes[request.url?.split('/').at(-1) ?? '']
     const body = JSON.parse(text) as Body
     inTransaction(() => {
@@ -96,7 +98,6 @@ const server = createServer((request, response) => {
         response.end(answer)
       })
     })
-    return undefined
   })
 })
 server.listen(0, '127.0.0.1', () => {
