@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { RegExpRouter } from 'hono/router/reg-exp-router'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Access } from '#server/auth/access.ts'
 import { authenticateClients } from '#server/auth/api-token.ts'
@@ -18,7 +19,7 @@ import { rateLimit } from '#server/http/rate-limit.ts'
 import { requestId } from '#server/http/request-id.ts'
 import { createJournalRoutes } from '#server/journal/routes.ts'
 import type { Journal } from '#server/journal/journal.ts'
-import { createQueueNames, type QueueNameOf } from '#server/journal/queue-names.ts'
+import { createQueueNames, type QueueNameOf, type QueueNames } from '#server/journal/queue-names.ts'
 import { recordChanges, recordClientChanges } from '#server/journal/record-changes.ts'
 import { recordRefusals } from '#server/journal/record-refusals.ts'
 import type { Recorder } from '#server/journal/recorder.ts'
@@ -45,57 +46,27 @@ interface AppOptions {
   report: ReportFailure
 }
 
-/** Everything that is served, with one policy in front of it. */
-export function createApp(options: AppOptions) {
-  const { config, clock, version, broker, connections, access, journal, recorder, web, report } = options
-  const names = createQueueNames(options.queueNameOf)
-  const served = new Hono<AccessVariables>()
+type App = Hono<AccessVariables>
 
+/** What stands behind the policy, below the base path. */
+interface Surface {
+  /** Around the gate, so that what is refused is recorded as well. */
+  record?: (served: App) => void
+  serve: (served: App) => void
+}
+
+/** The one policy, with a surface behind it. */
+function behindPolicy({ config, access, report }: AppOptions, { record, serve }: Surface, app: App): App {
+  const served: App = new Hono()
   const isTlsOnly = (host: string) =>
     Boolean(config.tls) || (config.publicUrl?.protocol === 'https:' && config.publicUrl.host === host)
-
   served.use('*', access.recognize)
   // What a page of another site sends is not even recorded.
   served.use('*', sameOrigin(isTlsOnly))
-  // Around the gate, so that what is refused is recorded as well.
-  const recorded = { recorder, clock, names }
-  served.use('/api/connections/:connection/v4/*', recordChanges(recorded))
-  for (const path of ['/api/connections', '/api/connections/:connection', '/api/sessions/:session']) {
-    served.use(path, recordRefusals(recorder, clock))
-  }
+  record?.(served)
   served.use('*', access.middleware)
+  serve(served)
 
-  const addressOf = createAddressOf(config.trustedProxies ?? [])
-  served.use('/client/v4/*', authenticateClients({ apiToken: config.apiToken, clock, addressOf }))
-  // Where any token will do, its changes are nobody's.
-  if (config.apiToken !== null) served.use('/client/v4/*', recordClientChanges(recorded, DEFAULT_ACCOUNT_ID))
-  if (config.rateLimit) served.use('/client/v4/*', rateLimit(config.rateLimit, clock))
-  if (config.readOnly) served.use('*', readOnlyGate())
-  served.route('/client/v4', broker.routes)
-
-  const { masking, guard } = guardBodies({
-    masking: config.masking ?? null,
-    journal,
-    queueNameOf: names.nameOf,
-    clock,
-    report,
-  })
-  const deck = {
-    version,
-    readOnly: config.readOnly,
-    demo: config.demo,
-    apiTokenRequired: config.apiToken !== null,
-    masking,
-  }
-  served.route('/api', access.routes)
-  served.route('/api', createJournalRoutes(journal))
-  served.route('/api', createDeckRoutes({ deck, connections, guard }))
-  served.route('/api/connections', options.connectionAdmin)
-  served.route('/api/connections', options.metrics)
-  for (const prefix of ['/api/*', '/client/*']) served.all(prefix, (c) => noRoute(c.req.path))
-  if (web) served.route('/', web)
-
-  const app = new Hono<AccessVariables>()
   app.use(requestId())
   app.use(
     '*',
@@ -119,4 +90,90 @@ export function createApp(options: AppOptions) {
   app.notFound((c) => noRoute(c.req.path))
   app.onError((error, c) => toFailure(error, (cause) => report(cause, c.get('requestId'))))
   return app
+}
+
+/** What one records with. */
+interface Recording {
+  recorder: Recorder
+  clock: Clock
+  names: QueueNames
+}
+
+/** The Queues API, for programs. */
+function clientSurface({ config, clock, broker }: AppOptions, recorded: Recording): Surface {
+  const addressOf = createAddressOf(config.trustedProxies ?? [])
+  return {
+    serve(served) {
+      served.use('/client/v4/*', authenticateClients({ apiToken: config.apiToken, clock, addressOf }))
+      // Where any token will do, its changes are nobody's.
+      if (config.apiToken !== null)
+        served.use('/client/v4/*', recordClientChanges(recorded, DEFAULT_ACCOUNT_ID))
+      if (config.rateLimit) served.use('/client/v4/*', rateLimit(config.rateLimit, clock))
+      if (config.readOnly) served.use('*', readOnlyGate())
+      served.route('/client/v4', broker.routes)
+    },
+  }
+}
+
+/** The dashboard and what its pages ask. */
+function deckSurface(options: AppOptions, recorded: Recording): Surface {
+  const { config, clock, version, connections, access, journal, recorder, web, report } = options
+  const { masking, guard } = guardBodies({
+    masking: config.masking ?? null,
+    journal,
+    queueNameOf: recorded.names.nameOf,
+    clock,
+    report,
+  })
+  const deck = {
+    version,
+    readOnly: config.readOnly,
+    demo: config.demo,
+    apiTokenRequired: config.apiToken !== null,
+    masking,
+  }
+  return {
+    record(served) {
+      served.use('/api/connections/:connection/v4/*', recordChanges(recorded))
+      for (const path of ['/api/connections', '/api/connections/:connection', '/api/sessions/:session']) {
+        served.use(path, recordRefusals(recorder, clock))
+      }
+    },
+    serve(served) {
+      if (config.readOnly) served.use('*', readOnlyGate())
+      served.route('/api', access.routes)
+      served.route('/api', createJournalRoutes(journal))
+      served.route('/api', createDeckRoutes({ deck, connections, guard }))
+      served.route('/api/connections', options.connectionAdmin)
+      served.route('/api/connections', options.metrics)
+      for (const prefix of ['/api/*', '/client/*']) served.all(prefix, (c) => noRoute(c.req.path))
+      if (web) served.route('/', web)
+    },
+  }
+}
+
+/**
+ * Everything that is served. Programs ask thousands of times a second, so their routes are found by one regular
+ * expression; those of the dashboard are of a shape that it cannot hold.
+ */
+export function createApp(options: AppOptions) {
+  const { config, clock, recorder } = options
+  const recorded = { recorder, clock, names: createQueueNames(options.queueNameOf) }
+  const client = behindPolicy(
+    options,
+    clientSurface(options, recorded),
+    new Hono({ router: new RegExpRouter() }),
+  )
+  const deck = behindPolicy(options, deckSurface(options, recorded), new Hono())
+  const clientPath = `${config.basePath}/client/`
+
+  /** The same policy stands in front of both, so nothing depends on this but speed. */
+  const appOf = ({ url }: Request) => (url.startsWith(clientPath, url.indexOf('/', 8)) ? client : deck)
+  const fetch: App['fetch'] = (request, ...rest) => appOf(request).fetch(request, ...rest)
+  return {
+    fetch,
+    /** For tests: a path of this server. */
+    request: (path: string, init?: RequestInit) =>
+      fetch(new Request(new URL(path, 'http://localhost'), init)),
+  }
 }
