@@ -2,24 +2,9 @@ import type { AccountsClient } from '#contract/accounts.ts'
 import type { Permission } from '#contract/connections.ts'
 import { ApiError } from '#contract/envelope.ts'
 import { ERROR_CODE } from '#contract/error-codes.ts'
+import { isRefusal } from '#contract/refusal.ts'
 
-const REFUSALS: ReadonlySet<number> = new Set([
-  ERROR_CODE.authenticationError,
-  ERROR_CODE.unauthorized,
-  ERROR_CODE.missingCredentials,
-  9109,
-])
-
-/** Whether Cloudflare says no, as opposed to not answering or finding nothing. */
-export function isRefusal(error: unknown): error is ApiError {
-  if (!(error instanceof ApiError)) return false
-  return (
-    [401, 403].includes(error.status) ||
-    (error.code !== null && REFUSALS.has(error.code) && error.status < 500)
-  )
-}
-
-const NOT_NEEDED = 'It is not needed: Queuedeck measures the queues itself.'
+const NOT_NEEDED = 'It is needed only to show what was before Queuedeck measured.'
 
 type Verdict = Pick<Permission, 'allowed' | 'reason'>
 

@@ -2,9 +2,10 @@ import type { AccountsClient, TokenState } from '#contract/accounts.ts'
 import type { Account, Verification } from '#contract/connections.ts'
 import { ApiError } from '#contract/envelope.ts'
 import { ERROR_CODE } from '#contract/error-codes.ts'
+import { isRefusal } from '#contract/refusal.ts'
 import type { Credential } from '#server/gateway/credential.ts'
 import { QueuesError } from '#server/http/errors.ts'
-import { isRefusal, probePermissions } from './permissions.ts'
+import { probePermissions } from './permissions.ts'
 
 interface Question {
   kind: Credential['kind']

@@ -1,0 +1,193 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createAnalyticsClient } from '#contract/analytics.ts'
+import { ApiError } from '#contract/envelope.ts'
+import { createManualClock, type ManualClock } from '#server/testing/manual-clock.ts'
+import { INTERNAL_ORIGIN } from './allow-list.ts'
+import { createAnalyticsFetch } from './analytics-fetch.ts'
+import { ACCOUNT_ID, QUEUE_ID, TOKEN } from './gateway-fixture.ts'
+import { createRateBudget, type RateBudget } from './rate-budget.ts'
+import * as wayward from './wayward-upstream.ts'
+
+const { answer, refuse } = wayward
+const QUESTION = {
+  queueId: QUEUE_ID,
+  from: Date.UTC(2026, 0, 1, 10, 0, 0, 250),
+  to: Date.UTC(2026, 0, 1, 12),
+  dimension: 'datetimeMinute',
+  limit: 3,
+} as const
+const GROUP = { avg: { messages: 1.5, bytes: 20 }, dimensions: { at: '2026-01-01T10:01:00Z' } }
+
+const data = (account: object) => ({ data: { viewer: { accounts: [account] } }, errors: null })
+const groups = (...queueBacklogAdaptiveGroups: object[]) => answer(200, data({ queueBacklogAdaptiveGroups }))
+const wrong = (message: string, status = 200) => answer(status, { data: null, errors: [{ message }] })
+
+let upstream: wayward.WaywardUpstream
+let clock: ManualClock
+let budget: RateBudget
+let analytics: ReturnType<typeof createAnalyticsFetch>
+let client: ReturnType<typeof createAnalyticsClient>
+/** What was reported and thrown. */
+let out: unknown[]
+
+beforeEach(async () => {
+  clock = createManualClock()
+  budget = createRateBudget(clock)
+  upstream = await wayward.startWaywardUpstream()
+  out = []
+  analytics = createAnalyticsFetch({
+    credential: { kind: 'token', token: TOKEN },
+    upstream: upstream.url,
+    version: '1.2.3',
+    budget,
+    clock,
+    report: (error) => out.push(error),
+    limits: { headersMs: 80, idleMs: 80, totalMs: 200, responseBytes: 10_000 },
+  })
+  client = createAnalyticsClient({ fetch: analytics.fetch, origin: INTERNAL_ORIGIN, accountId: ACCOUNT_ID })
+})
+afterEach(async () => {
+  analytics.close()
+  await upstream.close()
+  // Whatever went wrong, the credentials never come out.
+  expect(
+    JSON.stringify(out.map((error) => (error instanceof Error ? [error.message, error.stack] : error))),
+  ).not.toContain(TOKEN)
+})
+
+const failureOf = async (call: Promise<unknown>): Promise<ApiError> => {
+  const error = await call.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  )
+  out.push(error)
+  if (error instanceof ApiError) return error
+  throw new Error('It did not fail.')
+}
+
+test('a question is one POST to /graphql below the base, with the credentials of the connection', async () => {
+  upstream.behave(groups(GROUP))
+  expect(await client.backlog(QUESTION)).toEqual([
+    { at: Date.UTC(2026, 0, 1, 10, 1), messages: 1.5, bytes: 20 },
+  ])
+  const [{ method, url, headers, body } = { method: '', url: '', headers: [], body: '' }] = upstream.received
+  expect(`${method} ${url}`).toBe('POST /client/v4/graphql')
+  expect(headers.filter(([name]) => name === 'authorization')).toEqual([['authorization', `Bearer ${TOKEN}`]])
+  const { query, variables } = JSON.parse(body) as { query: string; variables: unknown }
+  expect(query).toMatch(/queueBacklogAdaptiveGroups\(\s*limit: 3, orderBy: \[datetimeMinute_DESC\]/)
+  expect(variables).toEqual({
+    account: ACCOUNT_ID,
+    queue: QUEUE_ID,
+    from: '2026-01-01T10:00:00Z',
+    to: '2026-01-01T12:00:00Z',
+  })
+})
+
+test('only questions go this way, and none that is large', async () => {
+  const send = async (path: string, init: RequestInit = {}) =>
+    (await analytics.fetch(new Request(INTERNAL_ORIGIN + path, init))).status
+  expect(await send('/graphql')).toBe(404)
+  expect(await send(`/accounts/${ACCOUNT_ID}/queues`, { method: 'POST', body: '{}' })).toBe(404)
+  expect(await send('/graphql/x', { method: 'POST', body: '{}' })).toBe(404)
+  expect(await send('/graphql', { method: 'POST', body: 'x'.repeat(10_001) })).toBe(413)
+  expect(upstream.received).toEqual([])
+})
+
+describe('the rate budget', () => {
+  test('is spent, and not when what is left is kept for people', async () => {
+    upstream.behave(groups())
+    await client.backlog(QUESTION)
+    expect(budget.state().remaining).toBe(1_199)
+    budget.learn({ limit: 1_200, remaining: 479, resetsAt: clock.now() + 60_000 })
+    expect(await failureOf(client.backlog(QUESTION))).toMatchObject({ status: 429, retryAfterSeconds: 60 })
+    expect(upstream.received).toHaveLength(1)
+  })
+
+  test('learns nothing from the smaller limit of GraphQL', async () => {
+    const headers = { 'x-ratelimit-limit': '300', 'x-ratelimit-remaining': '2', 'retry-after': '300' }
+    upstream.behave(
+      answer(200, data({ queueBacklogAdaptiveGroups: [] }), headers),
+      answer(429, { data: null, errors: [{ message: 'rate limiter budget depleted' }] }, headers),
+      answer(429, '<html>', headers),
+    )
+    await client.backlog(QUESTION)
+    await failureOf(client.backlog(QUESTION))
+    await failureOf(client.backlog(QUESTION))
+    expect(budget.state()).toMatchObject({ limit: 1_200, remaining: 1_197, blockedUntil: null })
+  })
+
+  test('is blocked once the user is refused everywhere', async () => {
+    upstream.behave(refuse(429, 971, { 'retry-after': '60' }))
+    await failureOf(client.backlog(QUESTION))
+    expect(budget.state().blockedUntil).toBe(clock.now() + 60_000)
+  })
+})
+
+describe('what the upstream answers', () => {
+  const settings = { enabled: true, notOlderThan: 2_678_400, maxDuration: 2_678_400, maxPageSize: 10_000 }
+  const settingsAnswer = (of: object) => answer(200, data({ settings: { queueBacklogAdaptiveGroups: of } }))
+
+  test('settings of an account with the dataset, and of one without', async () => {
+    upstream.behave(
+      settingsAnswer(settings),
+      settingsAnswer({ ...settings, enabled: false }),
+      answer(200, { data: { viewer: { accounts: [] } } }),
+    )
+    expect(await client.backlogSettings()).toEqual(settings)
+    expect(await client.backlogSettings()).toBeNull()
+    expect(await client.backlogSettings()).toBeNull()
+  })
+
+  test.each([
+    ['a page of no rows', { ...settings, maxPageSize: 0 }],
+    ['a page of half a row', { ...settings, maxPageSize: 0.5 }],
+    ['a time as text', { ...settings, notOlderThan: '1) { x }' }],
+    ['nothing', {}],
+  ])('settings with %s are refused', async (_, of) => {
+    upstream.behave(settingsAnswer(of))
+    expect((await failureOf(client.backlogSettings())).message).toContain('unexpected shape')
+  })
+
+  const group = (avg: unknown, at: unknown = GROUP.dimensions.at) => ({ avg, dimensions: { at } })
+  test.each([
+    ['less than nothing', groups(group({ messages: -1, bytes: 1 }))],
+    [
+      'more than any number',
+      answer(
+        200,
+        '{"data":{"viewer":{"accounts":[{"queueBacklogAdaptiveGroups":[{"avg":{"messages":1e999,"bytes":1},"dimensions":{"at":"2026-01-01T10:01:00Z"}}]}]}}}',
+      ),
+    ],
+    ['texts', groups(group({ messages: '1', bytes: 1 }))],
+    ['no averages', groups(group(null))],
+    ['no time', groups(group(GROUP.avg, 'yesterdayZ'))],
+    ['a number as time', groups(group(GROUP.avg, 1))],
+    ['more than was asked for', groups(GROUP, GROUP, GROUP, GROUP)],
+    ['no list', answer(200, data({ queueBacklogAdaptiveGroups: { length: 1 } }))],
+    ['no data', answer(200, { data: null })],
+    ['data of another kind', answer(200, { data: [] })],
+  ])('%s is refused', async (_, behaviour) => {
+    upstream.behave(behaviour)
+    expect((await failureOf(client.backlog(QUESTION))).message).toContain('unexpected shape')
+  })
+
+  test.each([
+    ['a lacking permission', wrong('not authorized for that account'), 403, 0],
+    ['an unknown dataset', wrong('unknown field "queueBacklogAdaptiveGroups"', 400), 400, 0],
+    ['a refused token', refuse(403, 10_000), 403, 10_000],
+    ['a page', answer(200, '<html>'), 502, 90_502],
+    ['garbage', wayward.bytes('nonsense\r\n\r\n'), 502, 90_502],
+    ['too much', answer(200, data({ text: 'x'.repeat(10_000) })), 502, 90_502],
+    ['without an end', wayward.flood, 502, 90_502],
+    ['the credentials', wrong(`no access for ${TOKEN}`), 502, 90_502],
+    ['a redirect', answer(302, '', { location: 'http://127.0.0.1:1/' }), 502, 90_502],
+    ['nothing', wayward.hang, 504, 90_504],
+    ['byte by byte', wayward.drip, 504, 90_504],
+    ['a reset', wayward.reset, 502, 90_502],
+    ['a failing server', answer(520, '<html>'), 502, 90_502],
+  ] as const)('%s is a failure, and nothing is sent again', async (_, behaviour, status, code) => {
+    upstream.behave(behaviour)
+    expect(await failureOf(client.backlog(QUESTION))).toMatchObject({ status, code })
+    expect(upstream.received.length).toBeLessThanOrEqual(1)
+  })
+})
