@@ -70,13 +70,19 @@ export type LatestSamples = z.infer<typeof LatestSamples>
 const HistoryPoint = z.object({
   /** Start of the bucket, Unix ms. */
   at: z.number(),
-  /** Highest value in the bucket; null where nothing was measured. */
+  /** Highest value in the bucket, on average where it is from analytics; null where nothing is known. */
   backlogCount: z.nullable(z.number()),
   backlogBytes: z.nullable(z.number()),
   /** Age of the oldest message at its highest, ms; null where it was unknown. */
   oldestAgeMs: z.nullable(z.number()),
+  /** Not measured here: Cloudflare's average, which knows no ages. */
+  isFromAnalytics: z.optional(z.boolean()),
 })
 export type HistoryPoint = z.infer<typeof HistoryPoint>
+
+/** What became of asking Cloudflare's analytics for what was not measured here. */
+const AnalyticsState = z.enum(['answered', 'unanswered', 'no-permission', 'no-dataset'])
+export type AnalyticsState = z.infer<typeof AnalyticsState>
 
 /** GET `/api/connections/:connection/queues/:queue/history?range_ms=`, at most 500 points, ending now. */
 export const History = z.object({
@@ -85,5 +91,7 @@ export const History = z.object({
   stepMs: z.number(),
   intervalMs: z.number(),
   points: z.array(HistoryPoint),
+  /** null where nothing was missing, or there are none to ask. */
+  analytics: z.nullable(AnalyticsState),
 })
 export type History = z.infer<typeof History>

@@ -1,3 +1,4 @@
+import { createAnalyticsClient } from '#contract/analytics.ts'
 import { createQueuesClient, type QueuesClient } from '#contract/client.ts'
 import { ApiError } from '#contract/envelope.ts'
 import { ERROR_CODE } from '#contract/error-codes.ts'
@@ -5,11 +6,14 @@ import type { Clock } from '#server/clock.ts'
 import type { CloudflareConnection, LockedConnection } from '#server/connection-config.ts'
 import type { ConnectedBackend } from '#server/connections.ts'
 import { INTERNAL_ORIGIN } from '#server/gateway/allow-list.ts'
+import { createAnalyticsFetch } from '#server/gateway/analytics-fetch.ts'
 import { createGateway } from '#server/gateway/gateway.ts'
 import type { RateBudgets } from '#server/gateway/rate-budgets.ts'
 import { QueuesError } from '#server/http/errors.ts'
 import type { ReportFailure } from '#server/http/failure.ts'
-import { createSampler, type Sampler } from '#server/metrics/sampler.ts'
+import { createBacklogAnalytics } from '#server/metrics/backlog-analytics.ts'
+import type { Measured } from '#server/metrics/routes.ts'
+import { createSampler } from '#server/metrics/sampler.ts'
 import type { HistoryStore } from '#server/metrics/store.ts'
 import { every } from '#server/timers.ts'
 
@@ -34,8 +38,7 @@ interface ConnectorOptions {
 }
 
 /** A connection that works: what answers its calls, and what measures its queues. */
-export interface LiveConnection extends ConnectedBackend {
-  sampler: Sampler
+export interface LiveConnection extends ConnectedBackend, Measured {
   /** Gives up its calls under way. The sampler is stopped by whoever started it. */
   close(): void
 }
@@ -70,6 +73,7 @@ export function createConnector(options: ConnectorOptions): Connect {
         // It was said once at the start.
         onError: () => undefined,
       }),
+      analytics: null,
       close: () => undefined,
     }
   }
@@ -79,7 +83,9 @@ export function createConnector(options: ConnectorOptions): Connect {
     const { credential, ...rest } = connection
     const { id, accountId } = rest
     const { budget, release } = budgets.lease(credential)
-    const gateway = createGateway({ accountId, credential, upstream, clock, report, version, budget })
+    const calls = { credential, upstream, clock, report, version, budget }
+    const gateway = createGateway({ ...calls, accountId })
+    const analyticsFetch = createAnalyticsFetch(calls)
     const sampler = createSampler({
       connection: id,
       client: clientOf((request) => gateway.fetch(request, { priority: 'background' }), accountId),
@@ -102,8 +108,14 @@ export function createConnector(options: ConnectorOptions): Connect {
       backend: gateway,
       budget: () => gateway.budget(),
       sampler,
+      analytics: createBacklogAnalytics({
+        client: createAnalyticsClient({ fetch: analyticsFetch.fetch, origin: INTERNAL_ORIGIN, accountId }),
+        clock,
+        onError: report,
+      }),
       close() {
         gateway.close()
+        analyticsFetch.close()
         release()
       },
     }

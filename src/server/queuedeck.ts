@@ -92,6 +92,7 @@ export async function startQueuedeck(config: Config, log: Logger, limits = HTTP_
         maxQueuesPerRound: MAX_QUEUES_PER_ROUND,
         onError: report,
       }),
+      analytics: null,
       close: () => undefined,
     }
     const vault = createVault({
@@ -163,7 +164,7 @@ export async function startQueuedeck(config: Config, log: Logger, limits = HTTP_
         whyNotAdd: whyNotAdd(mode, config),
       }),
       metrics: createMetricsRoutes({
-        samplers: { get: (id) => registry.get(id)?.sampler },
+        connections: registry,
         store,
         clock,
       }),

@@ -3,6 +3,8 @@ import { ERROR_CODE } from '#contract/error-codes.ts'
 import type { Clock } from '#server/clock.ts'
 import { ok } from '#server/http/envelope.ts'
 import { QueuesError } from '#server/http/errors.ts'
+import type { BacklogAnalytics } from './backlog-analytics.ts'
+import { fillGaps, hasGaps } from './gaps.ts'
 import type { Sampler } from './sampler.ts'
 import type { HistoryStore } from './store.ts'
 
@@ -10,36 +12,49 @@ const SHORTEST_RANGE_MS = 60_000
 /** The store keeps 30 days. */
 const LONGEST_RANGE_MS = 30 * 86_400_000
 
-type Samplers = Pick<ReadonlyMap<string, Sampler>, 'get'>
+/** What knows the numbers of a connection. */
+export interface Measured {
+  sampler: Sampler
+  /** null where there are none: the embedded server is measured from its start. */
+  analytics: BacklogAnalytics | null
+}
+
+type MeasuredConnections = Pick<ReadonlyMap<string, Measured>, 'get'>
 
 interface MetricsRoutesDependencies {
   /** By connection id, as they are at the moment. */
-  samplers: Samplers
+  connections: MeasuredConnections
   store: HistoryStore
   clock: Clock
 }
 
 /** The newest samples and the history of a connection's queues, to be mounted at `/api/connections`. */
-export function createMetricsRoutes({ samplers, store, clock }: MetricsRoutesDependencies): Hono {
+export function createMetricsRoutes({ connections, store, clock }: MetricsRoutesDependencies): Hono {
   const app = new Hono()
 
-  app.get('/:connection/samples', (c) => ok(samplerOf(samplers, c.req.param('connection')).latest()))
+  app.get('/:connection/samples', (c) =>
+    ok(measuredOf(connections, c.req.param('connection')).sampler.latest()),
+  )
 
-  app.get('/:connection/queues/:queue/history', (c) => {
+  app.get('/:connection/queues/:queue/history', async (c) => {
     const { connection, queue } = c.req.param()
-    const { intervalMs } = samplerOf(samplers, connection).latest()
+    const { sampler, analytics } = measuredOf(connections, connection)
+    const { intervalMs } = sampler.latest()
     const to = clock.now()
     const from = to - parseRangeMs(c.req.query('range_ms'))
-    return ok(store.range(connection, queue, { from, to, intervalMs }))
+    const history = store.range(connection, queue, { from, to, intervalMs })
+    if (!analytics || !hasGaps(history)) return ok(history)
+    const { averages, state } = await analytics.find(queue, history.stepMs)
+    return ok(fillGaps(history, averages, state))
   })
 
   return app
 }
 
-function samplerOf(samplers: Samplers, connection: string): Sampler {
-  const sampler = samplers.get(connection)
-  if (!sampler) throw new QueuesError(404, ERROR_CODE.noRoute, 'There is no such connection.')
-  return sampler
+function measuredOf(connections: MeasuredConnections, connection: string): Measured {
+  const measured = connections.get(connection)
+  if (!measured) throw new QueuesError(404, ERROR_CODE.noRoute, 'There is no such connection.')
+  return measured
 }
 
 function parseRangeMs(text: string | undefined): number {

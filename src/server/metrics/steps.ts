@@ -6,7 +6,7 @@ const HOUR_MS = 60 * MINUTE_MS
 export const BUCKET_MS = 5 * MINUTE_MS
 
 /** The contract of the history route: at most this many points. */
-const MAX_POINTS = 500
+export const MAX_POINTS = 500
 
 /** Round steps, so that every bucket begins on a time that a person reads off a clock. */
 const STEPS_MS = [

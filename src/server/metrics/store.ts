@@ -198,7 +198,7 @@ export function createHistoryStore(database: Database) {
         if (!row && to - at < longestSpacingMs(intervalMs)) break
         points.push(toPoint(at, row))
       }
-      return { from: firstBucket, to, stepMs, intervalMs, points }
+      return { from: firstBucket, to, stepMs, intervalMs, points, analytics: null }
     },
 
     /** Nothing of a connection is found any more. */
