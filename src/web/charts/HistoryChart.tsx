@@ -1,6 +1,13 @@
 import { Area, AreaChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import { formatTimestamp } from '#web/lib/durations.ts'
-import { formatTick, timeTicks, valueTicks, type HistoryMeasure, type SeriesRow } from './history-series.ts'
+import {
+  formatTick,
+  standsAlone,
+  timeTicks,
+  valueTicks,
+  type HistoryMeasure,
+  type SeriesRow,
+} from './history-series.ts'
 import classes from './HistoryChart.module.css'
 
 interface HistoryChartProps {
@@ -19,6 +26,7 @@ const TICK = { fill: 'var(--deck-muted)', fontSize: 11 }
 /** One measure over time. Draws what it is given: a null is a gap, never a zero and never bridged. */
 export function HistoryChart({ label, measure, rows, from, to, format }: HistoryChartProps) {
   const highest = rows.reduce((most, row) => Math.max(most, row.value ?? 0), 0)
+  const hasAlone = rows.some((_, index) => standsAlone(rows, index))
   const ticks = valueTicks(highest, measure)
   return (
     <div className={classes.chart} role="img" aria-label={label}>
@@ -56,7 +64,10 @@ export function HistoryChart({ label, measure, rows, from, to, format }: History
               if (!active || row?.value == null) return null
               return (
                 <div className={classes.tooltip}>
-                  <strong>{format(row.value)}</strong>
+                  <strong>
+                    {format(row.value)}
+                    {row.isFromAnalytics && ' on average'}
+                  </strong>
                   <span>{formatTimestamp(row.at).slice(0, -4)}</span>
                 </div>
               )
@@ -71,7 +82,11 @@ export function HistoryChart({ label, measure, rows, from, to, format }: History
             strokeWidth={1.6}
             fill="var(--deck-accent)"
             fillOpacity={0.12}
-            dot={false}
+            dot={
+              hasAlone &&
+              (({ index, cx, cy }) =>
+                standsAlone(rows, index) && <circle cx={cx} cy={cy} r={1.6} fill="var(--deck-accent)" />)
+            }
             activeDot={{ r: 3 }}
           />
         </AreaChart>

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { timeTicks, toSeriesRows, valueTicks } from './history-series.ts'
+import { standsAlone, timeTicks, toSeriesRows, valueTicks } from './history-series.ts'
 
 const point = (at: number, backlogCount: number | null) => ({
   at,
@@ -15,6 +15,26 @@ test('what was not measured stays a gap', () => {
     { at: 2, value: null },
     { at: 3, value: 0 },
   ])
+})
+
+test('a point says that it is from analytics', () => {
+  expect(toSeriesRows([{ ...point(1, 5), isFromAnalytics: true }], 'oldestAgeMs')).toEqual([
+    { at: 1, value: null, isFromAnalytics: true },
+  ])
+})
+
+test.each([
+  [[5], [0]],
+  [
+    [5, null, 0, 1, null, 2],
+    [0, 5],
+  ],
+  [[null, 3, null], [1]],
+  [[1, 2], []],
+  [[null], []],
+])('of %j those at %j stand alone', (values, expected) => {
+  const rows = values.map((value, at) => ({ at, value }))
+  expect(rows.flatMap(({ at }) => (standsAlone(rows, at) ? [at] : []))).toEqual(expected)
 })
 
 test.each([

@@ -6,11 +6,22 @@ export type HistoryMeasure = 'backlogCount' | 'backlogBytes' | 'oldestAgeMs'
 export interface SeriesRow {
   at: number
   value: number | null
+  isFromAnalytics?: boolean
 }
 
 /** The rows of one measure, in order. */
 export function toSeriesRows(points: readonly HistoryPoint[], measure: HistoryMeasure): SeriesRow[] {
-  return points.map((point) => ({ at: point.at, value: point[measure] }))
+  return points.map(({ isFromAnalytics, ...point }) => ({
+    at: point.at,
+    value: point[measure],
+    ...(isFromAnalytics && { isFromAnalytics }),
+  }))
+}
+
+/** Whether a value has none beside it, so that no line goes through it. Analytics of a quiet queue have many. */
+export function standsAlone(rows: readonly SeriesRow[], index: number): boolean {
+  const has = (at: number) => rows[at]?.value != null
+  return has(index) && !has(index - 1) && !has(index + 1)
 }
 
 const MINUTE = 60_000

@@ -5,6 +5,7 @@ import { useSearchParams } from 'wouter'
 import type { History } from '#contract/deck.ts'
 import { useConnection } from '#web/api/connection.tsx'
 import { metricQueries } from '#web/api/metrics.ts'
+import { isFromAnalytics, sourceNote } from '#web/charts/history-source.ts'
 import { hasData, toSeriesRows, type HistoryMeasure } from '#web/charts/history-series.ts'
 import { formatBytes, formatCount } from '#web/lib/bytes.ts'
 import { formatDuration } from '#web/lib/durations.ts'
@@ -84,8 +85,14 @@ export function HistoryCharts({ queueId }: { queueId: string }) {
           ))}
         </div>
       )}
+      {history && <SourceNote history={history} />}
     </section>
   )
+}
+
+function SourceNote({ history }: { history: History }) {
+  const note = sourceNote(history)
+  return note && <p className={classes.source}>{note}</p>
 }
 
 /** What one point stands for, so that nobody takes a peak for an average. */
@@ -108,8 +115,13 @@ function ChartBody({ history, measure, label, format }: ChartBodyProps) {
   if (!history) return placeholder('')
   if (!hasData(history)) return placeholder('Nothing was measured in this range yet.')
   const rows = toSeriesRows(history.points, measure)
-  if (rows.every((row) => row.value === null))
-    return placeholder('No message was waiting, or its age was unknown.')
+  if (rows.every((row) => row.value === null)) {
+    return placeholder(
+      history.points.some(isFromAnalytics)
+        ? 'No message was waiting, or its age was unknown: Cloudflare’s analytics have none.'
+        : 'No message was waiting, or its age was unknown.',
+    )
+  }
   return (
     <Suspense fallback={placeholder('')}>
       <HistoryChart

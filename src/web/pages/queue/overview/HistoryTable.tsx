@@ -1,10 +1,12 @@
 import type { History } from '#contract/deck.ts'
+import { isFromAnalytics, sourceOf } from '#web/charts/history-source.ts'
 import { formatBytes, formatCount } from '#web/lib/bytes.ts'
 import { formatDuration, formatTimestamp } from '#web/lib/durations.ts'
 import classes from './OverviewTab.module.css'
 
-/** The charts as numbers, newest first; what was not measured says so. */
+/** The charts as numbers, newest first; what was not measured says so, and so does what others measured. */
 export function HistoryTable({ history }: { history: History }) {
+  const hasSources = history.points.some(isFromAnalytics)
   return (
     <div className={classes.tableWrap} tabIndex={0} role="region" aria-label="History as a table">
       <table className={classes.table}>
@@ -14,6 +16,7 @@ export function HistoryTable({ history }: { history: History }) {
             <th scope="col">Backlog</th>
             <th scope="col">Size</th>
             <th scope="col">Oldest message</th>
+            {hasSources && <th scope="col">Source</th>}
           </tr>
         </thead>
         <tbody>
@@ -23,6 +26,7 @@ export function HistoryTable({ history }: { history: History }) {
               <td>{point.backlogCount === null ? 'not measured' : formatCount(point.backlogCount)}</td>
               <td>{point.backlogBytes === null ? '–' : formatBytes(point.backlogBytes)}</td>
               <td>{point.oldestAgeMs === null ? '–' : formatDuration(point.oldestAgeMs)}</td>
+              {hasSources && <td>{sourceOf(point) ?? '–'}</td>}
             </tr>
           ))}
         </tbody>
