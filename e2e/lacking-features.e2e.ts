@@ -109,7 +109,7 @@ test('a queue that cannot be pulled from, without peek, says both', async ({ pag
 })
 
 test('a token that may only read is told which permission it lacks', async ({ page }) => {
-  const lacking = { peek: NO_PERMISSION, pull: NO_PERMISSION }
+  const lacking = { peek: NO_PERMISSION, pull: NO_PERMISSION, graphql: NO_PERMISSION }
   await withTroubledAccount(page, lacking, async ({ account, upstream, tabOf }) => {
     const queueId = await createQueue(account, 'orders', ['one'])
     await page.goto(tabOf(queueId))
@@ -125,5 +125,13 @@ test('a token that may only read is told which permission it lacks', async ({ pa
     await noPull.retry.click()
     await pull(page)
     await expect(loadedRows(page)).toHaveCount(1)
+
+    await page.getByRole('link', { name: 'Overview' }).click()
+    const note = page.getByText(/^What was before .* the token lacks Account Analytics: Read\.$/)
+    await expect(note).toBeVisible()
+    await page.getByRole('button', { name: 'Show as table' }).click()
+    await expect(note).toBeVisible()
+    expect(upstream.timesAsked('graphql')).toBe(1)
+    await expectAccessible(page)
   })
 })

@@ -20,8 +20,9 @@ export const WRONG: Refusal = { status: 400, code: 10026, message: 'This batch w
 /** Every call there is. */
 export const ANY = '*'
 
-/** `send`, `batch`, `pull`, `ack`, …; '' for what is not about messages. */
+/** `send`, `batch`, `pull`, `ack`, …, `graphql`; '' for what is not about messages. */
 function nameOf(url: string): string {
+  if (url.endsWith('/graphql')) return 'graphql'
   const [found, name = 'send'] = /\/messages(?:\/(\w+))?$/.exec(url) ?? []
   return found === undefined ? '' : name
 }

@@ -98,8 +98,9 @@ function SourceNote({ history }: { history: History }) {
 /** What one point stands for, so that nobody takes a peak for an average. */
 function noteOf(history: History): string {
   const measured = `Measured every ${formatDuration(history.intervalMs)}`
+  const each = history.points.some(isFromAnalytics) ? 'each point of that' : 'each point'
   return history.stepMs > history.intervalMs * 2
-    ? `${measured}; each point is the highest of ${formatDuration(history.stepMs)}`
+    ? `${measured}; ${each} is the highest of ${formatDuration(history.stepMs)}`
     : measured
 }
 
