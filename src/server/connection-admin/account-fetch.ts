@@ -63,7 +63,9 @@ export function createAccountFetch(options: AccountFetchOptions) {
     if (waitMs > 0) return refuseOverBudget(waitMs, budget)
     // None of the calls changes anything, so none can be left half done.
     const isGraphql = pathname === '/graphql'
-    const call = { method, path: `${pathname}${search}`, isRead: true, isCounted: true, isGraphql }
+    // GraphQL has a limit of its own, so its answers tell nothing of what is left of the other.
+    const isCounted = !isGraphql
+    const call = { method, path: `${pathname}${search}`, isRead: true, isCounted, isGraphql }
     const outcome = await caller.call(call, body, () => 'person', request.signal)
     if (outcome.kind === 'failure') throw toQueuesError(outcome, true)
     return toResponse(outcome)
