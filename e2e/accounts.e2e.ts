@@ -210,12 +210,16 @@ test('what one wrote and sent is not there for the next, and an admin ends sessi
     for (const key of ['draft', 'sent', 'templates'])
       await expect.poll(stored).toContain(`queuedeck-${key}-${queue_id}`)
     expect(await stored()).toContain('4711')
+    await page.getByText('Many', { exact: true }).click()
+    await page.getByRole('textbox', { name: 'Messages to send' }).fill('{"secret": 4711}')
     await page.getByRole('button', { name: 'Sign out' }).click()
     await expect(page.getByRole('heading', { name: 'Sign in to Queuedeck' })).toBeVisible()
     expect(await stored()).not.toContain('4711')
 
     // Without signing out: the session just ended.
     await signIn(page, 'ada')
+    await expect(page.getByText('4711')).toHaveCount(0)
+    await expect(page.getByRole('textbox', { name: 'Messages to send' })).toHaveCount(0)
     await writeBody(page, '{"secret": 4711}')
     await expect.poll(stored).toContain('4711')
     await page.reload()

@@ -89,6 +89,12 @@ test.describe('looking', () => {
     await expectAccessible(page)
     await page.getByRole('checkbox', { name: 'Select all messages' }).check()
     await page.getByRole('button', { name: 'Delete 3 messages' }).click()
+    // Closing the tab would be an undo without a word.
+    const asked = page.waitForEvent('dialog')
+    void page.close({ runBeforeUnload: true })
+    const dialog = await asked
+    expect(dialog.type()).toBe('beforeunload')
+    await dialog.dismiss()
     await doNow(page)
     await expect(page.getByText('Deleted 3 messages')).toBeVisible()
     expect((await api.metrics(queue.queue_id)).backlog_count).toBe(0)

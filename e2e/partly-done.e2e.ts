@@ -1,4 +1,4 @@
-import { doNow, loadedRows, pull, setBatchSize } from './actions.ts'
+import { doNow, expectAccessible, loadedRows, pull, setBatchSize } from './actions.ts'
 import { expect, test } from './fixtures.ts'
 import { createQueue, withTroubledAccount } from './troubled-account.ts'
 import { WRONG } from './troubled-upstream.ts'
@@ -68,9 +68,32 @@ test('what is done in part says so for each message, and the rest can be tried a
 
     // What failed is still selected, to be tried again.
     upstream.offer('ack')
+    const goOnAcknowledging = upstream.hold('ack')
     await page.getByRole('button', { name: 'Acknowledge 150 messages' }).click()
     await doNow(page)
-    await expect(page.getByText('Acknowledged 150 messages')).toBeVisible()
+    const bar = page.getByText('Acknowledging 150 messages: 0 of 150')
+    await expect(bar).toBeVisible()
+
+    // It goes on without its page, which has it again when one comes back.
+    await page.getByRole('link', { name: 'Queuedeck' }).click()
+    await page.getByRole('button', { name: '1 run under way 0 %' }).click()
+    const runs = page.getByRole('dialog', { name: 'Runs' })
+    await expect(runs.getByText('0 of 150', { exact: true })).toBeVisible()
+    await runs.getByRole('link', { name: 'orders' }).click()
+    await expect(bar).toBeVisible()
+    await expect(page.getByRole('button', { name: /run under way/ })).toHaveCount(0)
+
+    // How it ended on a page nobody looks at stays until it was seen.
+    await page.getByRole('link', { name: 'Queuedeck' }).click()
+    await expect(page.getByRole('button', { name: '1 run under way 0 %' })).toBeVisible()
+    goOnAcknowledging()
+    await expect(page.getByRole('status').getByText('orders: Acknowledged 150 messages.')).toBeAttached()
+    await page.getByRole('button', { name: '1 run ended' }).click()
+    await expect(runs.getByText('Acknowledged 150 messages', { exact: true })).toBeVisible()
+    await expectAccessible(page)
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('button', { name: /run ended/ })).toHaveCount(0)
+    await expect(page.getByRole('main')).toBeFocused()
     expect(await left()).toBe(0)
   })
 })

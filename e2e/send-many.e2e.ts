@@ -192,7 +192,7 @@ test('what is exported is imported as it was, as NDJSON and as CSV', async ({ pa
   }
 })
 
-test('a run goes on while one looks at other tabs, shows its rate there, and is stopped from there', async ({
+test('a run goes on while one is elsewhere, is seen from everywhere, and is stopped from another tab', async ({
   page,
   api,
   queue,
@@ -223,11 +223,27 @@ test('a run goes on while one looks at other tabs, shows its rate there, and is 
   await expect(sending.getByText(`Sending a list of 1,000 messages to ${queue.queue_name}.`)).toBeVisible()
   await expect(sending.getByText(/^200 of 1,000, [\d,]+ messages\/s$/)).toBeVisible()
   await expectAccessible(page)
+
+  // On another page of the app the header has it, with the way back.
+  await page.getByRole('link', { name: 'Queuedeck' }).click()
+  await page.getByRole('button', { name: /^1 run under way 20 %$/ }).press('Enter')
+  const runs = page.getByRole('dialog', { name: 'Runs' })
+  await expect(runs.getByText(`Sending a list of 1,000 messages to ${queue.queue_name}`)).toBeVisible()
+  await expect(runs.getByText(/^200 of 1,000, [\d,]+ messages\/s$/)).toBeVisible()
+  await expect(runs.getByRole('button', { name: 'Stop sending a list of 1,000 messages' })).toBeEnabled()
+  await expectAccessible(page)
   const asked = page.waitForEvent('dialog')
   void page.close({ runBeforeUnload: true })
   const dialog = await asked
   expect(dialog.type()).toBe('beforeunload')
   await dialog.dismiss()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('button', { name: /^1 run under way/ })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await runs.getByRole('link', { name: queue.queue_name }).click()
+  await expect(page.getByText('dropped.json')).toBeVisible()
+  await expect(page.getByRole('button', { name: /run under way/ })).toHaveCount(0)
+  await page.getByRole('link', { name: 'Overview' }).click()
 
   await sending.getByRole('button', { name: 'Stop' }).click()
   letGo()

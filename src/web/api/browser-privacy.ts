@@ -23,3 +23,12 @@ export function onOwnerChanged(listener: () => void): () => void {
   addEventListener('storage', check)
   return () => removeEventListener('storage', check)
 }
+
+/** Calls back when what one person kept in this browser was cleared, by this tab or by another. */
+export function onPrivateCleared(listener: () => void): () => void {
+  const check = ({ key }: StorageEvent) => {
+    if (key === OWNER_KEY || key === null) listener()
+  }
+  addEventListener('storage', check)
+  return () => removeEventListener('storage', check)
+}

@@ -6,6 +6,7 @@ import { useConnectionIfAny } from '#web/api/connection.tsx'
 import { deckQueries } from '#web/api/deck.ts'
 import { LeaseTray } from '#web/leases/LeaseTray.tsx'
 import { paths } from '#web/lib/paths.ts'
+import { RunTray } from '#web/runs/RunTray.tsx'
 import { WarningIcon } from '#web/ui/icons.tsx'
 import { ConnectionMark } from './ConnectionMark.tsx'
 import { Mark } from './Mark.tsx'
@@ -46,6 +47,7 @@ export function Shell({ children }: { children: ReactNode }) {
             </span>
           )}
         </div>
+        <RunTray />
         <LeaseTray />
         <ThemeSwitch />
         <Who />

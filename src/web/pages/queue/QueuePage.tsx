@@ -8,6 +8,8 @@ import { queueQueries } from '#web/api/queues.ts'
 import type { QueueTab } from '#web/lib/paths.ts'
 import { WorkbenchProvider } from '#web/pages/queue/messages/workbench.tsx'
 import { RunStatus } from '#web/pages/queue/send/RunStatus.tsx'
+import { useShownRuns } from '#web/runs/browser-runs.ts'
+import type { RunKind } from '#web/runs/run-store.ts'
 import { ErrorNotice } from '#web/ui/ErrorNotice.tsx'
 import { QueueHeader } from './QueueHeader.tsx'
 import { QueueTabs } from './QueueTabs.tsx'
@@ -32,6 +34,9 @@ const TAB_CONTENT = {
   settings: SettingsTab,
 } satisfies Record<QueueTab, unknown>
 
+/** Each tab shows what is sent from the page, and keeps how it ended. */
+const RUNS_SHOWN: readonly RunKind[] = ['sending']
+
 interface QueuePageProps {
   queueId: string
   tab: QueueTab
@@ -41,6 +46,7 @@ interface QueuePageProps {
 export function QueuePage({ queueId, tab }: QueuePageProps) {
   const connection = useConnection()
   const { data: queue, error, refetch } = useQuery(queueQueries.detail(connection, queueId))
+  useShownRuns(RUNS_SHOWN, { connection, queueId }, () => undefined)
   const search = useSearch()
   const [messagesSearch, setMessagesSearch] = useState('')
   if (tab === 'messages' && search !== messagesSearch) setMessagesSearch(search)

@@ -1,6 +1,5 @@
 import { Button, Kbd } from '@mantine/core'
 import { useEffect, useEffectEvent } from 'react'
-import { formatCount } from '#web/lib/bytes.ts'
 import { useNow } from '#web/ui/use-now.ts'
 import { describeAction, type BulkAction } from './bulk-action.ts'
 import classes from './BulkBar.module.css'
@@ -23,14 +22,14 @@ export function BulkBar({ bulk, onSettled }: BulkBarProps) {
   if (state.phase === 'grace') {
     return <Grace {...state} onUndo={settle(bulk.undo)} onNow={settle(bulk.now)} />
   }
+  const { run } = state
   return (
     <div className={classes.bar} role="status">
       <span>
-        {describeAction(state.action, state.total, 'is')}: {formatCount(state.handled)} of{' '}
-        {formatCount(state.total)}
+        {run.title}: {run.progress}
       </span>
-      <progress max={state.total} value={state.handled} aria-label="Progress" />
-      <Button variant="default" onClick={settle(bulk.cancel)}>
+      <progress max={run.total} value={run.handled} aria-label="Progress" />
+      <Button variant="default" onClick={settle(run.stop)}>
         Stop
       </Button>
     </div>

@@ -44,7 +44,8 @@ function CopyDialog({ messages, queueId, onClose }: CopyToProps & { onClose: () 
   const { canOperate, reason } = usePermissions()
   const { data: queues = [] } = useQuery(queueQueries.list(connection))
   const [target, setTarget] = useState(queueId)
-  const { run, isRunning, start, forget } = useSendRun(queueId)
+  const nameOf = (id: string) => queues.find(({ queue_id }) => queue_id === id)?.queue_name ?? 'this queue'
+  const { run, underWay, start, forget } = useSendRun({ queue_id: queueId, queue_name: nameOf(queueId) })
   const [, change] = useSendSession(queueId)
   const [outcomes, setOutcomes] = useState(NONE)
   const [started, setStarted] = useState<readonly Copy[] | null>(null)
@@ -52,8 +53,9 @@ function CopyDialog({ messages, queueId, onClose }: CopyToProps & { onClose: () 
   const [asked, setAsked] = useState<readonly Copy[] | null>(null)
   const { ready, refused } = useMemo(() => planCopy(messages), [messages])
   const { notSent, unknown } = copiesLeft(ready, outcomes)
-  const queueName = queues.find(({ queue_id }) => queue_id === target)?.queue_name ?? 'this queue'
+  const queueName = nameOf(target)
   const isDone = outcomes.size > 0 && notSent.length === 0 && unknown.length === 0
+  const isRunning = underWay !== null
   const isRunningHere = isRunning && run?.items === started
   const canSend = canOperate && !isRunning
 
@@ -151,11 +153,11 @@ function CopyDialog({ messages, queueId, onClose }: CopyToProps & { onClose: () 
             Something is being sent from this page. Wait until it is done, or stop it.
           </p>
         )}
-        {isRunningHere && run && <RunProgress run={run} />}
+        {isRunningHere && <RunProgress run={underWay} />}
         <p role="status">{describeCopies(ready, outcomes, queueName)}</p>
         <CopyOutcomeList copies={ready} outcomes={outcomes} />
         {isRunningHere ? (
-          <Button variant="default" onClick={run?.stop}>
+          <Button variant="default" onClick={underWay.stop}>
             Stop
           </Button>
         ) : isDone ? (

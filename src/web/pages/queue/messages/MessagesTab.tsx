@@ -94,14 +94,13 @@ export function MessagesTab({ queue }: { queue: Queue }) {
             obstacle={scanObstacle(filter, result.problems)}
             onScan={(options) => loading.scan.start({ ...options, filter })}
             onPeek={(whole) => void load(whole, false)}
-            onStop={loading.scan.stop}
           />
         )}
       </LoadBar>
       {loading.error && !lackOf(loading.error) && !(obstacle && isObstacleError(loading.error)) && (
         <ErrorNotice error={loading.error} />
       )}
-      <StatusLine />
+      <StatusLine queue={queue} />
       {loaded.length === 0 ? (
         <Nothing queue={queue} mode={mode} answer={loading.last} />
       ) : (

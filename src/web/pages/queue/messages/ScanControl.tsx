@@ -2,42 +2,38 @@ import { Button, Checkbox, NumberInput } from '@mantine/core'
 import { useState } from 'react'
 import { MAX_PULL_BATCH } from '#contract/limits.ts'
 import type { Queue } from '#contract/queues.ts'
-import { formatCount } from '#web/lib/bytes.ts'
 import { formatDuration } from '#web/lib/durations.ts'
+import type { Run } from '#web/runs/run-store.ts'
 import { PopoverButton } from '#web/ui/PopoverButton.tsx'
 import { pullRule } from './attempt-meter.ts'
 import type { LoadMode, LoadRequest } from './LoadBar.tsx'
 import classes from './MessagesTab.module.css'
 import { scanTimeoutMs } from './scan.ts'
-import type { RunningScan, ScanRequest } from './use-scan.ts'
+import type { ScanRequest } from './use-scan.ts'
 
 interface ScanControlProps {
   queue: Queue
   mode: LoadMode
   request: LoadRequest
-  running: RunningScan | null
+  running: Run | null
   isDisabled: boolean
   canPull: boolean
   /** Why there is nothing to scan for; null when there is. */
   obstacle: string | null
   onScan: (request: Omit<ScanRequest, 'filter'>) => void
   onPeek: (request: LoadRequest) => void
-  onStop: () => void
 }
 
 /** Pulls on until enough messages match the filter. */
 export function ScanControl(props: ScanControlProps) {
-  const { mode, running, isDisabled, onStop } = props
+  const { mode, running, isDisabled } = props
   const [isOpen, setOpen] = useState(false)
   if (running) {
     return (
       <span className={classes.scan}>
-        <progress max={running.limit} value={running.scanned} aria-label="Scanned" />
-        <span role="status">
-          {formatCount(running.scanned)} of at most {formatCount(running.limit)} scanned,{' '}
-          {formatCount(running.found)} of {formatCount(running.wanted)} matching
-        </span>
-        <Button variant="default" onClick={onStop}>
+        <progress max={running.total} value={running.handled} aria-label="Scanned" />
+        <span role="status">{running.progress}</span>
+        <Button variant="default" onClick={running.stop}>
           Stop
         </Button>
       </span>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Outcome } from '#web/leases/run-chunks.ts'
-import { describeScan } from './scan-report.ts'
+import { describeProgress, describeScan } from './scan-report.ts'
 
 test.each<[Parameters<typeof describeScan>[0], Outcome[], string]>([
   [{ scanned: 1_200, found: 10, end: 'found' }, [], 'Scanned 1,200 messages, 10 matching: that was enough.'],
@@ -21,4 +21,10 @@ test.each<[Parameters<typeof describeScan>[0], Outcome[], string]>([
   ],
 ])('%j', (result, outcomes, expected) => {
   expect(describeScan(result, outcomes)).toBe(expected)
+})
+
+test('says how far a scan is', () => {
+  expect(describeProgress({ scanned: 1_200, found: 3 }, { wanted: 10, limit: 5_000 })).toBe(
+    '1,200 of at most 5,000 scanned, 3 of 10 matching',
+  )
 })

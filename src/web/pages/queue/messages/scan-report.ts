@@ -11,6 +11,14 @@ const REASONS: Record<ScanEnd, string> = {
   stopped: 'stopped',
 }
 
+/** How far a scan is, in words. */
+export function describeProgress(
+  { scanned, found }: ScanProgress,
+  { wanted, limit }: { wanted: number; limit: number },
+): string {
+  return `${formatCount(scanned)} of at most ${formatCount(limit)} scanned, ${formatCount(found)} of ${formatCount(wanted)} matching`
+}
+
 /** How a scan ended, in words, with what became of the messages that do not match. */
 export function describeScan(
   { scanned, found, end }: ScanProgress & { end: ScanEnd },

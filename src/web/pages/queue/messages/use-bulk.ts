@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState, type Dispatch } from 'react'
 import { MAX_PULL_BATCH } from '#contract/limits.ts'
 import type { Queue } from '#contract/queues.ts'
+import { onPrivateCleared } from '#web/api/browser-privacy.ts'
 import { useConnection } from '#web/api/connection.tsx'
 import { deckQueries } from '#web/api/deck.ts'
 import { messageQueries } from '#web/api/messages.ts'
@@ -18,7 +19,11 @@ import {
 import { actOnLeases } from '#web/leases/lease-actions.ts'
 import { leaseKey, type Lease } from '#web/leases/lease-store.ts'
 import { chunksOf, runChunks, type Outcome } from '#web/leases/run-chunks.ts'
+import { paths } from '#web/lib/paths.ts'
+import { runStore, useRun } from '#web/runs/browser-runs.ts'
+import type { Run } from '#web/runs/run-store.ts'
 import {
+  describeAction,
   describeEnded,
   endsHold,
   graceMs,
@@ -29,19 +34,18 @@ import {
 } from './bulk-action.ts'
 import type { LoadedAction, LoadedMessage } from './loaded.ts'
 
-type BulkState =
-  | { phase: 'idle' }
-  | {
-      phase: 'grace'
-      action: BulkAction
-      messages: readonly LoadedMessage[]
-      endsAt: number
-      /** Whether it waits for less than usual, as a lease ends before. */
-      isShortened: boolean
-      /** What the action ends for good; '' for nothing. */
-      warning: string
-    }
-  | { phase: 'running'; action: BulkAction; total: number; handled: number }
+interface Grace {
+  phase: 'grace'
+  action: BulkAction
+  messages: readonly LoadedMessage[]
+  endsAt: number
+  /** Whether it waits for less than usual, as a lease ends before. */
+  isShortened: boolean
+  /** What the action ends for good; '' for nothing. */
+  warning: string
+}
+
+type BulkState = { phase: 'idle' } | Grace | { phase: 'running'; run: Run }
 
 export interface Bulk {
   state: BulkState
@@ -50,8 +54,6 @@ export interface Bulk {
   undo(): void
   /** Ends the grace. */
   now(): void
-  /** Ends a run after the call under way. */
-  cancel(): void
 }
 
 /** What this browser knows of the lease of a message; what it was given at first, if that is forgotten. */
@@ -66,22 +68,22 @@ function leaseOf(connection: string, queue: Queue, message: LoadedMessage): Leas
 
 interface BulkOptions {
   dispatch: Dispatch<LoadedAction>
-  /** Told how it ended. */
-  say: (text: string, isProblem?: boolean) => void
+  say: (text: string) => void
 }
 
 /**
  * Does something with many messages: a hundred a call, in order, with an outcome for each. What cannot be taken back
- * waits ten seconds for an undo, while the leases hold the messages.
+ * waits ten seconds for an undo, while the leases hold the messages. The run goes on when one leaves the page, and is
+ * found again when one comes back.
  */
 export function useBulk(queue: Queue, { dispatch, say }: BulkOptions): Bulk {
   const connection = useConnection()
   const queryClient = useQueryClient()
   const { data: deck } = useQuery(deckQueries.detail())
   const isProduction = deck?.connections.find(({ id }) => id === connection)?.isProduction ?? false
-  const [state, setState] = useState<BulkState>({ phase: 'idle' })
+  const [grace, setGrace] = useState<Grace | null>(null)
+  const underWay = useRun('action', { connection, queueId: queue.queue_id })
   const waiting = useRef<{ timer: ReturnType<typeof setTimeout>; run: () => void } | null>(null)
-  const controller = useRef<AbortController | null>(null)
   const client = queuesOf(connection)
   const deadLetterQueue = deadLetterQueueOf(queue)
   const endsAtOf = (message: LoadedMessage) => leaseOf(connection, queue, message)?.endsAt ?? 0
@@ -105,24 +107,33 @@ export function useBulk(queue: Queue, { dispatch, say }: BulkOptions): Bulk {
   }
 
   async function run(action: BulkAction, messages: readonly LoadedMessage[]): Promise<void> {
-    const ownController = new AbortController()
-    controller.current = ownController
-    const total = messages.length
-    setState({ phase: 'running', action, total, handled: 0 })
+    setGrace(null)
+    const { signal, advance, end } = runStore.begin({
+      kind: 'action',
+      connection,
+      queueId: queue.queue_id,
+      queueName: queue.queue_name,
+      href: paths.queue(connection, queue.queue_id, 'messages'),
+      title: describeAction(action, messages.length, 'is'),
+      total: messages.length,
+    })
     const outcomes = await runChunks({
       chunks:
         action.kind === 'extend' ? extensionChunks(messages, endsAtOf) : chunksOf(messages, MAX_PULL_BATCH),
       send: (chunk) => send(action, chunk),
-      signal: ownController.signal,
-      onProgress: (handled) => setState({ phase: 'running', action, total, handled }),
+      signal,
+      onProgress: (handled) => advance(handled),
     })
     const byId = new Map([...outcomes].map(([message, outcome]) => [message.id, outcome]))
     dispatch({ type: 'acted', outcomes: byId, leaves: endsHold(action) })
-    const hasProblems = [...outcomes.values()].some(({ kind }) => kind !== 'done')
+    const problem = [...outcomes.values()].find((outcome) => outcome.kind !== 'done')
     const done = messages.filter((message) => outcomes.get(message)?.kind === 'done')
     const ended = describeEnded({ count: lastAttemptsIn(action, done), deadLetterQueue })
-    setState({ phase: 'idle' })
-    say([summarize(action, outcomes.values()), ended].filter(Boolean).join('. '), hasProblems)
+    end({
+      text: [summarize(action, outcomes.values()), ended].filter(Boolean).join('. '),
+      isProblem: problem !== undefined,
+      why: problem?.text,
+    })
     void queryClient.invalidateQueries({ queryKey: metricQueries.all(connection) })
     void queryClient.invalidateQueries({ queryKey: messageQueries.all(connection, queue.queue_id) })
   }
@@ -133,19 +144,19 @@ export function useBulk(queue: Queue, { dispatch, say }: BulkOptions): Bulk {
     const lastAttempts = lastAttemptsIn(action, messages)
     const options = { count: messages.length, lastAttempts, isProduction }
     const ends = messages.map(endsAtOf).filter((endsAt) => endsAt > 0)
-    const grace = needsGrace(action, options) ? graceMs(ends, Date.now()) : 0
-    if (grace === 0) return void run(action, messages)
+    const waitMs = needsGrace(action, options) ? graceMs(ends, Date.now()) : 0
+    if (waitMs === 0) return void run(action, messages)
     const runNow = () => {
       waiting.current = null
       void run(action, messages)
     }
-    waiting.current = { timer: setTimeout(runNow, grace), run: runNow }
-    setState({
+    waiting.current = { timer: setTimeout(runNow, waitMs), run: runNow }
+    setGrace({
       phase: 'grace',
       action,
       messages,
-      endsAt: Date.now() + grace,
-      isShortened: grace < MAX_GRACE_MS,
+      endsAt: Date.now() + waitMs,
+      isShortened: waitMs < MAX_GRACE_MS,
       warning: describeLastAttempts({ count: lastAttempts, deadLetterQueue }, messages.length),
     })
   }
@@ -169,7 +180,12 @@ export function useBulk(queue: Queue, { dispatch, say }: BulkOptions): Bulk {
     [],
   )
 
-  const isBusy = state.phase !== 'idle'
+  const isWaiting = grace !== null
+  const isBusy = isWaiting || underWay !== null
+  const state = useMemo(
+    (): BulkState => grace ?? (underWay ? { phase: 'running', run: underWay } : { phase: 'idle' }),
+    [grace, underWay],
+  )
   // What is handed out stays the same until the state changes, and does what is current then.
   const current = useRef({ start })
   useEffect(() => {
@@ -180,10 +196,21 @@ export function useBulk(queue: Queue, { dispatch, say }: BulkOptions): Bulk {
       current.current.start(action, messages),
     undo() {
       endGrace()
-      setState({ phase: 'idle' })
+      setGrace(null)
     },
     now: () => endGrace()?.(),
-    cancel: () => controller.current?.abort(),
   }))
+  useEffect(() => {
+    if (!isWaiting) return undefined
+    // Closing the tab would undo it without a word.
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault()
+    addEventListener('beforeunload', ask)
+    // Whoever signs in next must not do it.
+    const stopListening = onPrivateCleared(commands.undo)
+    return () => {
+      removeEventListener('beforeunload', ask)
+      stopListening()
+    }
+  }, [isWaiting, commands])
   return useMemo(() => ({ state, isBusy, ...commands }), [state, isBusy, commands])
 }

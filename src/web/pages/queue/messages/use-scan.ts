@@ -1,5 +1,4 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useRef, useState } from 'react'
 import { MAX_PULL_BATCH } from '#contract/limits.ts'
 import type { PulledMessage } from '#contract/messages.ts'
 import type { Queue } from '#contract/queues.ts'
@@ -12,13 +11,15 @@ import { deadLetterQueueOf, fateOf } from '#web/leases/last-attempt.ts'
 import { actOnLeases } from '#web/leases/lease-actions.ts'
 import { isOnLastAttempt, type Lease } from '#web/leases/lease-store.ts'
 import { chunksOf, runChunks, type Outcome } from '#web/leases/run-chunks.ts'
+import { paths } from '#web/lib/paths.ts'
 // By the alias, since "./index…" is kept for barrels, which there are none of.
 import { createIndexClient, type IndexClient } from '#web/pages/queue/messages/index-worker/index-client.ts'
 import type { MessageFilter } from '#web/pages/queue/messages/index-worker/filter.ts'
 import { toEntry } from '#web/pages/queue/messages/index-worker/message-diff.ts'
+import { runStore, useRun } from '#web/runs/browser-runs.ts'
 import type { LoadRequest } from './LoadBar.tsx'
 import { fromPull } from './loaded.ts'
-import { describeScan } from './scan-report.ts'
+import { describeProgress, describeScan } from './scan-report.ts'
 import { scan, scanTimeoutMs, type ScanProgress } from './scan.ts'
 import { useWorkbench } from './workbench.tsx'
 
@@ -29,9 +30,6 @@ export interface ScanRequest extends Omit<LoadRequest, 'batchSize'> {
   /** Whether those that do not match are given back at the end. */
   releasesOthers: boolean
 }
-
-/** A scan that runs: what it wants, and how it stands. */
-export type RunningScan = ScanProgress & Pick<ScanRequest, 'wanted' | 'limit'>
 
 /** Left over at the end of a scan, to give back what does not match before its lease ends. */
 const SPARE_MS = 10_000
@@ -57,8 +55,7 @@ export function useScan(queue: Queue, { pullBatch, toLease }: ScanOptions) {
   const connection = useConnection()
   const queryClient = useQueryClient()
   const { dispatch, say } = useWorkbench()
-  const [running, setRunning] = useState<RunningScan | null>(null)
-  const controller = useRef<AbortController | null>(null)
+  const running = useRun('scan', { connection, queueId: queue.queue_id })
 
   /** Gives leases back; answers what became of each. On its last attempt a message would end by that, so it stays. */
   async function release(leases: readonly Lease[]): Promise<ReadonlyMap<string, Outcome>> {
@@ -86,13 +83,21 @@ export function useScan(queue: Queue, { pullBatch, toLease }: ScanOptions) {
 
   async function start(request: ScanRequest): Promise<void> {
     const { filter, wanted, limit, releasesOthers } = request
-    const ownController = new AbortController()
-    controller.current = ownController
     const visibilityTimeoutMs = scanTimeoutMs(request.visibilityTimeoutMs, limit, MAX_PULL_BATCH)
     const endsAt = Date.now() + visibilityTimeoutMs
     const index = createIndexClient()
-    const show = (progress: ScanProgress) => setRunning({ ...progress, wanted, limit })
     say('')
+    const { signal, advance, end } = runStore.begin({
+      kind: 'scan',
+      connection,
+      queueId: queue.queue_id,
+      queueName: queue.queue_name,
+      href: paths.queue(connection, queue.queue_id, 'messages'),
+      title: 'Scanning for messages that match the filter',
+      total: limit,
+    })
+    const show = (progress: ScanProgress) =>
+      advance(progress.scanned, describeProgress(progress, { wanted, limit }))
     show({ scanned: 0, found: 0 })
     try {
       const result = await scan<PulledMessage>({
@@ -102,24 +107,26 @@ export function useScan(queue: Queue, { pullBatch, toLease }: ScanOptions) {
         load: (batchSize) => pullBatch({ ...request, visibilityTimeoutMs, batchSize }),
         match: (messages) => matchIn(index, filter, messages),
         isOutOfTime: () => Date.now() > endsAt - SPARE_MS,
-        signal: ownController.signal,
+        signal,
         onProgress: show,
       })
       const leases = result.others.map((message) => toLease(message, endsAt))
       const outcomes = releasesOthers ? await release(leases) : new Map<string, Outcome>()
       dispatch({ type: 'acted', outcomes, leaves: true })
-      say(
-        describeScan(result, outcomes.values()),
-        [...outcomes.values()].some(({ kind }) => kind !== 'done'),
-      )
+      end({
+        text: describeScan(result, outcomes.values()),
+        isProblem: [...outcomes.values()].some(({ kind }) => kind !== 'done'),
+      })
       void queryClient.invalidateQueries({ queryKey: metricQueries.all(connection) })
       void queryClient.invalidateQueries({ queryKey: messageQueries.all(connection, queue.queue_id) })
     } catch (error) {
       // What was pulled until then is in the list, and its leases in the tray.
-      say(`The scan ended early: ${error instanceof Error ? error.message : String(error)}`, true)
+      end({
+        text: `The scan ended early: ${error instanceof Error ? error.message : String(error)}`,
+        isProblem: true,
+      })
     } finally {
       index.close()
-      setRunning(null)
     }
   }
 
@@ -127,6 +134,5 @@ export function useScan(queue: Queue, { pullBatch, toLease }: ScanOptions) {
     start: (request: ScanRequest) => void start(request),
     /** null while none runs. */
     running,
-    stop: () => controller.current?.abort(),
   }
 }

@@ -2,11 +2,11 @@ import { Button, NumberInput } from '@mantine/core'
 import { useState } from 'react'
 import { plural } from '#web/lib/bytes.ts'
 import { useProductionGuard } from '#web/pages/queue/production-guard.tsx'
+import type { Run } from '#web/runs/run-store.ts'
 import { SendIcon } from '#web/ui/icons.tsx'
 import { amountProblem } from './many-preview.ts'
 import classes from './ManyTab.module.css'
 import { RunProgress } from './RunProgress.tsx'
-import type { SendRun } from './send-session.ts'
 
 const MAX_REPEAT = 1_000
 
@@ -14,7 +14,7 @@ interface ManySendProps {
   /** Lines that can be sent. */
   ready: number
   /** The one under way; null where there is none. */
-  run: SendRun | null
+  run: Run | null
   onStart: (repeat: number, total: number) => void
 }
 

@@ -25,7 +25,7 @@ const FORMAT_NAMES: Record<ManyFormat, string> = { ndjson: 'NDJSON', json: 'a JS
 export function ManyTab({ queue }: { queue: Queue }) {
   const [{ source, format, fillsVariables }, change] = useSendSession(queue.queue_id)
   const { read, part } = useManyLines(queue.queue_id)
-  const { isRunning } = useSendRun(queue.queue_id)
+  const isRunning = useSendRun(queue).underWay !== null
   const isTemplate = useMemo(() => source !== null && hasVariables(source.text), [source])
 
   // Another file has not been asked to be filled in; what is typed on is still the same list.
@@ -67,7 +67,7 @@ export function ManyTab({ queue }: { queue: Queue }) {
 function ManyPreview({ read, queue }: { read: LinesRead; queue: Queue }) {
   const { lines, format, isCut } = read
   const [isOnlyProblems, setOnlyProblems] = useState(false)
-  const { run, isRunning, start } = useSendRun(queue.queue_id)
+  const { run, underWay, start } = useSendRun(queue)
   const result = run?.items === lines ? run.result : null
   const repeat = run?.repeat ?? 1
   const counts = useMemo(() => countLines(lines), [lines])
@@ -95,7 +95,7 @@ function ManyPreview({ read, queue }: { read: LinesRead; queue: Queue }) {
       <ManyTable rows={rows} />
       <ManySend
         ready={counts.ready}
-        run={isRunning ? run : null}
+        run={underWay}
         onStart={(repeat, total) =>
           void start({
             kind: 'list',

@@ -1,18 +1,13 @@
 import { Progress } from '@mantine/core'
-import { formatCount, plural } from '#web/lib/bytes.ts'
+import type { Run } from '#web/runs/run-store.ts'
 import classes from './RunStatus.module.css'
-import type { SendRun } from './send-session.ts'
 
 /** How far a run is, and how fast. */
-export function RunProgress({ run: { totals, total, perSecond } }: { run: SendRun }) {
-  const done = totals.sent + totals.failed + totals.unknown
+export function RunProgress({ run: { handled, total, progress } }: { run: Run }) {
   return (
     <div className={classes.progress}>
-      <Progress aria-label="Messages sent" value={total === 0 ? 0 : (done / total) * 100} />
-      <p className={classes.figures}>
-        {formatCount(done)} of {formatCount(total)}, {plural(perSecond, 'message')}/s
-        {totals.failed > 0 && `, ${formatCount(totals.failed)} failed`}
-      </p>
+      <Progress aria-label="Messages sent" value={total === 0 ? 0 : (handled / total) * 100} />
+      <p className={classes.figures}>{progress}</p>
     </div>
   )
 }

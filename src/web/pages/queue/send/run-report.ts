@@ -1,6 +1,8 @@
-import { formatCount } from '#web/lib/bytes.ts'
+import { formatCount, plural } from '#web/lib/bytes.ts'
+import type { RunOutcome } from '#web/runs/run-store.ts'
 import type { ManyLine } from './many-reader.ts'
 import type { ItemOutcome, RunResult, Totals } from './run.ts'
+import type { SendRun } from './send-session.ts'
 
 /** `Sent 9,990, failed 0, not sent 10.` Of so many messages, those that could not be sent included. */
 export function describeTotals(messages: number, totals: Totals): string {
@@ -11,6 +13,38 @@ export function describeTotals(messages: number, totals: Totals): string {
   ]
   if (totals.unknown > 0) parts.push(`${formatCount(totals.unknown)} may have been sent`)
   return `${parts.join(', ')}.`
+}
+
+type Sending = Pick<SendRun, 'kind' | 'total' | 'queueName'>
+
+const whatIsSent = ({ kind, total, queueName }: Sending) =>
+  `${kind === 'list' ? 'a list' : 'copies'} of ${plural(total, 'message')} to ${queueName}`
+
+/** "Sending a list of 1,000 messages to orders" */
+export const describeSending = (sending: Sending): string => `Sending ${whatIsSent(sending)}`
+export const describeSent = (sending: Sending): string => `Done with ${whatIsSent(sending)}`
+
+/** How far sending is, and how fast: "200 of 1,000, 350 messages/s". */
+export function describeProgress(
+  total: number,
+  { sent, failed, unknown }: Totals,
+  perSecond: number,
+): string {
+  const parts = [
+    `${formatCount(sent + failed + unknown)} of ${formatCount(total)}`,
+    `${plural(perSecond, 'message')}/s`,
+  ]
+  if (failed > 0) parts.push(`${formatCount(failed)} failed`)
+  return parts.join(', ')
+}
+
+/** How a run ended, of so many messages. */
+export function describeEnd(messages: number, { totals, stopped }: RunResult): RunOutcome {
+  const text = describeTotals(messages, totals)
+  return {
+    text: stopped === null ? text : `${text} It ended early: ${stopped}`,
+    isProblem: totals.sent < messages,
+  }
 }
 
 /** What became of an item, in a word or two. */

@@ -1,11 +1,12 @@
 import { useSyncExternalStore } from 'react'
+import { onPrivateCleared } from '#web/api/browser-privacy.ts'
 import { useConnection } from '#web/api/connection.tsx'
 import type { LinesReading } from './use-many-lines.ts'
 import type { ManyFormat } from './many-records.ts'
 import type { ManySource } from './many-source.ts'
-import type { RunResult, Totals } from './run.ts'
+import type { RunResult } from './run.ts'
 
-/** Messages on their way to a queue, or the outcome of it. */
+/** What is being sent, or was, and what became of it; how far it is, the store of runs knows. */
 export interface SendRun {
   kind: 'list' | 'copies'
   /** The name of the queue they go to. */
@@ -15,12 +16,8 @@ export interface SendRun {
   repeat: number
   /** Messages in all. */
   total: number
-  totals: Totals
-  perSecond: number
   /** null while it is under way. */
   result: RunResult | null
-  /** Ends it after the batch that is under way. */
-  stop: () => void
 }
 
 interface SendSession {
@@ -57,10 +54,10 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
-const isUnderWay = ({ run }: SendSession) => run?.result === null
-
-addEventListener('beforeunload', (event) => {
-  if ([...sessions.values()].some(isUnderWay)) event.preventDefault()
+// The lists and what became of them are of one person.
+onPrivateCleared(() => {
+  sessions.clear()
+  for (const listener of listeners) listener()
 })
 
 /** The sending to a queue, and how to change it: at any time, from any page. */

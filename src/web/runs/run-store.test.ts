@@ -1,0 +1,104 @@
+import { expect, test, vi } from 'vitest'
+import { createRunStore, type NewRun, type Run } from './run-store.ts'
+
+const ORDERS: NewRun = {
+  kind: 'action',
+  connection: 'local',
+  queueId: 'q1',
+  queueName: 'orders',
+  href: '/local/queues/q1/messages',
+  title: 'Acknowledging 250 messages',
+  total: 250,
+}
+const DONE = { text: 'Acknowledged 250 messages', isProblem: false }
+const ofOrders = ({ queueId }: Run) => queueId === 'q1'
+
+test('a run that no page shows is listed with its progress, and with its outcome until that was seen', () => {
+  const store = createRunStore()
+  const run = store.begin(ORDERS)
+  expect(store.elsewhere()).toMatchObject([{ progress: '0 of 250', outcome: null }])
+  run.advance(100)
+  expect(store.elsewhere()).toMatchObject([{ handled: 100, progress: '100 of 250' }])
+  run.advance(200, '200 of 250, 9 messages/s')
+  expect(store.elsewhere()).toMatchObject([{ handled: 200, progress: '200 of 250, 9 messages/s' }])
+  expect(store.isAnyUnderWay()).toBe(true)
+  run.end(DONE)
+  expect(store.isAnyUnderWay()).toBe(false)
+  expect(store.elsewhere()).toMatchObject([{ title: ORDERS.title, outcome: DONE }])
+  store.forgetEnded()
+  expect(store.elsewhere()).toEqual([])
+})
+
+test('what its page shows is not listed, and ends with the page being told', () => {
+  const store = createRunStore()
+  const tell = vi.fn()
+  const leave = store.attend({ shows: ofOrders, tell })
+  const run = store.begin(ORDERS)
+  const other = store.begin({ ...ORDERS, queueId: 'q2', queueName: 'refunds' })
+  expect(store.elsewhere().map(({ queueName }) => queueName)).toEqual(['refunds'])
+  run.end(DONE)
+  expect(tell.mock.calls).toEqual([[DONE]])
+  expect(store.current().map(({ queueName }) => queueName)).toEqual(['refunds'])
+  leave()
+  other.end(DONE)
+  expect(tell).toHaveBeenCalledTimes(1)
+})
+
+test('a run that goes on when one leaves is listed, and told of when one comes back', () => {
+  const store = createRunStore()
+  const leave = store.attend({ shows: ofOrders, tell: vi.fn() })
+  const run = store.begin(ORDERS)
+  leave()
+  expect(store.elsewhere()).toHaveLength(1)
+  run.end(DONE)
+  const tell = vi.fn()
+  store.attend({ shows: ofOrders, tell })
+  expect(tell.mock.calls).toEqual([[DONE]])
+  expect(store.current()).toEqual([])
+})
+
+test('the outcome of what runs still is not forgotten, and says so once', () => {
+  const store = createRunStore()
+  const run = store.begin(ORDERS)
+  store.forgetEnded()
+  expect(store.elsewhere()).toHaveLength(1)
+  expect(run.end(DONE)).toBe(true)
+  expect(run.end({ text: 'twice', isProblem: true })).toBe(false)
+  run.advance(7)
+  expect(store.elsewhere()).toMatchObject([{ handled: 0, outcome: DONE }])
+})
+
+test('stopping tells the run, which ends when it can', () => {
+  const store = createRunStore()
+  const run = store.begin(ORDERS)
+  expect(run.signal.aborted).toBe(false)
+  store.current()[0]?.stop()
+  expect(run.signal.aborted).toBe(true)
+  expect(store.current()).toMatchObject([{ isStopping: true, outcome: null }])
+})
+
+test('when somebody else signs in all are stopped, and none is left to be read', () => {
+  const store = createRunStore()
+  const run = store.begin(ORDERS)
+  store.clear()
+  expect(run.signal.aborted).toBe(true)
+  expect(store.elsewhere()).toEqual([])
+  run.advance(100)
+  expect(run.end(DONE)).toBe(false)
+  expect(store.elsewhere()).toEqual([])
+})
+
+test('readers are told of each change, and get the same lists until there is one', () => {
+  const store = createRunStore()
+  const listener = vi.fn()
+  const unsubscribe = store.subscribe(listener)
+  const run = store.begin(ORDERS)
+  expect(listener).toHaveBeenCalledTimes(1)
+  expect(store.elsewhere()).toBe(store.elsewhere())
+  const before = store.elsewhere()
+  run.advance(1)
+  expect(store.elsewhere()).not.toBe(before)
+  unsubscribe()
+  run.end(DONE)
+  expect(listener).toHaveBeenCalledTimes(2)
+})
