@@ -34,17 +34,30 @@ test('goes through all items in order, so many a call', async () => {
   expect(progress).toEqual([100, 200, 250])
 })
 
+const gateway = (status: number, code: number) =>
+  new ApiError('no', { status, issues: [{ code, message: 'no' }] })
+
 test.each([
-  [new ApiError('broken', { status: 500 }), 'failed'],
-  [new ApiError('gone'), 'unknown'],
+  [new ApiError('refused', { status: 400 }), 'failed'],
+  [new ApiError('too many', { status: 429 }), 'failed'],
+  [gateway(502, 90_502), 'failed'],
   [new Error('odd'), 'failed'],
+  [new ApiError('gone'), 'unknown'],
+  [new ApiError('broken', { status: 500 }), 'unknown'],
+  [gateway(504, 90_500), 'unknown'],
 ])('stops at the first call that fails: %s', async (error, kind) => {
   const { kinds, outcomes } = await run(async (chunk) => {
     if (chunk[0] === 100) throw error
     return done(chunk)
   })
   expect([kinds[99], kinds[100], kinds[199], kinds[200]]).toEqual(['done', kind, kind, 'skipped'])
-  expect(outcomes.get(200)).toEqual({ kind: 'skipped', text: 'Not tried: an earlier call failed.' })
+  expect(outcomes.get(200)).toEqual({
+    kind: 'skipped',
+    text:
+      kind === 'failed'
+        ? 'Not tried: an earlier call failed.'
+        : 'Not tried: of an earlier call it is not known whether it was done.',
+  })
 })
 
 test('ends after the call under way when it is cancelled', async () => {

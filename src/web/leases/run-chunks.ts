@@ -1,8 +1,8 @@
 import { ApiError } from '#contract/envelope.ts'
 
 /**
- * What became of one message. `expired`: refused, as its lease had run out. `unknown`: the call got no answer, so it
- * may have been done. `skipped`: not tried.
+ * What became of one message. `expired`: refused, as its lease had run out. `unknown`: nothing says whether it was
+ * done. `skipped`: not tried.
  */
 export type Outcome =
   | { kind: 'done' }
@@ -19,12 +19,10 @@ interface RunChunksOptions<Item> {
   onProgress: (handled: number) => void
 }
 
-function toOutcome(error: unknown): Outcome {
+function toOutcome(error: unknown): Outcome & { kind: 'failed' | 'unknown' } {
   if (!(error instanceof ApiError)) return { kind: 'failed', text: String(error) }
-  if (error.status === 0) {
-    return { kind: 'unknown', text: `There was no answer, so it may have been done: ${error.message}` }
-  }
-  return { kind: 'failed', text: error.message }
+  if (!error.mayBeDone) return { kind: 'failed', text: error.message }
+  return { kind: 'unknown', text: `It is not known whether this was done: ${error.message}` }
 }
 
 /** The items in order, so many in each. */
@@ -35,7 +33,10 @@ export function chunksOf<Item>(items: readonly Item[], size: number): Item[][] {
 }
 
 const STOPPED = 'Not tried: it was stopped before.'
-const AFTER_FAILURE = 'Not tried: an earlier call failed.'
+const AFTER = {
+  failed: 'Not tried: an earlier call failed.',
+  unknown: 'Not tried: of an earlier call it is not known whether it was done.',
+} as const
 
 /**
  * Does something with many items, one call after the other. The first call that fails ends it: what was not reached
@@ -55,8 +56,9 @@ export async function runChunks<Item>({ chunks, send, signal, onProgress }: RunC
       const answered = await send(chunk)
       for (const [index, item] of chunk.entries()) outcomes.set(item, answered[index] ?? { kind: 'done' })
     } catch (error) {
-      for (const item of chunk) outcomes.set(item, toOutcome(error))
-      obstacle = AFTER_FAILURE
+      const outcome = toOutcome(error)
+      for (const item of chunk) outcomes.set(item, outcome)
+      obstacle = AFTER[outcome.kind]
     }
     handled += chunk.length
     onProgress(handled)

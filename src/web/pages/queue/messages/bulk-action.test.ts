@@ -68,6 +68,6 @@ test('the summary names every outcome that there was', () => {
     { kind: 'skipped', text: '' },
   ]
   expect(summarize({ kind: 'ack' }, outcomes)).toBe(
-    'Acknowledged 2 messages, 2 leases expired, 1 warning, 1 without an answer, 2 not tried',
+    'Acknowledged 2 messages, 2 leases expired, 1 warning, 1 may have been done, 2 not tried',
   )
 })

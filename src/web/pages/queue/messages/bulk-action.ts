@@ -68,7 +68,7 @@ export function summarize(action: BulkAction, outcomes: Iterable<Outcome>): stri
     counts.expired > 0 && `${plural(counts.expired, 'lease')} expired`,
     counts.warning > 0 && plural(counts.warning, 'warning'),
     counts.failed > 0 && `${counts.failed} failed`,
-    counts.unknown > 0 && `${counts.unknown} without an answer`,
+    counts.unknown > 0 && `${counts.unknown} may have been done`,
     counts.skipped > 0 && `${counts.skipped} not tried`,
   ]
     .filter((part) => part !== false)

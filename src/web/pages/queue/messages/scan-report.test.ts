@@ -15,9 +15,10 @@ test.each<[Parameters<typeof describeScan>[0], Outcome[], string]>([
       { kind: 'skipped', text: '' },
       { kind: 'failed', text: '' },
       { kind: 'expired', text: '' },
+      { kind: 'unknown', text: '' },
       { kind: 'done' },
     ],
-    'Scanned 6 messages, 0 matching: the first lease was about to end. 1 given back. 1 kept: their rows say why. 2 could not be given back: their rows say why.',
+    'Scanned 6 messages, 0 matching: the first lease was about to end. 1 given back. 1 kept: their rows say why. 1 may have been given back: their rows say why. 2 could not be given back: their rows say why.',
   ],
 ])('%j', (result, outcomes, expected) => {
   expect(describeScan(result, outcomes)).toBe(expected)

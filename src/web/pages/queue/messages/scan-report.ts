@@ -24,16 +24,18 @@ export function describeScan(
   { scanned, found, end }: ScanProgress & { end: ScanEnd },
   outcomes: Iterable<Outcome>,
 ): string {
-  let [released, kept, problems] = [0, 0, 0]
+  let [released, kept, unknown, problems] = [0, 0, 0, 0]
   for (const { kind } of outcomes) {
     if (kind === 'done') released++
     else if (kind === 'skipped') kept++
+    else if (kind === 'unknown') unknown++
     else problems++
   }
   const parts = [
     `Scanned ${plural(scanned, 'message')}, ${formatCount(found)} matching: ${REASONS[end]}.`,
     released > 0 && `${formatCount(released)} given back.`,
     kept > 0 && `${formatCount(kept)} kept: their rows say why.`,
+    unknown > 0 && `${formatCount(unknown)} may have been given back: their rows say why.`,
     problems > 0 && `${formatCount(problems)} could not be given back: their rows say why.`,
   ]
   return parts.filter((part) => part !== false).join(' ')
