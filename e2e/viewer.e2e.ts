@@ -40,7 +40,7 @@ test('a text that is JSON has a tree with every digit, its lease and its time as
   queue,
 }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
-  await page.addInitScript(() => localStorage.setItem('queuedeck-time', 'utc'))
+  await page.addInitScript(() => localStorage.setItem('queuedeck-time', '"utc"'))
   const body = '{"id": 12345678901234567890, "part": 0.1234567890123456789, "deep": {"needle": 1}}'
   await api.push(queue.queue_id, { body, content_type: 'text' })
   const viewer = await openFirst(page, queue.queue_id)

@@ -1,3 +1,4 @@
+import { isJsonObject } from '#contract/json.ts'
 import type { LoadedMessage } from './loaded.ts'
 
 /** The columns that every message has, in order. */
@@ -22,19 +23,15 @@ export const DEFAULT_COLUMNS: ColumnPreferences = { hidden: [], paths: [], sort:
 export const MAX_PATH_COLUMNS = 8
 
 /** What another version or hand stored may be anything. */
-export function parsePreferences(text: string | null): ColumnPreferences {
-  try {
-    const value = JSON.parse(text ?? 'null') as Partial<Record<keyof ColumnPreferences, unknown>> | null
-    const { hidden, paths, sort } = value ?? {}
-    return {
-      hidden: Array.isArray(hidden) ? COLUMNS.filter((column) => hidden.includes(column)) : [],
-      paths: Array.isArray(paths)
-        ? paths.filter((path) => typeof path === 'string').slice(0, MAX_PATH_COLUMNS)
-        : [],
-      sort: isSort(sort) ? sort : null,
-    }
-  } catch {
-    return DEFAULT_COLUMNS
+export function parsePreferences(stored: unknown): ColumnPreferences {
+  if (!isJsonObject(stored)) return DEFAULT_COLUMNS
+  const { hidden, paths, sort } = stored
+  return {
+    hidden: Array.isArray(hidden) ? COLUMNS.filter((column) => hidden.includes(column)) : [],
+    paths: Array.isArray(paths)
+      ? paths.filter((path) => typeof path === 'string').slice(0, MAX_PATH_COLUMNS)
+      : [],
+    sort: isSort(sort) ? sort : null,
   }
 }
 

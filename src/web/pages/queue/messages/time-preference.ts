@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { browserStore, readStored, writeStored } from '#web/lib/browser-store.ts'
 import { formatDuration, formatTimestamp } from '#web/lib/durations.ts'
 
 const TIME_STYLES = ['ago', 'local', 'utc'] as const
@@ -10,21 +11,14 @@ const listeners = new Set<() => void>()
 let style = load()
 
 function load(): TimeStyle {
-  try {
-    const stored = localStorage.getItem(KEY)
-    return TIME_STYLES.find((known) => known === stored) ?? 'ago'
-  } catch {
-    return 'ago'
-  }
+  const stored = readStored(browserStore(), KEY)
+  return TIME_STYLES.find((known) => known === stored) ?? 'ago'
 }
 
 export function setTimeStyle(next: TimeStyle): void {
   style = next
-  try {
-    localStorage.setItem(KEY, next)
-  } catch {
-    // Full or switched off: then it lasts as long as the page.
-  }
+  // Where there is no room it lasts as long as the page.
+  writeStored(browserStore(), KEY, next)
   for (const listener of listeners) listener()
 }
 
