@@ -16,6 +16,16 @@ test('a local time names its zone, and means the same moment', () => {
   }
 })
 
+test.each([8.64e15 + 1, -8.64e15 - 1, Number.NaN, Infinity, -Infinity])(
+  'what is no moment is shown as it came: %d',
+  (at) => {
+    for (const style of ['utc', 'local', 'ago'] as const) {
+      expect(formatMoment(at, AT, style)).toBe(String(at))
+      expect(formatExactMoment(at, style)).toBe(String(at))
+    }
+  },
+)
+
 test('how long ago is told from now', () => {
   expect(formatMoment(AT, AT + 65_000, 'ago')).toBe('1 min 5 s')
 })

@@ -32,13 +32,20 @@ export function useTimeStyle(): TimeStyle {
   )
 }
 
-/** A moment in the style that was chosen. */
+/** Beyond some 270,000 years there is no date, and an upstream may send any number. */
+const isMoment = (at: number) => !Number.isNaN(new Date(at).getTime())
+
+/** A moment in the style that was chosen; the number as it came where it is none. */
 export function formatMoment(at: number, now: number, style: TimeStyle): string {
-  return style === 'ago' ? formatDuration(now - at) : formatExactMoment(at, style)
+  return style === 'ago' && isMoment(at) ? formatDuration(now - at) : formatExactMoment(at, style)
 }
 
-/** A moment with its milliseconds and its zone: in UTC where that was chosen, else in the reader's own. */
+/**
+ * A moment with its milliseconds and its zone: in UTC where that was chosen, else in the reader's own. The number as it
+ * came where it is none.
+ */
 export function formatExactMoment(at: number, style: TimeStyle): string {
+  if (!isMoment(at)) return String(at)
   if (style === 'utc') return new Date(at).toISOString().replace('T', ' ')
   return `${formatTimestamp(at)} ${zoneOf(new Date(at))}`
 }
