@@ -1,6 +1,6 @@
 import { Button, NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useMemo, useState } from 'react'
 import { useConnection } from '#web/api/connection.tsx'
 import { useCurrentConnection } from '#web/api/deck.ts'
 import { queueQueries } from '#web/api/queues.ts'
@@ -59,13 +59,10 @@ function CopyDialog({ messages, queueId, onClose }: CopyToProps & { onClose: () 
   const isRunningHere = isRunning && run?.items === started
   const canSend = canOperate && !isRunning
 
-  const latest = useRef(change)
+  const setCopying = useEffectEvent((isCopying: boolean) => change({ isCopying }))
   useEffect(() => {
-    latest.current = change
-  })
-  useEffect(() => {
-    latest.current({ isCopying: true })
-    return () => latest.current({ isCopying: false })
+    setCopying(true)
+    return () => setCopying(false)
   }, [])
 
   function close(): void {
