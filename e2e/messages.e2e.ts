@@ -560,6 +560,38 @@ test.describe('acting', () => {
     await expect(rows).toHaveCount(1)
   })
 
+  test('the keyboard goes on from its row, however far the wheel went', async ({ page, api, queue }) => {
+    const bodies = Array.from({ length: 200 }, (_, index) => `body ${index}.`)
+    for (const start of [0, 100]) await pushTexts(api, queue.queue_id, bodies.slice(start, start + 100))
+    await page.goto(queuePath(queue.queue_id, 'messages'))
+    await setBatchSize(page, 100)
+    for (const count of [100, 200]) {
+      await pull(page)
+      await expect(page.getByText(`${count} messages`, { exact: true })).toBeVisible()
+    }
+    const table = page.getByRole('table', { name: 'Messages' })
+    const here = page.locator('tr:focus')
+    await loadedRows(page).first().getByRole('checkbox').focus()
+    await page.keyboard.press('j')
+    await expect(here).toContainText('body 1.')
+    await loadedRows(page).nth(3).hover()
+    await page.mouse.wheel(0, 100_000)
+    await expect(table.getByText('body 199.')).toBeVisible()
+    await expect(here).toContainText('body 1.')
+    await expect(here).not.toBeInViewport()
+    await page.keyboard.press('j')
+    await expect(here).toContainText('body 2.')
+    await expect(here).toBeInViewport()
+    // The other way round: from the end, with the wheel back at the beginning.
+    await page.keyboard.press('End')
+    await expect(here).toContainText('body 199.')
+    await page.mouse.wheel(0, -100_000)
+    await expect(table.getByText('body 0.')).toBeVisible()
+    await page.keyboard.press('k')
+    await expect(here).toContainText('body 198.')
+    await expect(here).toBeInViewport()
+  })
+
   test('what has no lease says why it cannot be acknowledged', async ({ page, api, queue }) => {
     await pushTexts(api, queue.queue_id, ['one', 'two'])
     await page.goto(`${queuePath(queue.queue_id, 'messages')}?mode=peek`)

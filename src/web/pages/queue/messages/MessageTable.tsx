@@ -1,9 +1,18 @@
 import { Checkbox } from '@mantine/core'
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { useCallback, useEffect, useRef, type FocusEvent, type KeyboardEvent, type RefObject } from 'react'
+import { useVirtualizer, type Range } from '@tanstack/react-virtual'
+import {
+  Fragment,
+  useCallback,
+  useEffect,
+  useRef,
+  type FocusEvent,
+  type KeyboardEvent,
+  type RefObject,
+} from 'react'
 import { formatCount } from '#web/lib/bytes.ts'
 import { SpacerRow } from '#web/ui/SpacerRow.tsx'
 import { COLUMNS, nextSort, type ColumnId, type ColumnPreferences, type Sort } from './columns.ts'
+import { drawnRows, gapBefore } from './drawn-rows.ts'
 import type { LoadedMessage } from './loaded.ts'
 import { MessageRow, type RowContext } from './MessageRow.tsx'
 import classes from './MessageTable.module.css'
@@ -43,6 +52,7 @@ export interface MessageTableProps extends Omit<RowContext, 'columns' | 'paths'>
 export function MessageTable(props: MessageTableProps) {
   const { list, messages, isNarrowed, preferences, selected, openId, cursor, ...rest } = props
   const { onSort, onToggleAll, onKeyDown, onFollow, ...context } = rest
+  const cursorIndex = cursor ? messages.findIndex(({ id }) => id === cursor.id) : -1
   const virtualizer = useVirtualizer({
     count: messages.length,
     getScrollElement: () => list.current,
@@ -50,8 +60,9 @@ export function MessageTable(props: MessageTableProps) {
     // One that stays the same keeps what was worked out for thousands of rows.
     getItemKey: useCallback((index: number) => messages[index]?.id ?? index, [messages]),
     overscan: 10,
+    // The row one stands on stays, so that the keys go on from it however far the wheel went.
+    rangeExtractor: useCallback((range: Range) => drawnRows(range, cursorIndex), [cursorIndex]),
   })
-  const cursorIndex = cursor ? messages.findIndex(({ id }) => id === cursor.id) : -1
   useFocusFollowsCursor(list, cursor, cursorIndex, (index) => virtualizer.scrollToIndex(index))
   function onFocus({ target }: FocusEvent<HTMLElement>): void {
     if (target.dataset['id'] !== undefined) onFollow(target.dataset['id'])
@@ -94,23 +105,24 @@ export function MessageTable(props: MessageTableProps) {
           </tr>
         </thead>
         <tbody>
-          <SpacerRow height={items[0]?.start ?? 0} />
-          {items.map((item) => {
+          {items.map((item, place) => {
             const message = messages[item.index]
             if (!message) return null
             const isTabStop = cursorIndex < 0 ? item.index === firstShown : item.index === cursorIndex
             return (
-              <MessageRow
-                key={item.key}
-                message={message}
-                rowIndex={item.index + 2}
-                isTabStop={isTabStop}
-                isSelected={selected.has(message.id)}
-                isOpen={message.id === openId}
-                columns={columns}
-                paths={paths}
-                {...context}
-              />
+              <Fragment key={item.key}>
+                <SpacerRow height={gapBefore(items, place)} />
+                <MessageRow
+                  message={message}
+                  rowIndex={item.index + 2}
+                  isTabStop={isTabStop}
+                  isSelected={selected.has(message.id)}
+                  isOpen={message.id === openId}
+                  columns={columns}
+                  paths={paths}
+                  {...context}
+                />
+              </Fragment>
             )
           })}
           <SpacerRow height={virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0)} />
