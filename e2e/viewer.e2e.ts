@@ -77,15 +77,20 @@ test('what cannot be sent again as it is says why, and is not retyped', async ({
   // Only a Worker can send bytes: here a message arrives as if one had.
   await page.route('**/messages/pull', async (route) => {
     const response = await route.fetch()
-    const answer = (await response.json()) as { result: { messages: { metadata: object }[] } }
+    const answer = (await response.json()) as {
+      result: { messages: { metadata: object; timestamp_ms: number }[] }
+    }
     for (const message of answer.result.messages) {
       message.metadata = { 'CF-Content-Type': 'bytes', source: { script: 'orders' } }
+      // No date: https://tc39.es/ecma262/#sec-time-values-and-time-range
+      message.timestamp_ms = 8.64e15 + 1
     }
     await route.fulfill({ response, json: answer })
   })
   const viewer = await openFirst(page, queue.queue_id)
   await expect(viewer.getByText('bytes bodies are sent by Workers only')).toBeVisible()
   await expect(viewer.getByText('{"script":"orders"}')).toBeVisible()
+  await expect(viewer.getByText('8640000000000001')).toBeVisible()
   await expect(viewer.getByRole('button', { name: 'Edit and resend' })).toBeDisabled()
   await expect(viewer.getByRole('button', { name: 'Copy as…' })).toBeDisabled()
   await expectAccessible(page)

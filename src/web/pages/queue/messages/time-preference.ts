@@ -33,7 +33,7 @@ export function useTimeStyle(): TimeStyle {
 }
 
 /** Beyond some 270,000 years there is no date, and an upstream may send any number. */
-const isMoment = (at: number) => !Number.isNaN(new Date(at).getTime())
+export const isMoment = (at: number) => !Number.isNaN(new Date(at).getTime())
 
 /** A moment in the style that was chosen; the number as it came where it is none. */
 export function formatMoment(at: number, now: number, style: TimeStyle): string {

@@ -7,7 +7,7 @@ import { deliveriesOf } from '#web/leases/last-attempt.ts'
 import { leaseKey } from '#web/leases/lease-store.ts'
 import { LeaseCell } from '#web/pages/queue/messages/LeaseCell.tsx'
 import type { LoadedMessage } from '#web/pages/queue/messages/loaded.ts'
-import { formatExactMoment, useTimeStyle } from '#web/pages/queue/messages/time-preference.ts'
+import { formatExactMoment, isMoment, useTimeStyle } from '#web/pages/queue/messages/time-preference.ts'
 import { CopyButton } from '#web/ui/CopyButton.tsx'
 import { TimeAgo } from '#web/ui/TimeAgo.tsx'
 import classes from './MessageFacts.module.css'
@@ -73,6 +73,7 @@ function LeaseId({ queue, message: { id, hold } }: Pick<MessageFactsProps, 'queu
 /** With its milliseconds, where the list may say only how long ago. */
 function Published({ at }: { at: number }) {
   const style = useTimeStyle()
+  if (!isMoment(at)) return at
   return (
     <time dateTime={new Date(at).toISOString()}>
       {formatExactMoment(at, style)} (<TimeAgo at={at} />)
