@@ -60,11 +60,15 @@ test('an account is added with a token and worked with; it refuses, is lost twic
 
     await token.fill(TOKEN)
     await dialog.getByRole('button', { name: 'Verify' }).click()
-    const permissions = dialog.getByRole('table', { name: 'Permissions' })
+    const permissions = dialog.getByRole('table', { name: 'Permissions in Local' })
     await expectRow(permissions, { What: 'Read queues', Works: 'Yes' })
     await expectRow(permissions, { What: 'Change queues, look at and send messages', Works: 'Yes' })
     await expectRow(permissions, { What: 'Account analytics', Works: 'Yes' })
-    await expect(dialog.getByRole('combobox', { name: 'Account' })).toBeFocused()
+    // The only account there is needs no choice.
+    const account = dialog.getByRole('checkbox', { name: 'Local' })
+    await expect(account).toBeChecked()
+    await expect(account).toBeFocused()
+    await expect(dialog.getByRole('textbox', { name: 'Name' })).toHaveValue('Local 2')
     await expectAccessible(page)
     await dialog.getByRole('textbox', { name: 'Name' }).fill('Production EU')
     await dialog.getByRole('combobox', { name: 'Colour' }).selectOption('Red')
@@ -172,8 +176,107 @@ test('an account is added with a token and worked with; it refuses, is lost twic
   }
 })
 
-/** What a connection of the dashboard is, beside its name, account and credential. */
-const FLAGS = { color: null, isProduction: false, isReadOnly: false }
+/** What adds a connection of this name. */
+const addOf = (name: string) => ({
+  credential: { token: TOKEN },
+  connections: [{ name, accountId: ACCOUNT, color: null, isProduction: false, isReadOnly: false }],
+})
+
+test('several accounts of one token are added together, or none of them is @phone', async ({ page }) => {
+  const { deck, upstream, stop } = await startBoth('--sign-in')
+  const [shop, other, closed] = ['a'.repeat(32), 'b'.repeat(32), 'c'.repeat(32)]
+  upstream.listAccounts([
+    { id: shop, name: 'Shop' },
+    { id: other, name: 'Shop' },
+    { id: closed, name: 'Payroll', isClosed: true },
+  ])
+  const table = page.getByRole('table', { name: 'Connections' })
+  const dialog = page.getByRole('dialog')
+  const token = dialog.getByLabel('API token', { exact: true }).and(page.locator('input[type=password]'))
+  const detailsOf = (name: string) => dialog.getByRole('group', { name: `Connection to ${name}` })
+  try {
+    await page.goto(deck.signInLink ?? '')
+    await expect(page.getByRole('heading', { name: 'Queues', exact: true })).toBeVisible()
+    await page.goto(`${deck.url}/connections`)
+    await page.getByRole('button', { name: 'Add connection' }).click()
+    await token.fill(TOKEN)
+    await page.keyboard.press('Enter')
+
+    const accounts = dialog.getByRole('group', { name: 'Accounts' })
+    // One whose ID is typed is ticked, also where the token may not list it.
+    await dialog.getByRole('button', { name: 'Back' }).click()
+    await token.fill(TOKEN)
+    await dialog.getByRole('textbox', { name: 'Account ID' }).fill(ACCOUNT)
+    await page.keyboard.press('Enter')
+    await expect(accounts.getByRole('checkbox', { name: ACCOUNT })).toBeChecked()
+    await expect(accounts.getByRole('checkbox', { checked: true })).toHaveCount(1)
+    await dialog.getByRole('button', { name: 'Back' }).click()
+    await token.fill(TOKEN)
+    await page.keyboard.press('Enter')
+    const all = accounts.getByRole('checkbox', { name: 'All 3 accounts' })
+    await expect(all).toBeFocused()
+    await expect(dialog.getByRole('button', { name: 'Add connection' })).toBeDisabled()
+    // By keyboard alone: all at once, what each may do, and without the one that cannot be reached.
+    await page.keyboard.press('Space')
+    await expectRow(dialog.getByRole('table', { name: 'Permissions in Shop' }).first(), {
+      What: 'Read queues',
+      Works: 'Yes',
+    })
+    await expectRow(dialog.getByRole('table', { name: 'Permissions in Payroll' }), {
+      What: 'Read queues',
+      Works: 'No',
+    })
+    await expect(detailsOf('Payroll')).toContainText('It cannot be added')
+    await expect(dialog.getByText('1 of these 3 cannot be added')).toBeVisible()
+    const submit = dialog.getByRole('button', { name: 'Add 3 connections' })
+    await expect(submit).toBeDisabled()
+    await expectAccessible(page, '[role=dialog]')
+    await accounts.getByRole('checkbox', { name: 'Payroll' }).press('Space')
+    await expect(detailsOf('Payroll')).toHaveCount(0)
+
+    // Accounts of the same name get names of their own, and none may be there twice.
+    const [first, second] = [detailsOf('Shop').first(), detailsOf('Shop').last()]
+    await expect(first.getByRole('textbox', { name: 'Name' })).toHaveValue('Shop')
+    const name = second.getByRole('textbox', { name: 'Name' })
+    await expect(name).toHaveValue('Shop 2')
+    await name.fill('local')
+    await expect(second).toContainText('There is a connection of this name already.')
+    await name.fill('shop')
+    await expect(second).toContainText('Another one of these has this name.')
+    const add = dialog.getByRole('button', { name: 'Add 2 connections' })
+    await expect(add).toBeDisabled()
+    await name.fill('Shop stage')
+    await second.getByRole('switch', { name: 'Read-only' }).press('Space')
+    await first.getByRole('switch', { name: 'Production' }).press('Space')
+
+    // The token loses an account between looking and adding: none is added, and the dialog says so.
+    upstream.listAccounts([
+      { id: shop, name: 'Shop' },
+      { id: other, name: 'Shop', isClosed: true },
+    ])
+    await add.click()
+    await expect(dialog.getByRole('alert')).toContainText('None of the connections was added')
+    await expect(dialog.getByRole('alert')).toContainText(
+      `does not reach 1 of the 2 accounts. Shop (${other}): It lacks`,
+    )
+    await expectAccessible(page, '[role=dialog]')
+    const before = await (await page.request.get(`${deck.url}/api/connections`)).text()
+    expect(before).not.toContain('dashboard')
+
+    upstream.listAccounts([
+      { id: shop, name: 'Shop' },
+      { id: other, name: 'Shop' },
+    ])
+    await add.click()
+    await expect(dialog).toHaveCount(0)
+    await expectRow(table, { Name: 'Shop', Account: shop, Production: 'Yes', 'Read-only': 'No' })
+    await expectRow(table, { Name: 'Shop stage', Account: other, Production: 'No', 'Read-only': 'Yes' })
+    await expectAccessible(page)
+  } finally {
+    await page.goto('about:blank')
+    await stop()
+  }
+})
 
 test('a connection is edited and removed; the token never comes back', async ({ page }) => {
   const { api, deck, stop } = await startBoth('--sign-in')
@@ -184,7 +287,7 @@ test('a connection is edited and removed; the token never comes back', async ({ 
   try {
     await page.goto(deck.signInLink ?? '')
     await expect(page.getByRole('heading', { name: 'Queues', exact: true })).toBeVisible()
-    const data = { ...FLAGS, name: 'Production EU', accountId: ACCOUNT, credential: { token: TOKEN } }
+    const data = addOf('Production EU')
     expect((await page.request.post(`${deck.url}/api/connections`, { data })).ok()).toBe(true)
     await page.getByRole('link', { name: 'Connections' }).click()
     await page.getByRole('button', { name: 'Edit Production EU' }).click()
@@ -234,7 +337,7 @@ test('the journal tells who signed in, and what was done to a connection that is
     await page.goto(deck.signInLink ?? '')
     await expect(page.getByRole('heading', { name: 'Queues', exact: true })).toBeVisible()
     await page.request.post(`${api}/verify`, { data: { credential: { token: 'a-wrong-token' } } })
-    const data = { ...FLAGS, name: 'Europe', accountId: ACCOUNT, credential: { token: TOKEN } }
+    const data = addOf('Europe')
     expect((await page.request.post(api, { data })).ok()).toBe(true)
     expect((await page.request.delete(`${api}/europe`)).ok()).toBe(true)
 

@@ -17,6 +17,13 @@ export const NO_PERMISSION: Refusal = { status: 403, code: 10000, message: 'Auth
 /** What it answers a call that is wrong in itself: nothing is learnt from it, and nobody tries it again. */
 export const WRONG: Refusal = { status: 400, code: 10026, message: 'This batch was refused' }
 
+/** An account of the credential; a closed one it may list, and do nothing in. */
+interface Account {
+  id: string
+  name: string
+  isClosed?: boolean
+}
+
 /** Every call there is. */
 export const ANY = '*'
 
@@ -41,6 +48,7 @@ export async function startTroubledUpstream(target: string, refused: Readonly<Re
   const refusals = new Map(Object.entries(refused))
   const brokenOff = new Set<string>()
   const asked: string[] = []
+  let accounts: readonly Account[] | null = null
   /** Calls that wait for something before they are answered. */
   const held = new Map<string, Promise<void>>()
 
@@ -50,7 +58,15 @@ export async function startTroubledUpstream(target: string, refused: Readonly<Re
     const call = nameOf(request.url ?? '')
     asked.push(call)
     await held.get(call)
-    const refusal = refusals.get(call) ?? refusals.get(ANY)
+    const [path = ''] = (request.url ?? '').split('?')
+    if (accounts && path.endsWith('/accounts')) {
+      const result = accounts.map(({ id, name }) => ({ id, name }))
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ success: true, errors: [], messages: [], result }))
+      return
+    }
+    const isClosed = accounts?.some((account) => account.isClosed && path.includes(account.id)) ?? false
+    const refusal = refusals.get(call) ?? refusals.get(ANY) ?? (isClosed ? NO_PERMISSION : undefined)
     if (refusal) {
       const { status, retryAfterSeconds, ...error } = refusal
       response.writeHead(status, {
@@ -83,6 +99,8 @@ export async function startTroubledUpstream(target: string, refused: Readonly<Re
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/client/v4`,
     /** How often a call came, refused or not. */
     timesAsked: (call: string) => asked.filter((each) => call === ANY || each === call).length,
+    /** From now on these are the accounts that the credential reaches. */
+    listAccounts: (listed: readonly Account[]) => void (accounts = listed),
     refuse: (call: string, refusal: Refusal) => void refusals.set(call, refusal),
     /** From now on such a call is done, and the connection reset in place of an answer. */
     breakOff: (call: string) => void brokenOff.add(call),

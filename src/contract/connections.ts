@@ -36,10 +36,16 @@ export type CredentialRequest = z.infer<typeof CredentialRequest>
 export const ACCOUNT_ID_PATTERN = /^[0-9a-f]{32}$/
 const AccountId = z.string().check(z.regex(ACCOUNT_ID_PATTERN))
 
-/** POST `/api/connections/verify`. With an account its permissions are looked at too. */
+/** Looking at an account takes three calls of the 1,200 that Cloudflare allows in five minutes. */
+export const MAX_ACCOUNTS_AT_ONCE = 20
+
+const atMostAtOnce = <T extends z.ZodMiniType>(schema: T) =>
+  z.array(schema).check(z.minLength(1), z.maxLength(MAX_ACCOUNTS_AT_ONCE))
+
+/** POST `/api/connections/verify`. With accounts their permissions are looked at too. */
 export const VerifyRequest = z.strictObject({
   credential: CredentialRequest,
-  accountId: z.optional(AccountId),
+  accountIds: z.optional(atMostAtOnce(AccountId)),
 })
 export type VerifyRequest = z.infer<typeof VerifyRequest>
 
@@ -51,6 +57,9 @@ const Permission = z.object({
 })
 export type Permission = z.infer<typeof Permission>
 
+const AccountPermissions = z.object({ accountId: z.string(), permissions: z.array(Permission) })
+export type AccountPermissions = z.infer<typeof AccountPermissions>
+
 const Account = z.object({ id: z.string(), name: z.string() })
 export type Account = z.infer<typeof Account>
 
@@ -59,9 +68,8 @@ export const Verification = z.object({
   status: z.string(),
   accounts: z.array(Account),
   warnings: z.array(z.string()),
-  /** The account that the permissions are about; null where several are there and none was named. */
-  accountId: z.nullable(z.string()),
-  permissions: z.nullable(z.array(Permission)),
+  /** Of each account that was named, or of the only one there is; none where several are there and none was named. */
+  permissions: z.array(AccountPermissions),
 })
 export type Verification = z.infer<typeof Verification>
 
@@ -72,18 +80,21 @@ const flags = {
   isReadOnly: z.boolean(),
 }
 
-/** POST `/api/connections` */
-export const AddConnectionRequest = z.strictObject({
-  ...flags,
-  accountId: AccountId,
+/** POST `/api/connections`: several accounts of one credential. All are added, or none is. */
+export const AddConnectionsRequest = z.strictObject({
   credential: CredentialRequest,
+  connections: atMostAtOnce(z.strictObject({ ...flags, accountId: AccountId })),
 })
-export type AddConnectionRequest = z.infer<typeof AddConnectionRequest>
+export type AddConnectionsRequest = z.infer<typeof AddConnectionsRequest>
+
+/** The answer to it, in the order they were asked for. */
+export const AddedConnections = z.object({ connections: z.array(ListedConnection) })
+export type AddedConnections = z.infer<typeof AddedConnections>
 
 /** PUT `/api/connections/:connection`. Without a credential the one that is stored stays. */
 export const EditConnectionRequest = z.strictObject({ ...flags, credential: z.optional(CredentialRequest) })
 export type EditConnectionRequest = z.infer<typeof EditConnectionRequest>
 
-/** The answer to both. */
+/** The answer to it. */
 export const SavedConnection = z.object({ connection: ListedConnection })
 export type SavedConnection = z.infer<typeof SavedConnection>

@@ -1,10 +1,11 @@
 import * as z from 'zod/mini'
 import { JournalPage, SessionState, UserList, type SignInRequest } from './access.ts'
 import {
+  AddedConnections,
   ConnectionList,
   SavedConnection,
   Verification,
-  type AddConnectionRequest,
+  type AddConnectionsRequest,
   type EditConnectionRequest,
   type ListedConnection,
   type VerifyRequest,
@@ -81,9 +82,10 @@ export function createDeckClient({
       const call = { method: 'POST', body, schema: Verification, isRead: true } as const
       return (await send(`${connectionsPath}/verify`, call)).result
     },
-    async addConnection(body: AddConnectionRequest): Promise<ListedConnection> {
-      return (await send(connectionsPath, { method: 'POST', body, schema: SavedConnection })).result
-        .connection
+    /** Several accounts of one credential: all, or none. */
+    async addConnections(body: AddConnectionsRequest): Promise<ListedConnection[]> {
+      return (await send(connectionsPath, { method: 'POST', body, schema: AddedConnections })).result
+        .connections
     },
     async editConnection(id: string, body: EditConnectionRequest): Promise<ListedConnection> {
       return (await send(connectionPath(id), { method: 'PUT', body, schema: SavedConnection })).result

@@ -37,7 +37,10 @@ afterAll(() => scene.close())
 
 const flags = { color: null, isProduction: false, isReadOnly: false }
 const accountId = 'e'.repeat(32)
-const addOf = (name: string, token: string) => ({ ...flags, name, accountId, credential: { token } })
+const addOf = (name: string, token: string) => ({
+  credential: { token },
+  connections: [{ ...flags, name, accountId }],
+})
 
 async function send(cookie: string, method: string, path: string, body?: unknown): Promise<number> {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
@@ -53,9 +56,8 @@ test('a token that was added on the page is in no answer, log line, journal or f
   )
   expect(await send(admin, 'POST', '', addOf('Kept', refused))).toBe(409)
   expect(await send(admin, 'POST', '', addOf('x'.repeat(61), refused))).toBe(400)
-  expect(await send(admin, 'POST', '', { ...addOf(misplaced.slice(0, 30), misplaced), accountId: '' })).toBe(
-    400,
-  )
+  const inName = { ...flags, name: misplaced.slice(0, 30), accountId: '' }
+  expect(await send(admin, 'POST', '', { credential: { token: misplaced }, connections: [inName] })).toBe(400)
   expect(await send(admin, 'POST', '', { ...addOf('Wrong', ''), token: misplaced })).toBe(400)
   expect(await send(admin, 'POST', '', `{"name":"Broken","credential":{"token":"${broken}"},,}`)).toBe(400)
   for (const body of [

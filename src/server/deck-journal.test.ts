@@ -12,14 +12,14 @@ beforeAll(async () => {
 })
 afterAll(() => scene.close())
 
-const ADD = {
+const EXTRA = {
   name: 'Extra',
   accountId: 'e'.repeat(32),
-  credential: { token: 'a-token-that-nobody-may-see' },
   color: null,
   isProduction: false,
   isReadOnly: false,
 }
+const ADD = { credential: { token: 'a-token-that-nobody-may-see' }, connections: [EXTRA] }
 const send = (cookie: string, method: string, path: string, body?: object) =>
   scene.send(path, { method, headers: { cookie }, ...(body && { body: JSON.stringify(body) }) })
 
@@ -70,7 +70,10 @@ test('refused changes of connections are in the journal, by role, by what was se
   const viewer = await scene.signIn('viewer')
   const entries = await recordedBy(async () => {
     await send(viewer, 'POST', '/api/connections', ADD)
-    await send(admin, 'POST', '/api/connections', { ...ADD, accountId: 'nonsense' })
+    await send(admin, 'POST', '/api/connections', {
+      ...ADD,
+      connections: [{ ...EXTRA, accountId: 'nonsense' }],
+    })
     await send(admin, 'PUT', '/api/connections/prod', { name: 'Mine', color: null })
     await send(admin, 'DELETE', '/api/connections/prod')
     await send(admin, 'POST', '/api/connections/verify', { credential: { token: '' } })

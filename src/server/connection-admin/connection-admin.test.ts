@@ -9,14 +9,19 @@ import { startServedDeck } from '#server/testing/served-deck.ts'
 const ACCOUNT = '10ca'.repeat(8)
 const TOKEN = 'a-token-that-nobody-may-see'
 const GOOD = { token: TOKEN }
-const ADD = {
+const PRODUCTION = {
   name: 'Production',
   accountId: ACCOUNT,
-  credential: GOOD,
   color: 'red',
   isProduction: true,
   isReadOnly: false,
 }
+/** Adds connections like that one. */
+const addOf = (...changes: Partial<typeof PRODUCTION>[]) => ({
+  credential: GOOD,
+  connections: changes.map((change) => ({ ...PRODUCTION, ...change })),
+})
+const ADD = addOf({})
 
 let upstream: Queuedeck
 // A new one each time: it slows down whoever tries wrong tokens.
@@ -76,12 +81,16 @@ describe('verifying a credential', () => {
     expect(result).toMatchObject({
       status: 'active',
       accounts: [{ id: ACCOUNT, name: 'Local' }],
-      accountId: ACCOUNT,
       warnings: [],
       permissions: [
-        { action: 'read', allowed: 'yes' },
-        { action: 'write', allowed: 'yes' },
-        { action: 'analytics', allowed: 'yes' },
+        {
+          accountId: ACCOUNT,
+          permissions: [
+            { action: 'read', allowed: 'yes' },
+            { action: 'write', allowed: 'yes' },
+            { action: 'analytics', allowed: 'yes' },
+          ],
+        },
       ],
     })
     await close()
@@ -92,7 +101,7 @@ describe('verifying a credential', () => {
     ['another key', { credential: { email: 'a@b.c', key: 'wrong-key' } }, 400, 'does not accept this key'],
     ['no header could hold it', { credential: { token: 'a\nb' } }, 400, 'Copy them again'],
     ['nothing', { credential: {} }, 400, ''],
-    ['a bad account', { credential: GOOD, accountId: '../user' }, 400, 'accountId'],
+    ['a bad account', { credential: GOOD, accountIds: ['../user'] }, 400, 'accountIds'],
   ])('%s is refused', async (_, body, status, reason) => {
     const { call, close } = await startDeck(directory)
     const answer = await call('POST', '/connections/verify', body)
@@ -120,7 +129,7 @@ describe('the connections of the dashboard', () => {
     }
     const added = await step('POST', '/connections', ADD)
     expect(added.result).toMatchObject({
-      connection: { id: 'production', name: 'Production', source: 'dashboard', kind: 'cloudflare' },
+      connections: [{ id: 'production', name: 'Production', source: 'dashboard', kind: 'cloudflare' }],
     })
     expect((await step('GET', '/connections/production/v4/queues')).status).toBe(200)
     expect((await step('GET', '/connections/production/samples')).status).toBe(200)
@@ -128,8 +137,8 @@ describe('the connections of the dashboard', () => {
       status: 409,
       error: expect.stringContaining('Choose another name'),
     })
-    expect((await step('POST', '/connections', { ...ADD, name: 'Production!' })).result).toMatchObject({
-      connection: { id: 'production-2' },
+    expect((await step('POST', '/connections', addOf({ name: 'Production!' }))).result).toMatchObject({
+      connections: [{ id: 'production-2' }],
     })
 
     const flags = { name: 'Live', color: null, isProduction: false, isReadOnly: true }
@@ -141,7 +150,7 @@ describe('the connections of the dashboard', () => {
       status: 400,
       error: expect.stringContaining('does not accept this token'),
     })
-    const elsewhere = { ...ADD, name: 'Elsewhere', accountId: 'f'.repeat(31) }
+    const elsewhere = addOf({ name: 'Elsewhere', accountId: 'f'.repeat(31) })
     expect(await step('POST', '/connections', elsewhere)).toMatchObject({ status: 400 })
     expect((await step('GET', '/connections/production/v4/queues')).status).toBe(200)
 
@@ -184,6 +193,52 @@ describe('the connections of the dashboard', () => {
     await close()
   })
 
+  test('are added several at once, each with its own name and id', async () => {
+    const { call, close } = await startDeck(directory)
+    const [a, b, c] = ['a'.repeat(32), 'b'.repeat(32), 'c'.repeat(32)]
+    const body = addOf(
+      { accountId: a },
+      { name: 'Production.', accountId: b },
+      { name: 'Stage', accountId: c },
+    )
+    expect((await call('POST', '/connections', body)).result.connections).toMatchObject([
+      { id: 'production', name: 'Production', accountId: a },
+      { id: 'production-2', name: 'Production.', accountId: b },
+      { id: 'stage', name: 'Stage', accountId: c },
+    ])
+    for (const id of ['production', 'production-2', 'stage'])
+      expect((await call('GET', `/connections/${id}/v4/queues`)).status).toBe(200)
+    const { entries = [] } = (await call('GET', '/journal')).result
+    expect(entries.map(({ connection, outcome }) => `${connection as string} ${outcome as string}`)).toEqual([
+      'stage done',
+      'production-2 done',
+      'production done',
+      'null done',
+    ])
+    await close()
+  })
+
+  test.each([
+    ['two of one name', addOf({ name: 'Stage' }, { name: 'stage' }), 409, 'called "stage" already'],
+    ['one called as another', addOf({ name: 'Stage' }, { name: 'LOCAL' }), 409, 'called "LOCAL" already'],
+    ['one of a bad account', addOf({ name: 'Stage' }, { accountId: '-' }), 400, 'connections.1.accountId'],
+    ['none', addOf(), 400, '"connections"'],
+    ['too many', addOf(...Array.from({ length: 21 }, (_, i) => ({ name: `n${i}` }))), 400, 'at most 20'],
+    [
+      'a wrong token',
+      { ...addOf({}, { name: 'Stage' }), credential: { token: 'wrong-token' } },
+      400,
+      'does not accept this token',
+    ],
+  ])('of several with %s none is added', async (_, body, status, reason) => {
+    const { call, close } = await startDeck(directory)
+    const answer = await call('POST', '/connections', body)
+    expect(answer.status).toBe(status)
+    expect(answer.error).toContain(reason)
+    expect((await call('GET', '/connections')).result.connections).toMatchObject([{ id: 'local' }])
+    await close()
+  })
+
   test('are there after a restart, which then asks for a sign-in by itself', async () => {
     const first = await startDeck(directory)
     await first.call('POST', '/connections', ADD)
@@ -197,7 +252,7 @@ describe('the connections of the dashboard', () => {
   test('with a lost key they are locked and not in the way; a new credential opens them', async () => {
     const first = await startDeck(directory)
     await first.call('POST', '/connections', ADD)
-    await first.call('POST', '/connections', { ...ADD, name: 'Stage' })
+    await first.call('POST', '/connections', addOf({ name: 'Stage' }))
     await first.close()
     const lines: string[] = []
     const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) })
@@ -229,16 +284,16 @@ describe('the connections of the dashboard', () => {
     await call('POST', '/connections', ADD)
     await call('DELETE', '/connections/production')
     const again = await call('POST', '/connections', ADD)
-    expect(again.result).toMatchObject({ connection: { id: 'production-2', name: 'Production' } })
+    expect(again.result).toMatchObject({ connections: [{ id: 'production-2', name: 'Production' }] })
     await close()
   })
 
   test('show what is left of the requests, trying a credential counted', async () => {
     const { call, close } = await startDeck(directory)
     const { result } = await call('POST', '/connections', ADD)
-    const { budget } = result['connection'] as { budget: { limit: number; remaining: number } }
-    expect(budget.limit).toBe(1_200)
-    expect(budget.remaining).toBeLessThanOrEqual(1_196)
+    const [{ budget } = {}] = result.connections as { budget?: { limit: number; remaining: number } }[]
+    expect(budget?.limit).toBe(1_200)
+    expect(budget?.remaining).toBeLessThanOrEqual(1_196)
     await close()
   })
 
@@ -249,7 +304,11 @@ describe('the connections of the dashboard', () => {
       expect(answer).toMatchObject({ status: 409, error: expect.stringContaining('--sign-in') })
     }
     for (const method of ['PUT', 'DELETE']) {
-      const answer = await open.call(method, '/connections/production', method === 'PUT' ? ADD : undefined)
+      const answer = await open.call(
+        method,
+        '/connections/production',
+        method === 'PUT' ? PRODUCTION : undefined,
+      )
       expect(answer).toMatchObject({ status: 409, error: expect.stringContaining('--sign-in') })
     }
     expect((await open.call('GET', '/connections')).result).toMatchObject({

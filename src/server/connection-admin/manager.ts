@@ -1,5 +1,5 @@
 import type { Role } from '#contract/access.ts'
-import type { AddConnectionRequest, EditConnectionRequest } from '#contract/connections.ts'
+import type { AddConnectionsRequest, EditConnectionRequest } from '#contract/connections.ts'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import type { Clock } from '#server/clock.ts'
 import type { Connect, LiveConnection } from '#server/connect.ts'
@@ -14,7 +14,8 @@ import { connectionIdOf } from './connection-id.ts'
 import { toCloudflareConnection, toCredential, toSecret } from './stored-connections.ts'
 
 export interface ConnectionManager {
-  add(request: AddConnectionRequest, caller: Caller): LiveConnection
+  /** All or none. */
+  add(request: AddConnectionsRequest, caller: Caller): LiveConnection[]
   edit(id: string, request: EditConnectionRequest, caller: Caller): LiveConnection
   remove(id: string, caller: Caller): void
   /** The account of a connection that can be changed; throws where it cannot. */
@@ -52,22 +53,24 @@ const WHERE = {
 export function createConnectionManager(options: ManagerOptions): ConnectionManager {
   const { registry, vault, connect, journal, history, database, clock } = options
 
-  function record(action: Action, { id, name }: Named, caller: Caller, change: () => void): void {
+  function record(action: Action, changed: readonly Named[], caller: Caller, change: () => void): void {
     try {
       transaction(database, () => {
         change()
-        journal.append({
-          at: clock.now(),
-          ...caller,
-          connection: id,
-          queueId: null,
-          queueName: null,
-          action,
-          detail: name,
-          count: null,
-          outcome: 'done',
-          status: 200,
-        })
+        for (const { id, name } of changed) {
+          journal.append({
+            at: clock.now(),
+            ...caller,
+            connection: id,
+            queueId: null,
+            queueName: null,
+            action,
+            detail: name,
+            count: null,
+            outcome: 'done',
+            status: 200,
+          })
+        }
       })
     } catch (error) {
       if (error instanceof VaultKeyProblem) throw keyRefusal(error)
@@ -88,42 +91,50 @@ export function createConnectionManager(options: ManagerOptions): ConnectionMana
   }
 
   /** In the switch two of one name could not be told apart. */
-  function assertFree(name: string, own?: string): void {
-    const isSame = (other: LiveConnection) =>
-      other.id !== own && other.name.toLowerCase() === name.toLowerCase()
-    if (!registry.list().some(isSame)) return
+  function assertFree(name: string, others: readonly Named[]): void {
+    if (!others.some((other) => other.name.toLowerCase() === name.toLowerCase())) return
     const message = `There is a connection called "${name}" already. Choose another name.`
     throw new QueuesError(409, ERROR_CODE.invalidRequestBody, message)
   }
 
   return {
-    add({ credential, ...request }, caller) {
-      assertFree(request.name)
+    add({ credential, connections }, caller) {
+      const stored: StoredConnection[] = []
       const isTaken = (id: string) =>
-        RESERVED_IDS.has(id) || registry.get(id) !== undefined || vault.isUsed(id)
-      const id = connectionIdOf(request.name, isTaken)
+        RESERVED_IDS.has(id) ||
+        registry.get(id) !== undefined ||
+        vault.isUsed(id) ||
+        stored.some((other) => other.id === id)
       const secret = toSecret(toCredential(credential))
-      const stored = { ...request, id, secret, createdAt: clock.now() }
-      // Before it is stored: what no header can hold is refused here.
-      const live = connect(toCloudflareConnection(stored))
+      const createdAt = clock.now()
+      for (const request of connections) {
+        assertFree(request.name, [...registry.list(), ...stored])
+        stored.push({ ...request, id: connectionIdOf(request.name, isTaken), secret, createdAt })
+      }
+      const live: LiveConnection[] = []
       try {
-        record('add-connection', stored, caller, () => vault.put(stored))
+        // Before they are stored: what no header can hold is refused here.
+        for (const each of stored) live.push(connect(toCloudflareConnection(each)))
+        record('add-connection', stored, caller, () => stored.forEach((each) => vault.put(each)))
       } catch (error) {
-        live.close()
+        live.forEach(({ close }) => close())
         throw error
       }
-      registry.put(live)
+      live.forEach((each) => registry.put(each))
       return live
     },
 
     edit(id, { credential, ...flags }, caller) {
       const { live, stored } = changeable(id)
-      assertFree(flags.name, id)
+      assertFree(
+        flags.name,
+        registry.list().filter((other) => other.id !== id),
+      )
       const changed = { ...toOpen(stored, credential), ...flags }
       // With the same credential its calls under way go on.
       const next = credential ? connect(toCloudflareConnection(changed)) : { ...live, ...flags }
       try {
-        record('edit-connection', changed, caller, () => vault.put(changed))
+        record('edit-connection', [changed], caller, () => vault.put(changed))
       } catch (error) {
         if (credential) next.close()
         throw error
@@ -134,7 +145,7 @@ export function createConnectionManager(options: ManagerOptions): ConnectionMana
 
     remove(id, caller) {
       const { stored } = changeable(id)
-      record('remove-connection', stored, caller, () => vault.remove(id))
+      record('remove-connection', [stored], caller, () => vault.remove(id))
       registry.remove(id)
       history.forget(id)
     },

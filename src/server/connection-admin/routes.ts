@@ -1,9 +1,10 @@
 import { Hono, type Context } from 'hono'
 import { createAccountsClient } from '#contract/accounts.ts'
 import {
-  AddConnectionRequest,
+  AddConnectionsRequest,
   EditConnectionRequest,
   VerifyRequest,
+  type AddedConnections,
   type ConnectionList,
   type CredentialRequest,
   type ListedConnection,
@@ -38,7 +39,7 @@ interface ConnectionAdminOptions {
   whyNotAdd: string | null
 }
 
-/** A name, a token and some flags, many times over. */
+/** Twenty names of 60 characters with their flags, twice over. */
 const MAX_CONNECTION_BYTES = 16_384
 
 const toListed = (connection: ConnectedBackend): ListedConnection => ({
@@ -68,11 +69,11 @@ export function createConnectionAdmin(options: ConnectionAdminOptions): Hono<Acc
     if (!principal) throw new QueuesError(401, ERROR_CODE.unauthorized, 'Sign in first.')
     return { who: principal.name, role: principal.role, requestId: c.get('requestId') }
   }
-  async function verify(credential: Credential, accountId: string | null): Promise<Verification> {
+  async function verify(credential: Credential, accountIds: readonly string[]): Promise<Verification> {
     const { fetch, close } = openAccountFetch(credential)
     try {
       const client = createAccountsClient({ fetch, origin: INTERNAL_ORIGIN })
-      return await verifyCredential(client, { kind: credential.kind, accountId })
+      return await verifyCredential(client, { kind: credential.kind, accountIds })
     } catch (error) {
       throw toRefusal(error)
     } finally {
@@ -80,12 +81,10 @@ export function createConnectionAdmin(options: ConnectionAdminOptions): Hono<Acc
     }
   }
   /** Whatever the browser has tried before: what is stored was seen to work. */
-  async function assertReaches(request: CredentialRequest, accountId: string): Promise<void> {
-    const problem = reachProblem(await verify(toCredential(request), accountId))
+  async function assertReaches(request: CredentialRequest, accountIds: readonly string[]): Promise<void> {
+    const problem = reachProblem(await verify(toCredential(request), accountIds))
     if (problem !== null) throw new QueuesError(400, ERROR_CODE.authenticationError, problem)
   }
-  const saved = (connection: ConnectedBackend) =>
-    ok({ connection: toListed(connection) } satisfies SavedConnection)
 
   app.get('/', () =>
     ok({ connections: connections.list().map(toListed), whyNotAdd } satisfies ConnectionList),
@@ -94,20 +93,22 @@ export function createConnectionAdmin(options: ConnectionAdminOptions): Hono<Acc
   app.post('/verify', async (c) => {
     assertOpen()
     const body = await readJson(c.req.raw, MAX_CONNECTION_BYTES)
-    const { credential: request, accountId = null } = parseRequest(
+    const { credential: request, accountIds = [] } = parseRequest(
       VerifyRequest,
       body,
       ERROR_CODE.invalidRequestBody,
     )
-    return ok(await verify(toCredential(request), accountId))
+    return ok(await verify(toCredential(request), accountIds))
   })
 
   app.post('/', async (c) => {
     assertOpen()
     const body = await readJson(c.req.raw, MAX_CONNECTION_BYTES)
-    const request = parseRequest(AddConnectionRequest, body, ERROR_CODE.invalidRequestBody)
-    await assertReaches(request.credential, request.accountId)
-    return saved(manager.add(request, callerOf(c)))
+    const request = parseRequest(AddConnectionsRequest, body, ERROR_CODE.invalidRequestBody)
+    const accountIds = request.connections.map(({ accountId }) => accountId)
+    await assertReaches(request.credential, [...new Set(accountIds)])
+    const added = manager.add(request, callerOf(c))
+    return ok({ connections: added.map(toListed) } satisfies AddedConnections)
   })
 
   app.put('/:connection', async (c) => {
@@ -116,8 +117,9 @@ export function createConnectionAdmin(options: ConnectionAdminOptions): Hono<Acc
     const request = parseRequest(EditConnectionRequest, body, ERROR_CODE.invalidRequestBody)
     const id = c.req.param('connection')
     const accountId = manager.accountOf(id)
-    if (request.credential) await assertReaches(request.credential, accountId)
-    return saved(manager.edit(id, request, callerOf(c)))
+    if (request.credential) await assertReaches(request.credential, [accountId])
+    const connection = toListed(manager.edit(id, request, callerOf(c)))
+    return ok({ connection } satisfies SavedConnection)
   })
 
   app.delete('/:connection', (c) => {

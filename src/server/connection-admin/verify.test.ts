@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { AccountsClient } from '#contract/accounts.ts'
 import { ApiError } from '#contract/envelope.ts'
-import { verifyCredential } from './verify.ts'
+import { reachProblem, verifyCredential } from './verify.ts'
 
 const [A, B] = ['a'.repeat(32), 'b'.repeat(32)]
 const refused = (status: number, code: number) =>
@@ -42,44 +42,53 @@ describe('a credential that is accepted', () => {
     [
       'a token of one account',
       { user: ACTIVE, accounts: ONE },
-      null,
-      A,
+      [],
+      [A],
       1,
       ['accounts', 'user', 'read a', 'write a', 'analytics a'],
     ],
-    ['a token of two', { user: ACTIVE, accounts: TWO }, null, null, 2, ['accounts', 'user']],
+    ['a token of two', { user: ACTIVE, accounts: TWO }, [], [], 2, ['accounts', 'user']],
     [
       'one of two',
       { user: ACTIVE, accounts: TWO },
-      A,
-      A,
+      [A],
+      [A],
       2,
       ['accounts', 'user', 'read a', 'write a', 'analytics a'],
     ],
     [
+      'both of two',
+      { user: ACTIVE, accounts: TWO },
+      [B, A],
+      [B, A],
+      2,
+      ['accounts', 'user', 'read b', 'write b', 'analytics b', 'read a', 'write a', 'analytics a'],
+    ],
+    [
       'a token of an account',
       { user: refused(400, 9106), accounts: NO, account: ACTIVE },
-      B,
-      B,
+      [B],
+      [B],
       1,
       ['accounts', 'user', 'account b', 'read b', 'write b', 'analytics b'],
     ],
     [
       'a token of an account that lists it',
       { user: refused(401, 1000), accounts: ONE, account: ACTIVE },
-      null,
-      A,
+      [],
+      [A],
       1,
       ['accounts', 'user', 'account a', 'read a', 'write a', 'analytics a'],
     ],
-  ] as const)('%s', async (_, answers, accountId, chosen, count, calls) => {
+  ] as const)('%s', async (_, answers, accountIds, looked, count, calls) => {
     const { client, asked } = clientOf(answers)
-    const verification = await verifyCredential(client, { kind: 'token', accountId })
-    expect(verification).toMatchObject({ status: 'active', accountId: chosen, warnings: [] })
+    const verification = await verifyCredential(client, { kind: 'token', accountIds })
+    expect(verification).toMatchObject({ status: 'active', warnings: [] })
     expect(verification.accounts).toHaveLength(count)
-    expect(verification.permissions?.map(({ allowed }) => allowed) ?? null).toEqual(
-      chosen === null ? null : ['yes', 'no', 'yes'],
-    )
+    expect(verification.permissions.map(({ accountId }) => accountId)).toEqual(looked)
+    for (const { permissions } of verification.permissions) {
+      expect(permissions.map(({ allowed }) => allowed)).toEqual(['yes', 'no', 'yes'])
+    }
     expect(asked).toEqual(calls)
   })
 
@@ -89,13 +98,13 @@ describe('a credential that is accepted', () => {
     ['without accounts', { user: ACTIVE, accounts: [] }, 'Enter the account ID'],
     ['not allowed to list them', { user: ACTIVE, accounts: NO }, 'Enter the account ID'],
   ])('warns of one that is %s', async (_, answers, warning) => {
-    const { warnings } = await verifyCredential(clientOf(answers).client, { kind: 'token', accountId: null })
+    const { warnings } = await verifyCredential(clientOf(answers).client, { kind: 'token', accountIds: [] })
     expect(warnings.join()).toContain(warning)
   })
 
   test('a global key is verified by its accounts, and warned of', async () => {
     const { client, asked } = clientOf({ accounts: ONE })
-    const { warnings } = await verifyCredential(client, { kind: 'key', accountId: null })
+    const { warnings } = await verifyCredential(client, { kind: 'key', accountIds: [] })
     expect(warnings.join()).toContain('can do everything')
     expect(asked).not.toContain('user')
   })
@@ -109,5 +118,27 @@ test.each([
   ['key', { accounts: refused(502, 90502) }, 502],
 ] as const)('a %s with %j is refused with %i', async (kind, answers, status) => {
   const { client } = clientOf(answers)
-  await expect(verifyCredential(client, { kind, accountId: null })).rejects.toMatchObject({ status })
+  await expect(verifyCredential(client, { kind, accountIds: [] })).rejects.toMatchObject({ status })
+})
+
+const look = (accountId: string, allowed: 'yes' | 'no', reason = 'No.') => ({
+  accountId,
+  permissions: [{ action: 'read' as const, allowed, reason }],
+})
+test.each([
+  ['one that is reached', [look(A, 'yes')], null],
+  ['one that is not', [look(A, 'no')], 'The credential does not reach the account. No.'],
+  ['two that are reached', [look(A, 'yes'), look(B, 'yes')], null],
+  [
+    'two, one not reached',
+    [look(A, 'yes'), look(B, 'no')],
+    `The credential does not reach 1 of the 2 accounts. Two (${B}): No.`,
+  ],
+  [
+    'two, none reached',
+    [look(A, 'no'), look(B, 'no', 'Never.')],
+    `The credential does not reach 2 of the 2 accounts. One (${A}): No. Two (${B}): Never.`,
+  ],
+])('what keeps a credential from being stored for accounts: %s', (_, permissions, problem) => {
+  expect(reachProblem({ status: 'active', accounts: TWO, warnings: [], permissions })).toBe(problem)
 })

@@ -1,5 +1,5 @@
 import type { AccountsClient, TokenState } from '#contract/accounts.ts'
-import type { Account, Verification } from '#contract/connections.ts'
+import type { Account, AccountPermissions, Verification } from '#contract/connections.ts'
 import { ApiError } from '#contract/envelope.ts'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { isRefusal } from '#contract/refusal.ts'
@@ -9,7 +9,8 @@ import { probePermissions } from './permissions.ts'
 
 interface Question {
   kind: Credential['kind']
-  accountId: string | null
+  /** The accounts to look at; none for the only one that the credential reaches, if there is but one. */
+  accountIds: readonly string[]
 }
 
 const TOKEN_REFUSED =
@@ -40,15 +41,10 @@ function isUnknownToken(error: unknown): boolean {
 }
 
 /** Tokens of users are verified in one place, those of an account in it. */
-async function tokenState(
-  client: AccountsClient,
-  accountId: string | null,
-  accounts: readonly Account[],
-): Promise<TokenState | null> {
+async function tokenState(client: AccountsClient, accountId: string | undefined): Promise<TokenState | null> {
   const ofUser = await unlessRefused(client.userToken())
   if (ofUser) return ofUser
-  const where = accountId ?? accounts[0]?.id
-  return where === undefined ? null : unlessRefused(client.accountToken(where))
+  return accountId === undefined ? null : unlessRefused(client.accountToken(accountId))
 }
 
 function warningsOf({ kind }: Question, state: TokenState | null, accounts: readonly Account[]): string[] {
@@ -62,35 +58,60 @@ function warningsOf({ kind }: Question, state: TokenState | null, accounts: read
 
 /** What a credential is good for. Throws `QueuesError` where it is not accepted, or nothing could be learnt. */
 export async function verifyCredential(client: AccountsClient, question: Question): Promise<Verification> {
-  const { kind, accountId } = question
+  const { kind, accountIds } = question
   const listed = await unlessRefused(client.accounts())
-  const state = kind === 'token' ? await tokenState(client, accountId, listed ?? []) : null
+  const state = kind === 'token' ? await tokenState(client, accountIds[0] ?? listed?.[0]?.id) : null
   const isAccepted = kind === 'token' ? state !== null : listed !== null
   if (!isAccepted) {
     // Not 401: that would be about the session of whoever asks.
     throw new QueuesError(400, ERROR_CODE.authenticationError, kind === 'token' ? TOKEN_REFUSED : KEY_REFUSED)
   }
-  const accounts = withAccount(listed ?? [], accountId)
-  const chosen = accountId ?? (accounts.length === 1 ? accounts[0]?.id : null) ?? null
+  const accounts = withAccounts(listed ?? [], accountIds)
+  const [only, ...others] = accounts
+  const looked = accountIds.length === 0 && only && others.length === 0 ? [only.id] : accountIds
   return {
     status: state?.status ?? 'active',
     accounts,
     warnings: warningsOf(question, state, accounts),
-    accountId: chosen,
-    permissions: chosen === null ? null : await probePermissions(client, chosen),
+    permissions: await permissionsOf(client, looked),
   }
 }
 
-/** An account that was named is offered, also where the credential may not list it. */
-function withAccount(accounts: readonly Account[], id: string | null): Account[] {
-  const isListed = id === null || accounts.some((account) => account.id === id)
-  return isListed ? [...accounts] : [...accounts, { id, name: id }]
+/** One account after the other: all at once would be a burst of sixty calls. */
+async function permissionsOf(
+  client: AccountsClient,
+  accountIds: readonly string[],
+): Promise<AccountPermissions[]> {
+  const all: AccountPermissions[] = []
+  for (const accountId of accountIds) {
+    all.push({ accountId, permissions: await probePermissions(client, accountId) })
+  }
+  return all
 }
 
-/** Why a credential cannot be stored for the account that it was verified with; null where it can. */
-export function reachProblem({ status, permissions, warnings }: Verification): string | null {
+/** An account that was named is offered, also where the credential may not list it. */
+function withAccounts(accounts: readonly Account[], named: readonly string[]): Account[] {
+  const unlisted = named.filter((id) => !accounts.some((account) => account.id === id))
+  return [...accounts, ...unlisted.map((id) => ({ id, name: id }))]
+}
+
+/** Why a credential cannot be stored for all accounts that it was verified with; null where it can. */
+export function reachProblem({ status, accounts, permissions, warnings }: Verification): string | null {
   if (status !== 'active') return warnings.join(' ')
-  const read = permissions?.find(({ action }) => action === 'read')
-  if (read?.allowed === 'yes') return null
-  return `The credential does not reach the account. ${read?.reason ?? 'Its permissions could not be read.'}`
+  const problems = permissions.flatMap(({ accountId, permissions: ofAccount }) => {
+    const read = ofAccount.find(({ action }) => action === 'read')
+    if (read?.allowed === 'yes') return []
+    const name = accounts.find(({ id }) => id === accountId)?.name ?? accountId
+    return [
+      {
+        name: name === accountId ? name : `${name} (${accountId})`,
+        reason: read?.reason ?? 'Its permissions could not be read.',
+      },
+    ]
+  })
+  const [first] = problems
+  if (!first) return null
+  if (permissions.length === 1) return `The credential does not reach the account. ${first.reason}`
+  const reasons = problems.map(({ name, reason }) => `${name}: ${reason}`)
+  return `The credential does not reach ${problems.length} of the ${permissions.length} accounts. ${reasons.join(' ')}`
 }

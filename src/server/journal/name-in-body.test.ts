@@ -2,6 +2,11 @@ import { expect, test } from 'vitest'
 import { nameIn } from './name-in-body.ts'
 
 const TOKEN = 'tokenOfTheAccount_0123456789'
+const account = { color: 'red', accountId: 'c'.repeat(32) }
+const many = (...names: string[]) => ({
+  credential: { token: TOKEN },
+  connections: names.map((name) => ({ ...account, name })),
+})
 const body = { name: 'Production', color: 'red', accountId: 'c'.repeat(32), credential: { token: TOKEN } }
 
 test.each([
@@ -15,6 +20,16 @@ test.each([
   ['a part of the token as the name', { ...body, name: TOKEN.slice(5, 15) }, null],
   ['a name with a part of the token', { ...body, name: `Production ${TOKEN.slice(-9)} (new)` }, null],
   ['a token in the wrong place', { name: TOKEN, token: TOKEN }, null],
+  ['connections', many('Shop Europe', 'Shop Europe 2'), 'Shop Europe, Shop Europe 2'],
+  ['connections, one called as the token', many('Shop', TOKEN.slice(3), 'Stage'), 'Shop, Stage'],
+  ['connections, one called as an account', many('Shop', account.accountId), 'Shop'],
+  [
+    'connections with long names',
+    many('W'.repeat(60), 'X'.repeat(60)),
+    `${'W'.repeat(60)}, ${'X'.repeat(38)}`,
+  ],
+  ['connections that are none', { connections: [TOKEN, null, 3, { name: 4 }] }, null],
+  ['both a name and connections', { ...many(TOKEN), name: TOKEN }, null],
   ['a token far down', { name: TOKEN, credential: [[{ any: { token: TOKEN } }]] }, null],
 ])('of a body with %s', (_, given, name) => expect(nameIn(given)).toBe(name))
 

@@ -25,14 +25,29 @@ function hasPartOf(name: string, texts: readonly string[]): boolean {
   return false
 }
 
+/** The names in a body, its own or those of the connections to be added, and everything else in it. */
+function namesAndRest(body: Record<string, unknown>): { names: unknown[]; rest: unknown } {
+  const { name, ...rest } = body
+  const { connections } = rest
+  if (name !== undefined || !Array.isArray(connections)) return { names: [name], rest }
+  const inner = connections.filter(isObject).map(({ name: each, ...others }) => ({ each, others }))
+  return {
+    names: inner.map(({ each }) => each),
+    rest: { ...rest, connections: inner.map(({ others }) => others) },
+  }
+}
+
 /**
- * The name in a body that may hold a credential. Where it has a part of anything else in there, somebody may have
- * pasted a token into the wrong field, and it is left out.
+ * The name, or the names, in a body that may hold a credential. One that has a part of anything else in there is left
+ * out, as somebody may have pasted a token into the wrong field.
  */
 export function nameIn(body: unknown): string | null {
   if (!isObject(body)) return null
-  const { name, ...rest } = body
-  if (typeof name !== 'string') return null
-  const shown = name.slice(0, LONGEST_NAME)
-  return hasPartOf(shown, textsIn(rest)) ? null : shown
+  const { names, rest } = namesAndRest(body)
+  const texts = textsIn(rest)
+  const shown = names
+    .filter((name) => typeof name === 'string')
+    .map((name) => name.slice(0, LONGEST_NAME))
+    .filter((name) => !hasPartOf(name, texts))
+  return shown.length === 0 ? null : shown.join(', ').slice(0, LONGEST_NAME)
 }

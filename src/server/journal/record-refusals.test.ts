@@ -13,7 +13,7 @@ import { recordRefusals } from './record-refusals.ts'
 import { createRecorder } from './recorder.ts'
 
 const TOKEN = 'a-token-that-nobody-may-see'
-const ADD = JSON.stringify({ name: 'Production', credential: { token: TOKEN } })
+const ADD = JSON.stringify({ credential: { token: TOKEN }, connections: [{ name: 'Production' }] })
 const clock = createManualClock()
 
 let database: Database

@@ -1,6 +1,6 @@
 import { queryOptions, useMutation } from '@tanstack/react-query'
 import type {
-  AddConnectionRequest,
+  AddConnectionsRequest,
   EditConnectionRequest,
   ListedConnection,
   VerifyRequest,
@@ -29,9 +29,9 @@ export function useVerifyCredential() {
   })
 }
 
-export function useAddConnection() {
+export function useAddConnections() {
   return useMutation({
-    mutationFn: (request: AddConnectionRequest) => deckClient.addConnection(request),
+    mutationFn: (request: AddConnectionsRequest) => deckClient.addConnections(request),
     meta: CHANGES,
     ...FORGOTTEN,
   })

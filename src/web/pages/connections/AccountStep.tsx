@@ -1,82 +1,107 @@
-import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core'
-import { useEffect, useRef, useState } from 'react'
-import type { CredentialRequest, Verification } from '#contract/connections.ts'
-import { useAddConnection, useVerifyCredential } from '#web/api/connections.ts'
+import { Button, Group, Stack, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import {
+  MAX_ACCOUNTS_AT_ONCE,
+  type Account,
+  type CredentialRequest,
+  type Verification,
+} from '#contract/connections.ts'
+import { connectionQueries, useAddConnections } from '#web/api/connections.ts'
 import { ErrorNotice } from '#web/ui/ErrorNotice.tsx'
 import { Notice } from '#web/ui/Notice.tsx'
-import { DetailFields, type Details } from './DetailFields.tsx'
-import { PermissionList } from './PermissionList.tsx'
+import { AccountList } from './AccountList.tsx'
+import { nameProblem, reachProblem, withAccounts, type ConnectionDraft } from './connection-drafts.ts'
+import { useAccountLooks, type AccountLook } from './use-account-looks.ts'
 
 interface AccountStepProps {
   credential: CredentialRequest
-  /** What was learnt of the credential; of one account, where there is only one. */
+  /** What was learnt of the credential, and of the account that was named or is the only one. */
   verification: Verification
   onBack: () => void
   onAdded: () => void
 }
 
-/** Which account, what will work with it, and how it is to be called. */
-export function AccountStep({ credential, verification, onBack, onAdded }: AccountStepProps) {
-  const verify = useVerifyCredential()
-  const add = useAddConnection()
-  const looked = verification.accounts.find(({ id }) => id === verification.accountId)
-  const [accountId, setAccountId] = useState(looked?.id ?? '')
-  const [details, setDetails] = useState<Details>({
-    name: looked?.name ?? '',
-    color: null,
-    isProduction: false,
-    isReadOnly: false,
-  })
-  const { permissions } = verify.isIdle ? verification : (verify.data ?? { permissions: null })
-  const select = useRef<HTMLSelectElement>(null)
-  // What had the focus went with the step before.
-  useEffect(() => select.current?.focus(), [])
+const canBeAdded = (look: AccountLook | undefined) =>
+  look?.kind === 'known' && reachProblem(look.permissions) === null
 
-  function choose(id: string): void {
-    setAccountId(id)
-    const name = verification.accounts.find((account) => account.id === id)?.name
-    setDetails({ ...details, name: name ?? details.name })
-    if (id !== '') verify.mutate({ credential, accountId: id })
+/** Which accounts, what will work with each, and how each is to be called. They are added all, or none. */
+export function AccountStep({ credential, verification, onBack, onAdded }: AccountStepProps) {
+  const { accounts } = verification
+  const { data } = useQuery(connectionQueries.list())
+  const connections = data?.connections ?? []
+  const taken = connections.map(({ name }) => name)
+  const add = useAddConnections()
+  const { looks, look } = useAccountLooks(credential, verification)
+  const [drafts, setDrafts] = useState<readonly ConnectionDraft[]>(() =>
+    withAccounts(
+      [],
+      accounts.filter(({ id }) => looks.has(id)),
+      taken,
+    ),
+  )
+
+  function choose(chosen: readonly Account[]): void {
+    setDrafts(withAccounts(drafts, chosen, taken))
+    const isOpen = (id: string) => looks.get(id)?.kind === undefined || looks.get(id)?.kind === 'failed'
+    void look(chosen.map(({ id }) => id).filter(isOpen))
   }
-  const isReady = accountId !== '' && details.name.trim() !== '' && permissions !== null && !verify.isPending
+  const unchoose = (ids: readonly string[]) =>
+    setDrafts(drafts.filter(({ accountId }) => !ids.includes(accountId)))
+  const change = (changed: ConnectionDraft) =>
+    setDrafts(drafts.map((draft) => (draft.accountId === changed.accountId ? changed : draft)))
+
+  const isPending = drafts.some(({ accountId }) => looks.get(accountId)?.kind === 'pending')
+  const unreachable = drafts.filter(({ accountId }) => !canBeAdded(looks.get(accountId)))
+  const isTooMany = drafts.length > MAX_ACCOUNTS_AT_ONCE
+  const isNamed = drafts.every((draft) => nameProblem(draft, drafts, taken) === null)
+  const isReady = drafts.length > 0 && unreachable.length === 0 && isNamed && !isTooMany
   return (
     <form
       noValidate
       onSubmit={(event) => {
         event.preventDefault()
-        if (isReady) add.mutate({ ...details, accountId, credential }, { onSuccess: onAdded })
+        if (isReady) add.mutate({ credential, connections: [...drafts] }, { onSuccess: onAdded })
       }}
     >
       <Stack gap="sm">
         {verification.warnings.map((warning) => (
           <Notice key={warning}>{warning}</Notice>
         ))}
-        <NativeSelect
-          ref={select}
-          label="Account"
-          value={accountId}
-          data={[
-            ...(accountId === '' ? [{ value: '', label: 'Choose an account' }] : []),
-            ...verification.accounts.map(({ id, name }) => ({
-              value: id,
-              label: name === id ? id : `${name} (${id})`,
-            })),
-          ]}
-          onChange={(event) => choose(event.currentTarget.value)}
+        <AccountList
+          accounts={accounts}
+          connections={connections}
+          drafts={drafts}
+          looks={looks}
+          problemOf={(draft) => nameProblem(draft, drafts, taken)}
+          onChoose={choose}
+          onUnchoose={unchoose}
+          onChange={change}
+          onLook={(id) => void look([id])}
         />
-        <div role="status">
-          {verify.isPending && <Text size="sm">Looking at what the credential may do…</Text>}
-          {!verify.isPending && permissions && <PermissionList permissions={permissions} />}
-        </div>
-        {verify.error && <ErrorNotice error={verify.error} />}
-        <DetailFields details={details} onChange={setDetails} />
-        {add.error && <ErrorNotice error={add.error} />}
+        {isTooMany && <Notice>At most {MAX_ACCOUNTS_AT_ONCE} are added at once.</Notice>}
+        {!isPending && drafts.length > 1 && unreachable.length > 0 && (
+          <Notice>
+            {unreachable.length} of these {drafts.length} cannot be added. They are added together, so untick
+            what does not work first.
+          </Notice>
+        )}
+        {add.error && (
+          <ErrorNotice
+            error={add.error}
+            title={drafts.length > 1 ? 'None of the connections was added' : 'The connection was not added'}
+            openTitle="It is not known whether this was done; the list of connections shows it"
+          />
+        )}
         <Group justify="flex-end" gap="xs">
+          <Text size="sm" c="dimmed" role="status">
+            {isPending && 'Looking at what the credential may do…'}
+          </Text>
           <Button variant="default" onClick={onBack}>
             Back
           </Button>
           <Button type="submit" loading={add.isPending} disabled={!isReady}>
-            Add connection
+            {drafts.length > 1 ? `Add ${drafts.length} connections` : 'Add connection'}
           </Button>
         </Group>
       </Stack>

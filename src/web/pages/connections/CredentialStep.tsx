@@ -4,7 +4,7 @@ import { ACCOUNT_ID_PATTERN, type CredentialRequest, type Verification } from '#
 import { useVerifyCredential } from '#web/api/connections.ts'
 import { ErrorNotice } from '#web/ui/ErrorNotice.tsx'
 import { Notice } from '#web/ui/Notice.tsx'
-import { EMPTY_CREDENTIAL, toCredentialRequest } from './credential-draft.ts'
+import { EMPTY_CREDENTIAL, toCredentialRequest, toVerifyRequest } from './credential-draft.ts'
 import { CredentialFields } from './CredentialFields.tsx'
 
 interface CredentialStepProps {
@@ -26,14 +26,11 @@ export function CredentialStep({ onVerified, onClose }: CredentialStepProps) {
       onSubmit={(event) => {
         event.preventDefault()
         if (!credential || isAccountWrong) return
-        verify.mutate(
-          { credential, ...(accountId !== '' && { accountId }) },
-          {
-            onSuccess(verification) {
-              if (verification.accounts.length > 0) onVerified({ credential, verification })
-            },
+        verify.mutate(toVerifyRequest(credential, accountId), {
+          onSuccess(verification) {
+            if (verification.accounts.length > 0) onVerified({ credential, verification })
           },
-        )
+        })
       }}
     >
       <Stack gap="sm">

@@ -1,11 +1,12 @@
 import { NativeSelect, Switch, TextInput } from '@mantine/core'
 import type { EditConnectionRequest } from '#contract/connections.ts'
 import { CONNECTION_COLORS } from '#contract/deck.ts'
+import classes from './DetailFields.module.css'
 
 export type Details = Omit<EditConnectionRequest, 'credential'>
 
 const NO_COLOR = ''
-const LONGEST_NAME = 60
+export const LONGEST_NAME = 60
 
 const COLORS = [
   { value: NO_COLOR, label: 'None' },
@@ -17,17 +18,22 @@ const COLORS = [
 
 interface DetailFieldsProps {
   details: Details
+  nameError?: string | null
+  /** Side by side and without the explanations, where the same is asked several times. */
+  isBrief?: boolean
   onChange: (details: Details) => void
 }
 
 /** How a connection is called and what it lets happen. */
-export function DetailFields({ details, onChange }: DetailFieldsProps) {
+export function DetailFields({ details, nameError = null, isBrief = false, onChange }: DetailFieldsProps) {
   const set = (change: Partial<Details>) => onChange({ ...details, ...change })
+  const explained = (description: string) => (isBrief ? {} : { description })
   return (
-    <>
+    <div className={classes.fields} data-brief={isBrief || undefined}>
       <TextInput
         label="Name"
-        data-autofocus
+        error={nameError}
+        {...(!isBrief && { 'data-autofocus': true })}
         autoComplete="off"
         maxLength={LONGEST_NAME}
         value={details.name}
@@ -35,7 +41,7 @@ export function DetailFields({ details, onChange }: DetailFieldsProps) {
       />
       <NativeSelect
         label="Colour"
-        description="Frames the pages of this connection."
+        {...explained('Frames the pages of this connection.')}
         value={details.color ?? NO_COLOR}
         data={COLORS}
         onChange={(event) => {
@@ -45,16 +51,18 @@ export function DetailFields({ details, onChange }: DetailFieldsProps) {
       />
       <Switch
         label="Production"
-        description="Changes of queues and sending many are confirmed; purge and deletion ask for both names; acks and deletions of messages wait for an undo."
+        {...explained(
+          'Changes of queues and sending many are confirmed; purge and deletion ask for both names; acks and deletions of messages wait for an undo.',
+        )}
         checked={details.isProduction}
         onChange={(event) => set({ isProduction: event.currentTarget.checked })}
       />
       <Switch
         label="Read-only"
-        description="Refuses every change through Queuedeck, whatever the token may do."
+        {...explained('Refuses every change through Queuedeck, whatever the token may do.')}
         checked={details.isReadOnly}
         onChange={(event) => set({ isReadOnly: event.currentTarget.checked })}
       />
-    </>
+    </div>
   )
 }

@@ -9,10 +9,15 @@ const ACTIONS: Record<Permission['action'], string> = {
 
 const ALLOWED: Record<Permission['allowed'], string> = { yes: 'Yes', no: 'No', unknown: 'Not known' }
 
-/** What will and will not work with a credential. */
-export function PermissionList({ permissions }: { permissions: readonly Permission[] }) {
+interface PermissionListProps {
+  permissions: readonly Permission[]
+  account: string
+}
+
+/** What will and will not work with a credential in an account. */
+export function PermissionList({ permissions, account }: PermissionListProps) {
   return (
-    <table className={classes.permissions} aria-label="Permissions">
+    <table className={classes.permissions} aria-label={`Permissions in ${account}`}>
       <thead>
         <tr>
           <th scope="col">What</th>

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { EMPTY_CREDENTIAL, toCredentialRequest, type CredentialDraft } from './credential-draft.ts'
+import { VerifyRequest } from '#contract/connections.ts'
+import {
+  EMPTY_CREDENTIAL,
+  toCredentialRequest,
+  toVerifyRequest,
+  type CredentialDraft,
+} from './credential-draft.ts'
 
 test.each<[Partial<CredentialDraft>, object | null]>([
   [{}, null],
@@ -14,4 +20,13 @@ test.each<[Partial<CredentialDraft>, object | null]>([
   ],
 ])('of %j is sent %j', (draft, request) => {
   expect(toCredentialRequest({ ...EMPTY_CREDENTIAL, ...draft })).toEqual(request)
+})
+
+test.each([
+  ['', undefined],
+  ['a'.repeat(32), ['a'.repeat(32)]],
+])('with the account %j these are asked for: %j', (accountId, accountIds) => {
+  const request = toVerifyRequest({ token: 'abc' }, accountId)
+  // As the server reads it.
+  expect(VerifyRequest.parse(request).accountIds).toEqual(accountIds)
 })

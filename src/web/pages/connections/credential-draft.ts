@@ -1,4 +1,4 @@
-import type { CredentialRequest } from '#contract/connections.ts'
+import type { CredentialRequest, VerifyRequest } from '#contract/connections.ts'
 
 /** A credential while it is typed. */
 export interface CredentialDraft {
@@ -15,4 +15,9 @@ export function toCredentialRequest(draft: CredentialDraft): CredentialRequest |
   const [token, email, key] = [draft.token.trim(), draft.email.trim(), draft.key.trim()]
   if (draft.kind === 'token') return token === '' ? null : { token }
   return email === '' || key === '' ? null : { email, key }
+}
+
+/** What is asked of a credential, of one account where its id was typed. */
+export function toVerifyRequest(credential: CredentialRequest, accountId: string): VerifyRequest {
+  return accountId === '' ? { credential } : { credential, accountIds: [accountId] }
 }
