@@ -84,6 +84,7 @@ export function helpText(): string {
     '',
     'Usage: npm start -- [flags]',
     '       npm start -- hash-password   makes the hash of a password for --config, from standard input',
+    '       npm start -- config-schema   prints the JSON Schema of the file of --config, for editors',
     '',
     ...rows,
     '',

@@ -1,7 +1,5 @@
-import * as z from 'zod'
-import { ROLES } from '#contract/access.ts'
 import type { ConnectionSource } from '#contract/connections.ts'
-import { CONNECTION_COLORS, type ConnectionColor } from '#contract/deck.ts'
+import type { ConnectionColor } from '#contract/deck.ts'
 import type { User } from '#server/auth/users.ts'
 import {
   cloudflareAccessProblem,
@@ -9,6 +7,7 @@ import {
 } from '#server/auth/cloudflare-access-config.ts'
 import { usersProblem } from '#server/auth/users.ts'
 import { DEFAULT_ACCOUNT_ID } from '#server/broker/account-routes.ts'
+import { AccountId, ConfigFile } from '#server/config-file.ts'
 import type { Credential } from '#server/gateway/credential.ts'
 import { whereJsonBreaks } from '#server/http/json-syntax.ts'
 import { maskingProblem, type MaskingRules } from '#server/masking/rules.ts'
@@ -49,49 +48,6 @@ export class ConfigProblem extends Error {
 }
 
 export const RESERVED_IDS = new Set(['local', 'verify'])
-const Id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and dashes')
-const AccountId = z.string().regex(/^[0-9a-f]{32}$/, 'must be the 32 hex digits of an account')
-/** Either the secret itself or, better, the name of a variable that has it. */
-const Secret = z.string().min(1)
-
-const MAX_MASKING_RULES = 50
-
-const ConfigSchema = z.strictObject({
-  $schema: z.string().optional(),
-  connections: z
-    .array(
-      z.strictObject({
-        id: Id,
-        name: z.string().optional(),
-        accountId: AccountId,
-        token: Secret.optional(),
-        email: z.string().optional(),
-        key: Secret.optional(),
-        color: z.enum(CONNECTION_COLORS).optional(),
-        production: z.boolean().default(false),
-        readOnly: z.boolean().default(false),
-      }),
-    )
-    .default([]),
-  users: z.array(z.strictObject({ name: z.string(), role: z.enum(ROLES), passwordHash: Secret })).default([]),
-  access: z
-    .strictObject({
-      teamDomain: z.string(),
-      audience: z.string(),
-      roles: z.record(z.string(), z.enum(ROLES)),
-    })
-    .nullable()
-    .default(null),
-  masking: z
-    .strictObject({
-      paths: z.array(z.string()).max(MAX_MASKING_RULES).default([]),
-      patterns: z.array(z.string()).max(MAX_MASKING_RULES).default([]),
-      viewersMayPeek: z.boolean().default(false),
-    })
-    .nullable()
-    .default(null),
-})
-
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** `$NAME` is the value of that variable; anything else is itself. */
@@ -110,7 +66,7 @@ export function parseConfigFile(text: string, env: Environment): FileConfig {
   } catch {
     throw new ConfigProblem(`it is not valid JSON${whereJsonBreaks(text)}`)
   }
-  const parsed = ConfigSchema.safeParse(json)
+  const parsed = ConfigFile.safeParse(json)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
     const where = issue?.path.join('.') ?? ''

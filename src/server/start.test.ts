@@ -83,6 +83,15 @@ describe('a start', () => {
   })
 })
 
+test('config-schema prints the schema of --config and ends', async () => {
+  const { code, out, err } = await start('config-schema').exited
+  expect([code, err]).toEqual([0, ''])
+  expect(JSON.parse(out)).toMatchObject({
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    properties: { connections: { type: 'array' } },
+  })
+})
+
 describe('what keeps it from starting is one line, and harms nothing', () => {
   const lineOf = (text: string) => expect(text.trim().split('\n')).toHaveLength(1)
 

@@ -3,6 +3,7 @@ import { readyLine, signInLine } from '#contract/ready-text.ts'
 import { hashPasswordCommand } from '#server/auth/hash-password-command.ts'
 import { readPassword } from '#server/auth/read-password.ts'
 import { DEFAULT_ACCOUNT_ID } from '#server/broker/account-routes.ts'
+import { configSchemaText } from '#server/config-file.ts'
 import { readProcessConfig, type Config } from '#server/config.ts'
 import { helpText } from '#server/config-flags.ts'
 import { ConfigError } from '#server/config-values.ts'
@@ -37,6 +38,7 @@ async function hashPassword(): Promise<void> {
 
 async function main(): Promise<void> {
   if (process.argv[2] === 'hash-password') return hashPassword()
+  if (process.argv[2] === 'config-schema') return void process.stdout.write(configSchemaText())
   const config = readProcessConfig()
   if (config === 'help') return void process.stdout.write(helpText())
   if (config === 'version') return void process.stdout.write(`${VERSION}\n`)

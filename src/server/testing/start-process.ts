@@ -22,7 +22,8 @@ export function startProcess(...flags: string[]): StartedProcess {
   return {
     child,
     output,
-    exited: once(child, 'exit').then(([code]) => ({ code: code as number | null, ...output })),
+    // By then everything that it printed was read.
+    exited: once(child, 'close').then(([code]) => ({ code: code as number | null, ...output })),
     async ready() {
       for await (const _ of child.stdout) {
         const url = readReadyUrl(output.out)
