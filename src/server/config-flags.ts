@@ -62,8 +62,8 @@ const FLAGS = {
   'tls-key': { type: 'string', value: 'FILE', help: 'private key of --tls-cert (PEM)' },
   'trust-proxy': {
     type: 'string',
-    value: 'IP,IP',
-    help: 'proxies whose X-Forwarded-For counts where sign-ins are slowed down (default none)',
+    value: 'RANGES',
+    help: 'addresses and ranges of proxies whose X-Forwarded-For counts where sign-ins are slowed down (default none)',
   },
   help: { type: 'boolean', help: 'show this and exit' },
   version: { type: 'boolean', help: 'show the version and exit' },

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { rangeProblem } from '#server/http/address-ranges.ts'
 import type { RateLimit } from '#server/http/rate-limit.ts'
 import { tlsProblem, type TlsFiles } from '#server/http/tls.ts'
 
@@ -123,10 +124,15 @@ export function assertSecureUrl(tls: TlsFiles | null, publicUrl: URL | null): vo
 }
 
 export function toTrustedProxies(text: string): string[] {
-  const addresses = text === '' ? [] : text.split(',').map((address) => address.trim())
-  const wrong = addresses.find((address) => isIP(address) === 0)
-  if (wrong === undefined) return addresses
-  throw new ConfigError(`--trust-proxy must be addresses such as 127.0.0.1,10.0.0.2, not "${wrong}".`)
+  const ranges = text === '' ? [] : text.split(',').map((range) => range.trim())
+  for (const range of ranges) {
+    const problem = rangeProblem(range)
+    if (problem === null) continue
+    throw new ConfigError(
+      `--trust-proxy must be addresses and ranges such as 127.0.0.1,10.0.0.0/8: "${range}" ${problem}.`,
+    )
+  }
+  return ranges
 }
 
 export function toBasePath(text: string): string {

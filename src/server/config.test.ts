@@ -47,6 +47,7 @@ test.each<[string[], NodeJS.ProcessEnv, object]>([
     { host: '0.0.0.0', apiToken: 't'.repeat(16), publicUrl: new URL('https://deck.example.com') },
   ],
   [['--trust-proxy', '127.0.0.1, ::1'], {}, { trustedProxies: ['127.0.0.1', '::1'] }],
+  [['--trust-proxy', '10.0.0.0/8, fd00::/8'], {}, { trustedProxies: ['10.0.0.0/8', 'fd00::/8'] }],
   [['--journal-days', '365'], {}, { journalDays: 365 }],
   [[], { QUEUEDECK_JOURNAL_DAYS: '1' }, { journalDays: 1 }],
   [['--upstream', 'http://[::1]:9/client/v4/'], {}, { upstream: 'http://[::1]:9/client/v4' }],
@@ -99,9 +100,9 @@ test.each<[string[], NodeJS.ProcessEnv, string]>([
     {},
     'are no certificate with its key, in PEM',
   ],
-  [['--trust-proxy', 'proxy.example.com'], {}, '--trust-proxy must be addresses such as'],
-  [['--trust-proxy', '10.0.0.0/8'], {}, 'not "10.0.0.0/8"'],
-  [['--trust-proxy', '127.0.0.1,'], {}, '--trust-proxy must be addresses'],
+  [['--trust-proxy', 'proxy.example.com'], {}, '"proxy.example.com" is neither an address'],
+  [['--trust-proxy', '127.0.0.1,10.0.0.0/33'], {}, '"10.0.0.0/33" needs a number from 1 to 32'],
+  [['--trust-proxy', '127.0.0.1,'], {}, '"" is neither an address nor a range'],
   [[], { QUEUEDECK_DEMO: 'maybe' }, 'QUEUEDECK_DEMO must be 1 or 0'],
 ])('%j with %j is refused in one line', (argv, env, message) => {
   expect(() => readConfig(argv, env)).toThrow(ConfigError)

@@ -70,7 +70,7 @@ export interface Config {
   publicUrl: URL | null
   /** Null: plain HTTP, on this machine or behind a proxy. */
   tls: TlsFiles | null
-  /** Addresses of the proxies whose word about the client counts. */
+  /** Addresses and ranges of the proxies whose word about the client counts. */
   trustedProxies: readonly string[]
 }
 
