@@ -14,6 +14,7 @@ export interface BackendCall {
 
 /** Whatever answers v4 calls: the broker here, a gateway elsewhere. */
 export interface Backend {
+  /** Rejects with a `QueuesError` where there is no answer to pass on: its code says what the server knows of that. */
   answer(call: BackendCall): Promise<Response>
 }
 

@@ -34,12 +34,12 @@ interface GatewayOptions {
   sleep?: Sleep
 }
 
-/**
- * Answers calls to `/accounts/{account}/queues…`, whatever happens: also refusals and failures are envelopes.
- * Rejects only once the caller has given up.
- */
+/** Answers calls to `/accounts/{account}/queues…`. */
 export interface Gateway extends Backend {
-  /** The same for a request; what it asks for is of now. */
+  /**
+   * The same for a request; what it asks for is of now. Failures are envelopes too, and it rejects only once the
+   * caller has given up.
+   */
   fetch(request: Request, options?: { priority?: Priority }): Promise<Response>
   budget(): BudgetState
   /** Gives up everything under way. */
@@ -124,21 +124,23 @@ export function createGateway(options: GatewayOptions): Gateway {
     } catch (error) {
       if (signal.aborted) throw endingOf(error, method === 'GET')
       if (error instanceof QueuesError && error.status >= 500) report(error, requestId)
-      return toFailure(error, (cause) => report(cause, requestId))
+      throw error
     }
   }
 
   return {
     answer: (call) => settle({ ...call, readBody: async () => toBody(call.body, limits.requestBytes) }),
-    fetch: (request, { priority = 'person' } = {}) =>
-      settle({
-        method: request.method,
-        href: request.url,
-        signal: request.signal,
-        requestId: request.headers.get('cf-ray') ?? undefined,
-        priority,
-        readBody: () => readRequestBody(request, limits.requestBytes),
-      }),
+    async fetch(request, { priority = 'person' } = {}) {
+      const { method, url: href, signal } = request
+      const requestId = request.headers.get('cf-ray') ?? undefined
+      const readBody = () => readRequestBody(request, limits.requestBytes)
+      try {
+        return await settle({ method, href, signal, requestId, priority, readBody })
+      } catch (error) {
+        if (signal.aborted) throw error
+        return toFailure(error, (cause) => report(cause, requestId))
+      }
+    },
     budget: () => budget.state(),
     close: () => caller.close(),
   }

@@ -169,6 +169,22 @@ describe('recordChanges', () => {
     [507, 'failed'],
   ])('a status of %i is %s', (status, outcome) => expect(outcomeOf(status)).toBe(outcome))
 
+  test.each([
+    [502, 90500, 'unknown'],
+    [503, 90500, 'unknown'],
+    [504, 90500, 'unknown'],
+    [502, 90502, 'failed'],
+    [503, 90503, 'failed'],
+    [504, 90504, 'failed'],
+    [499, 10201, 'failed'],
+    [499, 10106, 'unknown'],
+    [400, 10026, 'refused'],
+    [500, 15000, 'unknown'],
+    [507, 10251, 'failed'],
+  ])('a status of %i with code %i of this server is %s', (status, code, outcome) =>
+    expect(outcomeOf(status, code)).toBe(outcome),
+  )
+
   test('who gave up before anything was sent on has changed nothing, else nobody knows', async () => {
     const gaveUp = (code: number) => () => {
       throw new QueuesError(499, code, 'The caller gave up.')

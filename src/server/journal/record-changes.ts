@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import type { Outcome, Principal } from '#contract/access.ts'
-import { ERROR_CODE } from '#contract/error-codes.ts'
+import { ERROR_CODE, FIRST_GATEWAY_CODE, UNKNOWN_OUTCOME } from '#contract/error-codes.ts'
 import type { Clock } from '#server/clock.ts'
 import { QueuesError } from '#server/http/errors.ts'
 import { describeCall, type RecordedCall } from './describe-call.ts'
@@ -24,9 +24,12 @@ const NOTHING_DONE = new Set([501, 503, 505, 507])
 /** A caller who gave up. No decision: what was under way may have been done. */
 const GIVEN_UP = 499
 
-/** What a status says about a change, with the code where the server itself refused it. */
+/** What a status says about a change, with the code where the server itself made the answer. */
 export function outcomeOf(status: number, ownCode: number | null = null): Outcome {
   if (status < 400) return 'done'
+  // The gateway knows what it sent, and what cannot have been done.
+  if (ownCode !== null && ownCode >= FIRST_GATEWAY_CODE)
+    return ownCode === UNKNOWN_OUTCOME ? 'unknown' : 'failed'
   // Said here, where nothing was sent on and nothing was begun.
   if (status === GIVEN_UP) return ownCode === ERROR_CODE.clientDisconnected ? 'failed' : 'unknown'
   if (status < 500) return 'refused'
