@@ -40,6 +40,15 @@ describe('who is let in', () => {
     expect(found).toEqual(statuses)
   })
 
+  test('a path that there is not is refused in the words of v4', async () => {
+    const { browser } = createFixture({ users: EVERYONE })
+    const user = browser()
+    await user.signIn('viewer')
+    expect(await messageOf(await user.send('PUT', '/api/unknown'))).toBe(
+      'Could not route to /api/unknown, perhaps your object identifier is invalid?',
+    )
+  })
+
   test('a refusal says which role it takes', async () => {
     const { browser } = createFixture({ users: EVERYONE })
     const user = browser()

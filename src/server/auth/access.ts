@@ -6,6 +6,7 @@ import type { Clock } from '#server/clock.ts'
 import { createAddressOf } from '#server/http/client-address.ts'
 import { QueuesError } from '#server/http/errors.ts'
 import type { ReportFailure } from '#server/http/failure.ts'
+import { noRouteError } from '#server/http/no-route.ts'
 import type { Database } from '#server/sqlite/database.ts'
 import type { AccessVariables } from './access-variables.ts'
 import { identifyBySession, identifyEveryone, NOBODY, type Caller } from './caller.ts'
@@ -104,7 +105,7 @@ export function createAccess(options: AccessOptions) {
 
     if (needed === null) {
       if (area === 'api') enforce('viewer', caller)
-      throw new QueuesError(404, ERROR_CODE.noRoute, 'There is nothing at this path for this method.')
+      throw noRouteError(c.req.path)
     }
     if (area === 'client' && mode === 'required' && !apiTokenRequired) {
       const message = 'As a sign-in is required here, /client/v4 needs a token too. Start with --api-token.'

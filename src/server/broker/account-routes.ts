@@ -1,7 +1,6 @@
 import { Hono, type Context } from 'hono'
-import { ERROR_CODE } from '#contract/error-codes.ts'
 import { ok } from '#server/http/envelope.ts'
-import { QueuesError } from '#server/http/errors.ts'
+import { noRouteError } from '#server/http/no-route.ts'
 import { paginate } from './paging.ts'
 
 /** The account that is offered to clients which ask for one; any other id works as well. */
@@ -39,8 +38,7 @@ export const ID_PATTERN = /^[0-9a-f]{32}$/
 export function accountOf(c: Context): string {
   const id = c.req.param('account') ?? ''
   if (ID_PATTERN.test(id)) return id
-  const message = `Could not route to ${c.req.path.slice(0, 200)}, perhaps your object identifier is invalid?`
-  throw new QueuesError(404, ERROR_CODE.noRoute, message)
+  throw noRouteError(c.req.path)
 }
 
 /** What clients call around the queues: who am I, which accounts are there, is my token good. */

@@ -1,6 +1,4 @@
 import { Hono } from 'hono'
-import { ERROR_CODE } from '#contract/error-codes.ts'
-import { refusal } from '#server/http/envelope.ts'
 import type { GroupCommit } from '#server/sqlite/group-commit.ts'
 import { createAccountRoutes } from './account-routes.ts'
 import type { Consumers } from './consumers.ts'
@@ -19,12 +17,6 @@ interface RouteDependencies {
   leases: Leases
   subscriptions: Subscriptions
   write: GroupCommit['write']
-}
-
-/** 7003, with the words v4 has for a path it does not know. */
-export function noRoute(path: string): Response {
-  const message = `Could not route to ${path.slice(0, 200)}, perhaps your object identifier is invalid?`
-  return refusal(404, [{ code: ERROR_CODE.noRoute, message }])
 }
 
 /** The Queues API below `/client/v4`, for any account. Whoever calls has been let in already. */
