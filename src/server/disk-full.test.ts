@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createQueuesClient } from '#contract/client.ts'
 import { ApiError } from '#contract/envelope.ts'
@@ -75,7 +76,9 @@ function mountSmallDisk(directory: string): boolean {
 
 test('on a disk that is really full, consuming and purging make room for new messages', async ({ skip }) => {
   if (!mountSmallDisk(data)) skip('Only root on Linux can mount a small disk.')
-  const deck = await startServedDeck(undefined, { dataDirectory: data })
+  const logged: string[] = []
+  const log = pino({ level: 'error' }, { write: (line: string) => void logged.push(line) })
+  const deck = await startServedDeck(undefined, { dataDirectory: data }, log)
   const client = createQueuesClient({
     fetch: (request) => fetch(request),
     origin: deck.url,
@@ -108,6 +111,8 @@ test('on a disk that is really full, consuming and purging make room for new mes
     expect((await client.metrics(queue_id)).backlog_count).toBe(taken)
     // Refused again and again, nobody takes the room that is kept for consumers.
     for (let again = 0; again < 20; again++) expect(await fill()).toBe(0)
+    // Nor does the log fill up, which may be on that very disk.
+    expect(logged.filter((line) => line.includes('"database or disk is full'))).toHaveLength(1)
 
     let left = taken
     while (left > 0) {

@@ -18,6 +18,7 @@ import { createConnectionManager } from '#server/connection-admin/manager.ts'
 import { createConnectionAdmin } from '#server/connection-admin/routes.ts'
 import { createConnectionRegistry } from '#server/connection-registry.ts'
 import { DECK_MIGRATIONS } from '#server/deck-migrations.ts'
+import { createFailureLog, ROUND_MS } from '#server/failure-log.ts'
 import { startDemo } from '#server/demo/start-demo.ts'
 import { openDataDirectory } from '#server/data-directory.ts'
 import { createRateBudgets } from '#server/gateway/rate-budgets.ts'
@@ -56,10 +57,9 @@ export interface Queuedeck {
 /** Opens, wires and serves everything. Throws `StartError`, and then leaves nothing open. */
 export async function startQueuedeck(config: Config, log: Logger, limits = HTTP_LIMITS): Promise<Queuedeck> {
   const clock = systemClock
-  const report = (error: unknown, requestId?: string) =>
-    log.error({ err: error, requestId }, 'unexpected failure')
+  const { report, round } = createFailureLog(log)
   const data = openDataDirectory(config.dataDirectory, config.durability)
-  const undo: (() => unknown)[] = [() => data.close()]
+  const undo: (() => unknown)[] = [() => data.close(), round, every(round, ROUND_MS)]
   try {
     migrate(data.deck, DECK_MIGRATIONS)
     const reserve = createDiskReserve(data.broker, config.dataDirectory)

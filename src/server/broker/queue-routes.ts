@@ -47,7 +47,7 @@ export function createQueueRoutes({ registry, consumers, write }: QueueRouteDepe
   app.post('/accounts/:account/queues', async (c) => {
     const owner = accountOf(c)
     const request = parseRequest(CreateQueueRequest, await json(c), ERROR_CODE.invalidQueueSettings)
-    return ok(queueJson(await write(() => registry.create(owner, request))))
+    return ok(queueJson(await write(() => registry.create(owner, request), { adds: true })))
   })
   app.get(QUEUE, (c) => ok(queueJson(queueOf(c))))
   app.on(['PUT', 'PATCH'], QUEUE, async (c) => {
@@ -77,6 +77,7 @@ export function createQueueRoutes({ registry, consumers, write }: QueueRouteDepe
     const { page, info } = paginate(attached, new URL(c.req.url).searchParams, { isWholeByDefault: true })
     return ok(page, info)
   })
+  // Also with a full disk: without a consumer nobody can pull, and so make room.
   app.post(`${QUEUE}/consumers`, async (c) => {
     const request = parseConsumer(await json(c))
     return ok(

@@ -52,7 +52,7 @@ export function createSubscriptionRoutes(subscriptions: Subscriptions, write: Gr
   app.post(PATH, async (c) => {
     const account = accountOf(c)
     const request = await parse(c, CreateSubscription)
-    return ok(subscriptionJson(await write(() => subscriptions.create(account, request))))
+    return ok(subscriptionJson(await write(() => subscriptions.create(account, request), { adds: true })))
   })
   app.get(`${PATH}/:id`, (c) => ok(subscriptionJson(subscriptions.get(accountOf(c), idOf(c)))))
   app.patch(`${PATH}/:id`, async (c) => {

@@ -5,16 +5,21 @@ import { QueuesError } from './errors.ts'
 /** Told of every failure that is not the caller's fault, with the request id of its answer if it has one. */
 export type ReportFailure = (error: unknown, requestId?: string) => void
 
-function sqliteErrorCode(error: unknown): number | null {
-  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) : Number.NaN
-  if (Number.isInteger(code)) return code & 0xff
-  if (error instanceof Error && /database or disk is full/i.test(error.message)) return SQLITE_FULL
-  return null
-}
-
 /** https://sqlite.org/rescode.html */
 const SQLITE_IOERR = 10
 const SQLITE_FULL = 13
+
+/** What is wrong with the disk of the server, where that is what failed. */
+export type StorageFailure = 'full' | 'failing'
+
+export function storageFailureOf(error: unknown): StorageFailure | null {
+  if (!(error instanceof Error)) return null
+  // Only as its first words: those of other errors may be a caller's.
+  if (/^database or disk is full/i.test(error.message)) return 'full'
+  const code = 'errcode' in error ? Number(error.errcode) & 0xff : null
+  if (code === SQLITE_FULL) return 'full'
+  return code === SQLITE_IOERR ? 'failing' : null
+}
 
 /**
  * The answer to whatever was thrown. What is expected says what it is; anything else is reported and answered
@@ -27,8 +32,7 @@ export function toFailure(error: unknown, report: (error: unknown) => void): Res
     return refusal(error.status, [error.issue], headers)
   }
   report(error)
-  const code = sqliteErrorCode(error)
-  if (code === SQLITE_FULL || code === SQLITE_IOERR) {
+  if (storageFailureOf(error) !== null) {
     const message = 'The disk of the server is full or failing. Nothing was changed; make room and try again.'
     return refusal(507, [{ code: ERROR_CODE.storageLimitExceeded, message }])
   }

@@ -32,7 +32,7 @@ export interface DiskReserve {
 
 /**
  * A file that holds some room of the disk. Removing a message writes too: once the disk is full the file goes, and
- * what it held is kept for acks and purges, until there is room for it again or enough was removed for new messages
+ * what it held is kept for acks, purges and the settings that lead to them, until there is room for it again or enough was removed for new messages
  * to take its place.
  */
 export function createDiskReserve(database: Database, directory: string): DiskReserve {

@@ -24,7 +24,7 @@ interface GroupCommitOptions {
 export interface GroupCommit {
   /**
    * The promise settles after the commit. `run` may be called more than once; then the times before were undone.
-   * What `adds` messages is refused first when the disk is full.
+   * What `adds` rows that stay, messages and queues alike, is refused first when the disk is full.
    */
   write<T>(run: () => T, options?: { adds?: boolean }): Promise<T>
   /** Called within a write: does something after its commit, and never if it is undone. */

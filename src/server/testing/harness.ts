@@ -9,6 +9,7 @@ import { ACCESS_SCHEMA } from '#server/auth/session-store.ts'
 import { createJournal, JOURNAL_DETAIL_SCHEMA, JOURNAL_SCHEMA } from '#server/journal/journal.ts'
 import { createRecorder } from '#server/journal/recorder.ts'
 import { migrate, openDatabase, type Database } from '#server/sqlite/database.ts'
+import type { DiskReserve } from '#server/sqlite/disk-reserve.ts'
 import { createManualClock, type ManualClock } from './manual-clock.ts'
 
 /** An account that no other part of the server knows. */
@@ -57,8 +58,9 @@ export function createBrokerHarness({
   database = openDatabase(':memory:'),
   report = rethrow as (error: unknown) => void,
   turnLimit = TURN_LIMIT,
+  reserve = null as DiskReserve | null,
 } = {}): BrokerHarness {
-  const broker = createBroker({ database, clock, report, turnLimit })
+  const broker = createBroker({ database, clock, report, turnLimit, reserve })
   const app = createApp({
     config: {
       apiToken: null,

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import { createBrokerHarness } from '#server/testing/harness.ts'
+
+const SUBSCRIPTION = {
+  name: 'buckets',
+  enabled: true,
+  source: { type: 'r2' },
+  events: ['bucket.created'],
+}
+
+test('on a full disk what adds waits for room, and what makes room or leads to it is done', async () => {
+  const reported: unknown[] = []
+  let isFull = false
+  const { client, fetch, close } = createBrokerHarness({
+    report: (error) => void reported.push(error),
+    reserve: { mayAdd: () => !isFull, release: () => undefined },
+  })
+  const { queue_id } = await client.create({ queue_name: 'orders' })
+  const { queue_id: other } = await client.create({ queue_name: 'other' })
+  await client.push(queue_id, { body: 'a', content_type: 'text' })
+  await client.push(queue_id, { body: 'b', content_type: 'text' })
+  const destination = { type: 'queues.queue', queue_id }
+  const subscribe = async () => {
+    const url = `http://127.0.0.1/client/v4/accounts/${'a'.repeat(32)}/event_subscriptions/subscriptions`
+    const body = JSON.stringify({ ...SUBSCRIPTION, destination })
+    const headers = { authorization: 'Bearer test' }
+    return (await fetch(new Request(url, { method: 'POST', headers, body }))).status
+  }
+  const create = () => client.create({ queue_name: 'new' })
+
+  isFull = true
+  const refusal = { status: 507, code: 10251 }
+  await expect(client.push(queue_id, { body: 'c', content_type: 'text' })).rejects.toMatchObject(refusal)
+  await expect(
+    client.pushBatch(queue_id, { messages: [{ body: 'c', content_type: 'text' }] }),
+  ).rejects.toMatchObject(refusal)
+  await expect(create()).rejects.toMatchObject(refusal)
+  expect(await subscribe()).toBe(507)
+  expect(reported).toHaveLength(4)
+
+  // Without a consumer nobody could pull; shorter retention and a pause make room and keep it.
+  await client.createConsumer(queue_id, { type: 'http_pull' })
+  await client.edit(queue_id, { settings: { message_retention_period: 3_600, delivery_paused: false } })
+  const { messages } = await client.pull(queue_id, { batch_size: 1 })
+  await client.ack(queue_id, { acks: messages.map(({ lease_id }) => ({ lease_id })) })
+  await client.purge(queue_id)
+  await client.delete(other)
+  expect((await client.list()).map(({ queue_name }) => queue_name)).toEqual(['orders'])
+  expect(reported).toHaveLength(4)
+
+  isFull = false
+  await create()
+  expect(await subscribe()).toBe(200)
+  close()
+})
