@@ -117,8 +117,14 @@ export function createBroker({
     fetch: async (request) => inside.fetch(request),
     sweep,
     close() {
-      if (!isClosed) transaction(database, () => recorder.flush())()
+      if (isClosed) return
       isClosed = true
+      try {
+        transaction(database, () => recorder.flush())()
+      } catch (error) {
+        // Statistics of a second are no reason to leave everything else open, as on a full disk.
+        report(error)
+      }
     },
   }
 }

@@ -53,3 +53,18 @@ test('on a full disk what adds waits for room, and what makes room or leads to i
   expect(await subscribe()).toBe(200)
   close()
 })
+
+test('a server whose disk is full ends as any other does, without the statistics of its last second', async () => {
+  const reported: unknown[] = []
+  const { client, broker, database, close } = createBrokerHarness({
+    report: (error) => void reported.push(error),
+  })
+  const { queue_id } = await client.create({ queue_name: 'orders' })
+  await client.push(queue_id, { body: 'a', content_type: 'text' })
+  database.exec(
+    `CREATE TRIGGER full BEFORE INSERT ON backlog_minute BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END`,
+  )
+  expect(() => broker.close()).not.toThrow()
+  expect(String(reported)).toContain('disk is full')
+  close()
+})
