@@ -10,6 +10,7 @@ test('says of each promise whether it was kept, and nothing of what was not meas
     { name: 'push batch, c4, 200 B', product: load, reference: load, ratio: 0.49, ofEmpty: null },
     { name: 'push 1, c1, 10 KB', product: load, reference: load, ratio: 0.1, ofEmpty: null },
     { name: 'push 1, c1, 200 B, 1000k waiting', product: load, reference: null, ratio: null, ofEmpty: 0.79 },
+    { name: 'push 1, c1, 10 KB, 1000k waiting', product: load, reference: null, ratio: null, ofEmpty: 0.79 },
   ]
   const overhead = [
     { name: 'gateway, two', calls: 2, direct: quantiles, gateway: quantiles, added: quantiles },

@@ -9,6 +9,7 @@ import { ApiError } from '#contract/envelope.ts'
 import type { Metrics } from '#contract/messages.ts'
 import { ACCOUNT, createBrokerHarness } from '#server/testing/harness.ts'
 import { openDatabase, type Database } from './sqlite/database.ts'
+import { createDiskReserve } from './sqlite/disk-reserve.ts'
 import { startServedDeck } from './testing/served-deck.ts'
 
 let data: string
@@ -73,6 +74,37 @@ test('a full disk refuses what does not fit, keeps what was there, and recovers 
 function mountSmallDisk(directory: string): boolean {
   return process.platform === 'linux' && run('mount', '-t', 'tmpfs', '-o', 'size=48m', 'tmpfs', directory)
 }
+
+test('where no thread empties the log, it never takes the room that it needs to be emptied', async ({
+  skip,
+}) => {
+  if (!mountSmallDisk(data)) skip('Only root on Linux can mount a small disk.')
+  const path = join(data, 'broker.db')
+  const database = openDatabase(path)
+  database.exec('PRAGMA wal_autocheckpoint = 0')
+  let now = 0
+  // Every flush looks.
+  const reserve = createDiskReserve(database, path, () => (now += 1_000))
+  const { client, close } = createBrokerHarness({ database, reserve, report: () => undefined })
+  const { queue_id } = await client.create({ queue_name: 'orders' })
+  await client.createConsumer(queue_id, { type: 'http_pull' })
+  const messages = Array.from({ length: 20 }, () => ({
+    body: 'x'.repeat(5_000),
+    content_type: 'text' as const,
+  }))
+  const push = () => client.pushBatch(queue_id, { messages }).catch((error: unknown) => error)
+  let taken = 0
+  while (!((await push()) instanceof ApiError)) taken += messages.length
+  expect(taken).toBeGreaterThan(3_000)
+  for (let left = taken; left > 0;) {
+    const pulled = await client.pull(queue_id, { batch_size: 100, visibility_timeout_ms: 43_200_000 })
+    const acks = pulled.messages.map(({ lease_id }) => ({ lease_id }))
+    expect((await client.ack(queue_id, { acks })).ackCount).toBe(acks.length)
+    left -= acks.length
+  }
+  expect(await push()).not.toBeInstanceOf(ApiError)
+  close()
+}, 30_000)
 
 test('on a disk that is really full, consuming and purging make room for new messages', async ({ skip }) => {
   if (!mountSmallDisk(data)) skip('Only root on Linux can mount a small disk.')

@@ -62,7 +62,7 @@ export async function startQueuedeck(config: Config, log: Logger, limits = HTTP_
   const undo: (() => unknown)[] = [() => data.close(), round, every(round, ROUND_MS)]
   try {
     migrate(data.deck, DECK_MIGRATIONS)
-    const reserve = createDiskReserve(data.broker, config.dataDirectory)
+    const reserve = createDiskReserve(data.broker, data.brokerPath)
     const broker = createBroker({ database: data.broker, clock, report, reserve })
     undo.push(() => broker.close())
     undo.push(startCheckpoints(data.broker, data.brokerPath, report))
