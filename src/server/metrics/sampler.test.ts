@@ -66,6 +66,23 @@ function setUp(answers: Record<string, () => Metrics | Promise<Metrics>>, maxQue
 }
 
 describe('a round', () => {
+  it('writes what it measured a part at a time, and lets others have their turn in between', async () => {
+    const record = vi.spyOn(store, 'record')
+    const written: number[] = []
+    const names = Array.from({ length: 250 }, (_, index) => `q${index}`)
+    const { sampler, latest } = setUp(Object.fromEntries(names.map((name) => [name, () => metrics(1)])))
+    const round = sampler.tick()
+    while (written.at(-1) !== 3) {
+      await new Promise((resolve) => setImmediate(resolve))
+      written.push(record.mock.calls.length)
+    }
+    await round
+    expect(record.mock.calls.map(([, samples]) => samples.size)).toEqual([100, 100, 50])
+    expect(new Set(written)).toEqual(new Set([1, 2, 3]))
+    expect(Object.keys(latest().queues)).toHaveLength(250)
+    expect(store.latest('local').size).toBe(250)
+  })
+
   it.each([
     { what: 'a known oldest message', answer: metrics(3, START - 9_000), oldest: START - 9_000 },
     { what: 'a timestamp of 0, which is unknown', answer: metrics(3, 0), oldest: null },

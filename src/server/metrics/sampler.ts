@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { LatestSamples, QueueSample, RateBudget } from '#contract/deck.ts'
 import { ApiError } from '#contract/envelope.ts'
 import type { QueuesClient } from '#contract/client.ts'
@@ -6,6 +7,8 @@ import type { Clock } from '#server/clock.ts'
 import type { HistoryStore } from './store.ts'
 
 const CONCURRENT_REQUESTS = 8
+/** Some 2 ms; all of a round would hold the event loop for longer than anybody should wait. */
+const SAMPLES_PER_TURN = 100
 
 /**
  * Past its limit Cloudflare refuses every call of the user for five minutes, so asking on would only lock the
@@ -129,6 +132,13 @@ export function createSampler(dependencies: SamplerDependencies): Sampler {
     refusedUntil = clock.now() + (error.retryAfterSeconds ?? REFUSED_FOR_SECONDS) * 1_000
   }
 
+  async function record(samples: [string, QueueSample][]): Promise<void> {
+    for (let at = 0; at < samples.length && !isStopped; at += SAMPLES_PER_TURN) {
+      store.record(connection, new Map(samples.slice(at, at + SAMPLES_PER_TURN)))
+      await setImmediate()
+    }
+  }
+
   async function round(): Promise<void> {
     if (clock.now() < refusedUntil) return
     try {
@@ -138,7 +148,8 @@ export function createSampler(dependencies: SamplerDependencies): Sampler {
       const { samples, failures } = await measure(queueIds)
       if (isStopped) return
       for (const [id, sample] of samples) latest.set(id, sample)
-      store.record(connection, samples)
+      await record([...samples])
+      if (isStopped) return
       store.prune(clock.now())
       const [first] = failures
       lastError =
