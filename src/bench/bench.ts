@@ -35,6 +35,7 @@ const durability: Durability = options.durability === 'relaxed' ? 'relaxed' : 'f
 const ACCOUNT = 'b'.repeat(32)
 const LONG_LEASE_MS = 43_200_000
 const SHORT_LEASE_MS = 30_000
+const DISK_SETTLES_MS = 20_000
 
 /** A server with a queue in it, and the path of that queue's messages. */
 interface Target {
@@ -221,6 +222,8 @@ async function leaseAway(target: Target, count: number, forMs = LONG_LEASE_MS): 
 /** How long the work that no request asked for holds the event loop at most. */
 async function watchBackground(target: Target): Promise<void> {
   const { server } = target
+  // Gigabytes were written, and while the disk still works on them every flush waits, whatever it is for.
+  await setTimeout(DISK_SETTLES_MS)
   await server.longestTurnMs()
   const path = target.path.replace(/messages$/, 'purge')
   await send({ server, path }, '', '{"delete_messages_permanently":true}')

@@ -3,10 +3,19 @@ import type { Database } from '#server/sqlite/database.ts'
 
 const INTERVAL_MS = 100
 /**
- * Past so many pages of log (256 MB) a commit does it by itself after all: a thread that cannot keep up must not let
+ * A log is written from its start again only once all of it was copied, which never happens while messages keep
+ * coming: from so many pages on (32 MB) what came during the last pass is copied here.
+ */
+const LONG_LOG_PAGES = 8_192
+/** At most 2 MB, which is some milliseconds. */
+const SHORT_PASS_PAGES = 512
+/**
+ * Past so many pages (256 MB) a commit does all of it by itself after all: a thread that cannot keep up must not let
  * the log grow without end.
  */
 const MAX_LOG_PAGES = 65_536
+
+type WorkerMessage = { kind: 'nearly-copied' } | { kind: 'failure'; reason: string }
 
 /**
  * Moves checkpoints off the event loop: inside a commit they held up every request for some 10 ms. Answers how to
@@ -18,13 +27,32 @@ export function startCheckpoints(
   onError: (error: unknown) => void,
 ): () => Promise<void> {
   const file = import.meta.url.endsWith('.ts') ? './sqlite/checkpoint-worker.mjs' : './checkpoint-worker.js'
-  const worker = new Worker(new URL(file, import.meta.url), { workerData: { path, intervalMs: INTERVAL_MS } })
+  const workerData = {
+    path,
+    intervalMs: INTERVAL_MS,
+    longLogPages: LONG_LOG_PAGES,
+    shortPassPages: SHORT_PASS_PAGES,
+  }
+  const worker = new Worker(new URL(file, import.meta.url), { workerData })
   const exited = new Promise((resolve) => worker.once('exit', resolve))
+  const copyRest = database.prepare('PRAGMA wal_checkpoint(PASSIVE)')
   let isStopping = false
   database.exec(`PRAGMA wal_autocheckpoint = ${MAX_LOG_PAGES}`)
-  worker.on('message', (reason: string) =>
-    onError(new Error(`A checkpoint failed and is tried again: ${reason}`)),
-  )
+
+  function fail(reason: unknown): void {
+    onError(new Error(`A checkpoint failed and is tried again: ${String(reason)}`))
+  }
+  worker.on('message', (message: WorkerMessage) => {
+    if (message.kind === 'failure') return fail(message.reason)
+    if (isStopping) return undefined
+    try {
+      // No write can come in between, as each is one turn of this very thread.
+      copyRest.all()
+    } catch (error) {
+      fail(error)
+    }
+    return undefined
+  })
   worker.on('error', (error) => {
     // Without the thread commits take care of the log again, as SQLite does of its own.
     if (!isStopping) database.exec('PRAGMA wal_autocheckpoint = 1000')

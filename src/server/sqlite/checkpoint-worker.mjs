@@ -6,19 +6,32 @@ import { parentPort, workerData } from 'node:worker_threads'
  * Plain JavaScript, as a worker's entry goes through no loader when the sources run as they are.
  */
 const { DatabaseSync } = process.getBuiltinModule('node:sqlite') ?? (await import('@photostructure/sqlite'))
-const { path, intervalMs } = workerData
+const { path, intervalMs, longLogPages, shortPassPages } = workerData
 const database = new DatabaseSync(path)
 const checkpoint = database.prepare('PRAGMA wal_checkpoint(PASSIVE)')
+/** Each pass is shorter than the one before it, unless the disk cannot keep up. */
+const MAX_PASSES = 5
 
+let copiedBefore = 0
 let isFailing = false
+
+/** Copies what there is. Answers whether the log is long, and whether little came in since the pass before. */
+function pass() {
+  const [{ log, checkpointed }] = checkpoint.all()
+  const copied = checkpointed < copiedBefore ? checkpointed : checkpointed - copiedBefore
+  copiedBefore = checkpointed
+  return { isLong: log >= longLogPages, isShort: copied <= shortPassPages }
+}
 
 // A full disk is no reason to stop: the next try may find room. Only the first of several failures is told.
 const timer = setInterval(() => {
   try {
-    checkpoint.all()
+    let last = pass()
+    for (let passes = 1; last.isLong && !last.isShort && passes < MAX_PASSES; passes++) last = pass()
+    if (last.isLong && last.isShort) parentPort?.postMessage({ kind: 'nearly-copied' })
     isFailing = false
   } catch (error) {
-    if (!isFailing) parentPort?.postMessage(String(error))
+    if (!isFailing) parentPort?.postMessage({ kind: 'failure', reason: String(error) })
     isFailing = true
   }
 }, intervalMs)
