@@ -133,7 +133,8 @@ export function createSampler(dependencies: SamplerDependencies): Sampler {
   }
 
   async function record(samples: [string, QueueSample][]): Promise<void> {
-    for (let at = 0; at < samples.length && !isStopped; at += SAMPLES_PER_TURN) {
+    for (let at = 0; at < samples.length; at += SAMPLES_PER_TURN) {
+      if (isStopped) return
       store.record(connection, new Map(samples.slice(at, at + SAMPLES_PER_TURN)))
       await setImmediate()
     }
