@@ -13,7 +13,7 @@ test('on a full disk what adds waits for room, and what makes room or leads to i
   let isFull = false
   const { client, fetch, close } = createBrokerHarness({
     report: (error) => void reported.push(error),
-    reserve: { mayAdd: () => !isFull, release: () => undefined },
+    reserve: { look: () => undefined, mayAdd: () => !isFull, release: () => undefined },
   })
   const { queue_id } = await client.create({ queue_name: 'orders' })
   const { queue_id: other } = await client.create({ queue_name: 'other' })

@@ -4,7 +4,7 @@ import { existsSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs
 import type { Database } from './database.ts'
 
 const RESERVE_BYTES = 8_000_000
-/** How often the disk is looked at while messages come; each look takes some 20 µs. */
+/** How often the disk is looked at; each look takes some 20 µs. */
 const LOOK_MS = 100
 /** More than the log grows between two looks. */
 const MARGIN_BYTES = 8_000_000
@@ -30,6 +30,8 @@ export function isDiskFull(error: unknown): boolean {
 }
 
 export interface DiskReserve {
+  /** Before every commit: empties the log in time. */
+  look(): void
   /** Whether something may be added that stays. */
   mayAdd(): boolean
   /** Gives back what was kept for this, and empties the log into the database. */
@@ -56,9 +58,14 @@ export function createDiskReserve(
   let isKept = existsSync(path) || fill()
   let lookedAt = now()
 
+  /** A disk that cannot be looked at shows what is wrong with it when it is written to. */
   function freeBytes(): number {
-    const { bavail, bsize } = statfsSync(directory)
-    return bavail * bsize
+    try {
+      const { bavail, bsize } = statfsSync(directory)
+      return bavail * bsize
+    } catch {
+      return Infinity
+    }
   }
 
   function fill(): boolean {
@@ -87,18 +94,14 @@ export function createDiskReserve(
     }
   }
 
-  function lookAtLog(): void {
-    if (now() - lookedAt < LOOK_MS) return
-    lookedAt = now()
-    const { size = 0 } = statSync(logPath, { throwIfNoEntry: false }) ?? {}
-    if (size > 0 && freeBytes() < size + MARGIN_BYTES) tryToEmptyLog()
-  }
-
   return {
-    mayAdd() {
-      lookAtLog()
-      return isKept || (isKept = fill()) || hasFreePages()
+    look() {
+      if (now() - lookedAt < LOOK_MS) return
+      lookedAt = now()
+      const { size = 0 } = statSync(logPath, { throwIfNoEntry: false }) ?? {}
+      if (size > 0 && freeBytes() < size + MARGIN_BYTES) tryToEmptyLog()
     },
+    mayAdd: () => isKept || (isKept = fill()) || hasFreePages(),
     release() {
       rmSync(path, { force: true })
       isKept = false

@@ -129,6 +129,7 @@ export function createGroupCommit(
   function flush(): void {
     let jobs = waiting
     waiting = []
+    reserve?.look()
     const adding = jobs.filter(({ adds }) => adds)
     const others = jobs.filter(({ adds }) => !adds)
     if (adding.length > 0 && reserve && !reserve.mayAdd()) {
