@@ -7,8 +7,8 @@ const INTERVAL_MS = 100
  * coming: from so many pages on (32 MB) what came during the last pass is copied here.
  */
 const LONG_LOG_PAGES = 8_192
-/** At most 2 MB, which is some milliseconds. */
-const SHORT_PASS_PAGES = 512
+/** At most 256 KB: pages from all over the database, and then a flush. */
+const SHORT_PASS_PAGES = 64
 /**
  * Past so many pages (256 MB) a commit does all of it by itself after all: a thread that cannot keep up must not let
  * the log grow without end.
