@@ -1,4 +1,5 @@
-import { storageFailureOf, type ReportFailure, type StorageFailure } from '#server/http/failure.ts'
+import type { ReportFailure } from '#server/http/failure.ts'
+import { storageFailureOf, type StorageFailure } from '#server/storage-failure.ts'
 
 /** How often what repeats itself is told. */
 export const ROUND_MS = 60_000

@@ -1,25 +1,10 @@
 import { ERROR_CODE } from '#contract/error-codes.ts'
+import { storageFailureOf } from '#server/storage-failure.ts'
 import { refusal } from './envelope.ts'
 import { QueuesError } from './errors.ts'
 
 /** Told of every failure that is not the caller's fault, with the request id of its answer if it has one. */
 export type ReportFailure = (error: unknown, requestId?: string) => void
-
-/** https://sqlite.org/rescode.html */
-const SQLITE_IOERR = 10
-const SQLITE_FULL = 13
-
-/** What is wrong with the disk of the server, where that is what failed. */
-export type StorageFailure = 'full' | 'failing'
-
-export function storageFailureOf(error: unknown): StorageFailure | null {
-  if (!(error instanceof Error)) return null
-  // Only as its first words: those of other errors may be a caller's.
-  if (/^database or disk is full/i.test(error.message)) return 'full'
-  const code = 'errcode' in error ? Number(error.errcode) & 0xff : null
-  if (code === SQLITE_FULL) return 'full'
-  return code === SQLITE_IOERR ? 'failing' : null
-}
 
 /**
  * The answer to whatever was thrown. What is expected says what it is; anything else is reported and answered

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { dirname } from 'node:path'
 import { existsSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { Database } from './database.ts'
 
 const RESERVE_BYTES = 8_000_000
@@ -18,15 +18,6 @@ export class DiskFullError extends Error {
   constructor() {
     super('database or disk is full: the last room is kept for what removes messages')
   }
-}
-
-/** https://sqlite.org/rescode.html#full */
-const SQLITE_FULL = 13
-
-export function isDiskFull(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  const code = 'errcode' in error ? Number(error.errcode) & 0xff : null
-  return code === SQLITE_FULL || /database or disk is full/i.test(error.message)
 }
 
 export interface DiskReserve {

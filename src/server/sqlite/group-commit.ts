@@ -1,5 +1,6 @@
+import { isDiskFull } from '#server/storage-failure.ts'
 import { rollback, type Database } from './database.ts'
-import { DiskFullError, isDiskFull, type DiskReserve } from './disk-reserve.ts'
+import { DiskFullError, type DiskReserve } from './disk-reserve.ts'
 
 interface Job {
   run: () => unknown
