@@ -30,11 +30,21 @@ function decode(bytes: Uint8Array): string {
 /** The texts of those requests that somebody wants to see after their handler did: a stream is read once. */
 const kept = new WeakMap<Request, { text: string | null }>()
 
-/** Answers how to get the text that `readText` read of a request, or that is read now if nobody began. */
-export function keepText(request: Request): () => Promise<string> {
+/**
+ * To be called before the handler of a request. Answers how to get its JSON afterwards: as the handler read it, or read
+ * then if nobody has; null if it is too large or none. The handler says what is wrong with it.
+ */
+export function overhear(request: Request): () => Promise<unknown> {
   const place: { text: string | null } = { text: null }
   kept.set(request, place)
-  return async () => place.text ?? (request.bodyUsed ? '' : await readText(request))
+  return async () => {
+    try {
+      if (place.text === null && !request.bodyUsed) await readText(request)
+      return place.text === null ? null : (JSON.parse(place.text) as unknown)
+    } catch {
+      return null
+    }
+  }
 }
 
 /** `maxBytes` is null where the announced length is the limit. */

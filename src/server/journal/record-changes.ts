@@ -4,9 +4,9 @@ import type { Outcome, Principal } from '#contract/access.ts'
 import { ERROR_CODE, FIRST_GATEWAY_CODE, UNKNOWN_OUTCOME } from '#contract/error-codes.ts'
 import type { Clock } from '#server/clock.ts'
 import { QueuesError } from '#server/http/errors.ts'
+import { overhear } from '#server/http/json-body.ts'
 import { describeCall, type RecordedCall } from './describe-call.ts'
 import type { NewEntry } from './journal.ts'
-import { overhear } from './overheard-body.ts'
 import { idOfCreated, type QueueNames } from './queue-names.ts'
 import type { Recorder } from './recorder.ts'
 
@@ -62,7 +62,7 @@ function record({ recorder, clock, names }: RecordDependencies, { isRecorded, ca
     }
     recorder.demand(c.get('requestId'))
 
-    const body = overhear(c.req.raw)
+    const bodyOf = overhear(c.req.raw)
     // Before, as afterwards the queue may be gone.
     const through = call.connection ?? LOCAL_CONNECTION
     const queueName = queueId === null ? null : names.nameOf(through, queueId)
@@ -71,7 +71,7 @@ function record({ recorder, clock, names }: RecordDependencies, { isRecorded, ca
     const caller = callerOf(c)
     // Not read for a stranger.
     if (!caller) return
-    const described = describeCall(action, await body.json())
+    const described = describeCall(action, await bodyOf())
     const isCreated = action === 'create-queue' && c.res.ok
     const createdId = isCreated ? await idOfCreated(c.res) : null
     if (createdId !== null && described.queueName !== null)

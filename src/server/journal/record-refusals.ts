@@ -1,9 +1,9 @@
 import { createMiddleware } from 'hono/factory'
 import type { Principal } from '#contract/access.ts'
 import type { Clock } from '#server/clock.ts'
+import { overhear } from '#server/http/json-body.ts'
 import type { RecordedCall } from './describe-call.ts'
 import { nameIn } from './name-in-body.ts'
-import { overhear } from './overheard-body.ts'
 import type { Recorder } from './recorder.ts'
 
 interface RefusedVariables {
@@ -22,13 +22,13 @@ export function recordRefusals(recorder: Recorder, clock: Clock) {
       return
     }
     recorder.demand(c.get('requestId'))
-    const body = overhear(c.req.raw)
+    const bodyOf = overhear(c.req.raw)
     await next()
 
     const principal = c.get('principal')
     const { status } = c.res
     if (!principal || status < 400) return
-    const detail = action === 'end-session' ? null : nameIn(await body.json())
+    const detail = action === 'end-session' ? null : nameIn(await bodyOf())
     recorder.write({
       at: clock.now(),
       who: principal.name,

@@ -18,7 +18,7 @@ export interface LogFlush {
  * second handle of it does no harm: https://sqlite.org/walformat.html#walfile
  */
 export function createLogFlush(databasePath: string, onError: (error: unknown) => void): LogFlush {
-  let file: Promise<FileHandle> | null = null
+  let file: FileHandle | null = null
   let isWanted = false
   let running: Promise<void> | null = null
 
@@ -27,10 +27,9 @@ export function createLogFlush(databasePath: string, onError: (error: unknown) =
       await setTimeout(GATHER_MS)
       isWanted = false
       try {
-        file ??= open(`${databasePath}-wal`, 'r+')
-        await (await file).datasync()
+        file ??= await open(`${databasePath}-wal`, 'r+')
+        await file.datasync()
       } catch (error) {
-        file = null
         onError(error)
       }
     }
@@ -44,7 +43,7 @@ export function createLogFlush(databasePath: string, onError: (error: unknown) =
     },
     async close() {
       await running
-      await (await file)?.close()
+      await file?.close()
       file = null
     },
   }

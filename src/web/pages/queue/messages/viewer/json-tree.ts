@@ -46,7 +46,7 @@ export function parseTree(text: string): JsonTreeReading {
   if (text.length > MAX_TEXT_LENGTH) return without('it is too long')
   let nodes: JsonTreeNodes | null
   try {
-    nodes = quickNodes(text) ?? collectNodes(parse(text))
+    nodes = readNodes(text)
   } catch (error) {
     if (!isJson(text)) return without(null)
     if (error instanceof RangeError) return without('it is nested too deeply')
@@ -66,15 +66,17 @@ const STRING = /"[^"\\]*(?:\\.[^"\\]*)*"/g
 const UNSURE_NUMBER = /-?\d+[.eE][\d.eE+-]*|-?\d{16,}|-0(?!\d)/g
 
 /**
- * The nodes by the browser's own parser, many times as fast as a lossless one; null where it would change how a
- * number is written, or drop one of two values of the same name.
+ * The nodes by the browser's own parser, many times as fast as a lossless one, unless that changed how a number is
+ * written or dropped one of two values of the same name. Null for too many.
  */
-function quickNodes(text: string): JsonTreeNodes | null {
+function readNodes(text: string): JsonTreeNodes | null {
   const bare = text.replace(STRING, '""')
-  if (bare.match(UNSURE_NUMBER)?.some((number) => String(Number(number)) !== number)) return null
+  const isAsWritten = (number: string) => String(Number(number)) === number
+  if (!(bare.match(UNSURE_NUMBER) ?? []).every(isAsWritten)) return collectNodes(parse(text))
   const nodes = collectNodes(JSON.parse(text))
-  const names = nodes?.filter(({ key }) => typeof key === 'string')
-  return names?.length === bare.split(':').length - 1 ? nodes : null
+  const isWhole = (found: JsonTreeNodes) =>
+    found.filter(({ key }) => typeof key === 'string').length === bare.split(':').length - 1
+  return nodes === null || isWhole(nodes) ? nodes : collectNodes(parse(text))
 }
 
 interface Frame {
