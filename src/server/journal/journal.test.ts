@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { JournalPage } from '#contract/access.ts'
 import { toFailure } from '#server/http/failure.ts'
 import { migrate, openDatabase, type Database } from '#server/sqlite/database.ts'
@@ -17,11 +17,13 @@ const NOW = Date.now()
 
 let database: Database
 let journal: Journal
+const flushSoon = vi.fn<() => void>()
 
 beforeEach(() => {
+  flushSoon.mockReset()
   database = openDatabase(':memory:')
   migrate(database, [JOURNAL_SCHEMA, JOURNAL_DETAIL_SCHEMA])
-  journal = createJournal(database)
+  journal = createJournal(database, { flushSoon })
 })
 
 const entry = (change: Partial<NewEntry> = {}): NewEntry => ({
@@ -43,6 +45,14 @@ const entry = (change: Partial<NewEntry> = {}): NewEntry => ({
 const rows = () => database.prepare<{ n: number }>('SELECT count(*) AS n FROM journal').get()?.n
 
 describe('journal', () => {
+  test('what has happened already is there at once, and asked to be flushed only then', () => {
+    flushSoon.mockImplementation(() => expect(rows()).toBe(2))
+    journal.append(entry())
+    expect(flushSoon).not.toHaveBeenCalled()
+    journal.appendSoon(entry())
+    expect(flushSoon).toHaveBeenCalledOnce()
+  })
+
   test('lists what was appended, newest first, as it was', () => {
     journal.append(entry())
     journal.append(entry({ action: 'purge', count: null, queueName: null }))
@@ -96,7 +106,7 @@ describe('journal', () => {
     old.exec(`INSERT INTO journal (at, who, role, connection, action, outcome, status, request_id)
       VALUES (${NOW}, 'ann', 'admin', 'prod', 'remove-connection', 'done', 200, 'r1')`)
     migrate(old, [JOURNAL_SCHEMA, JOURNAL_DETAIL_SCHEMA])
-    const reopened = createJournal(old)
+    const reopened = createJournal(old, { flushSoon })
     reopened.append(entry({ action: 'sign-in', detail: 'link' }))
     expect(reopened.list().map(({ id, detail }) => [id, detail])).toEqual([
       [2, 'link'],
@@ -127,7 +137,7 @@ describe('journal', () => {
   })
 
   test('never prunes what the database keeps', () => {
-    const impatient = createJournal(database, { keptDays: 0 })
+    const impatient = createJournal(database, { keptDays: 0, flushSoon })
     impatient.append(entry())
     impatient.append(entry({ at: NOW - DAY_MS - 1 }))
     impatient.prune(NOW)

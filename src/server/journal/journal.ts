@@ -127,13 +127,13 @@ interface JournalOptions {
   /** At least one, as the database refuses less. */
   keptDays?: number
   /** Brings what was appended to the disk, without anybody waiting for it. */
-  flushSoon?: () => void
+  flushSoon: () => void
 }
 
 /** Who changed what, and how it ended. Rows are added, and removed by age; nothing else happens to them. */
 export function createJournal(
   database: Database,
-  { keptDays = DEFAULT_KEPT_DAYS, flushSoon = () => undefined }: JournalOptions = {},
+  { keptDays = DEFAULT_KEPT_DAYS, flushSoon }: JournalOptions,
 ) {
   const sql = statements(database)
 

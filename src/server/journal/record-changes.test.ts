@@ -26,7 +26,7 @@ let app: Hono<{ Variables: { requestId: string; principal: Principal | null; cal
 beforeEach(() => {
   database = openDatabase(':memory:')
   migrate(database, [JOURNAL_SCHEMA, JOURNAL_DETAIL_SCHEMA])
-  journal = createJournal(database)
+  journal = createJournal(database, { flushSoon: () => undefined })
   principal = { name: 'ann', role: 'operator', sessionId: 's1' }
   answer = () => new Response('{"fine":true}')
   reported = []

@@ -25,7 +25,7 @@ let app: Hono<{ Variables: { requestId: string; principal: Principal | null; cal
 beforeEach(() => {
   database = openDatabase(':memory:')
   migrate(database, [JOURNAL_SCHEMA, JOURNAL_DETAIL_SCHEMA])
-  journal = createJournal(database)
+  journal = createJournal(database, { flushSoon: () => undefined })
   principal = { name: 'ann', role: 'admin', sessionId: 's1' }
   status = 400
   app = new Hono()

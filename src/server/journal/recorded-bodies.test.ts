@@ -24,7 +24,7 @@ let server: Server
 beforeEach(async () => {
   const database = openDatabase(':memory:')
   migrate(database, [JOURNAL_SCHEMA, JOURNAL_DETAIL_SCHEMA])
-  journal = createJournal(database)
+  journal = createJournal(database, { flushSoon: () => undefined })
   const app = new Hono<{ Variables: { requestId: string; principal: Principal | null; call: Call } }>()
   const report = (error: unknown) => expect(error).toBeUndefined()
   app.use(async (c, next) => {

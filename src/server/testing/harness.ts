@@ -43,7 +43,7 @@ export function createOpenAccess(clock: ManualClock, report: (error: unknown) =>
     apiTokenRequired: false,
     report,
   })
-  const journal = createJournal(database)
+  const journal = createJournal(database, { flushSoon: () => undefined })
   return { access, journal, recorder: createRecorder(journal, report), queueNameOf: () => null }
 }
 
