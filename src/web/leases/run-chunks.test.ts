@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ApiError } from '#contract/envelope.ts'
-import { chunksOf, runChunks, type Outcome } from './run-chunks.ts'
+import { chunksOf, runChunks, runGroups, type Outcome } from './run-chunks.ts'
 
 const items = Array.from({ length: 250 }, (_, index) => index)
 const done = (chunk: readonly number[]): Outcome[] => chunk.map(() => ({ kind: 'done' }))
@@ -75,4 +75,14 @@ test('keeps what each item was told', async () => {
     chunk.map((item) => (item === 7 ? { kind: 'warning', text: 'late' } : { kind: 'done' })),
   )
   expect(outcomes.get(7)).toEqual({ kind: 'warning', text: 'late' })
+})
+
+test('of several groups, none is begun once one was stopped', async () => {
+  const begun: string[] = []
+  const outcomes = await runGroups([['a', 'b'], ['c'], ['d', 'e']], async (group) => {
+    begun.push(...group)
+    return { outcomes: group.map(() => ({ kind: 'done' })), isStopped: group.includes('c') }
+  })
+  expect(begun).toEqual(['a', 'b', 'c'])
+  expect(outcomes.map(({ kind }) => kind)).toEqual(['done', 'done', 'done', 'skipped', 'skipped'])
 })

@@ -65,3 +65,25 @@ export async function runChunks<Item>({ chunks, send, signal, onProgress }: RunC
   }
   return outcomes
 }
+
+/**
+ * Does one group of items after the other, each in a run of its own. Whoever stops one of them stops what would follow:
+ * it shows nowhere yet, so it could not be stopped itself.
+ */
+export async function runGroups<Item>(
+  groups: readonly (readonly Item[])[],
+  run: (group: readonly Item[]) => Promise<{ outcomes: readonly Outcome[]; isStopped: boolean }>,
+): Promise<Outcome[]> {
+  const all: Outcome[] = []
+  let wasStopped = false
+  for (const group of groups) {
+    if (wasStopped) {
+      all.push(...group.map((): Outcome => ({ kind: 'skipped', text: STOPPED })))
+      continue
+    }
+    const { outcomes, isStopped } = await run(group)
+    all.push(...outcomes)
+    wasStopped = isStopped
+  }
+  return all
+}

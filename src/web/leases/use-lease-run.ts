@@ -12,7 +12,7 @@ import { leaseStore } from './browser-leases.ts'
 import { extensionChunks } from './extension.ts'
 import { actOnLeases, type LeaseAction } from './lease-actions.ts'
 import { groupByQueue, type Lease } from './lease-store.ts'
-import { chunksOf, runChunks, type Outcome } from './run-chunks.ts'
+import { chunksOf, runChunks, runGroups, type Outcome } from './run-chunks.ts'
 
 export interface LeaseRun {
   isRunning: boolean
@@ -53,7 +53,7 @@ export function useLeaseRun(): LeaseRun {
   // It says how all of them went at once.
   useShownRuns(RUNS_SHOWN, null, () => undefined)
 
-  async function runQueue(leases: readonly Lease[], action: LeaseAction): Promise<Outcome[]> {
+  async function runQueue(leases: readonly Lease[], action: LeaseAction) {
     const [{ connection, queueId, queueName }] = leases as [Lease, ...Lease[]]
     const [is, was] = WORDS[action.kind]
     const { signal, advance, end } = runStore.begin({
@@ -79,13 +79,12 @@ export function useLeaseRun(): LeaseRun {
     end(describe(outcomes, was))
     void queryClient.invalidateQueries({ queryKey: metricQueries.all(connection) })
     void queryClient.invalidateQueries({ queryKey: messageQueries.all(connection, queueId) })
-    return outcomes
+    return { outcomes, isStopped: signal.aborted }
   }
 
   async function run(leases: readonly Lease[], action: LeaseAction): Promise<void> {
     setRunning(true)
-    const outcomes: Outcome[] = []
-    for (const ofQueue of groupByQueue(leases)) outcomes.push(...(await runQueue(ofQueue, action)))
+    const outcomes = await runGroups(groupByQueue(leases), (ofQueue) => runQueue(ofQueue, action))
     setOutcome(describe(outcomes, WORDS[action.kind][1]).text)
     setRunning(false)
   }
