@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { cutText, formatBody, formattedLength, viewsOf } from './body-views.ts'
+import { parseTree, staysWithin } from './json-tree.ts'
 import { pickView } from './preferred-view.ts'
 
 function json(text: string) {
@@ -16,12 +17,19 @@ describe('formatBody', () => {
   it('leaves what would get too long', () => {
     expect(formatBody(json('['.repeat(60_000) + ']'.repeat(60_000)))).toBeNull()
   })
-  it.each(['{"a":[1,2,{"b":"[[,{\\""}]}', '[[[[]]]]', '"x"', '[{},[],1]'])(
-    'knows the length of %s',
-    (text) => {
-      expect(formattedLength(text)).toBeGreaterThanOrEqual(formatBody(json(text))?.length ?? Infinity)
-    },
-  )
+  it.each([
+    '{"a":[1,2,{"b":"[[,{\\""}]}',
+    '[[[[]]]]',
+    '{"a":{"b":{"c":{"d":1,"e":2}}},"f":[1,2,3,4]}',
+    '"x"',
+    '[{},[],1]',
+  ])('knows the length of %s', (text) => {
+    const { length } = formatBody(json(text)) ?? { length: Infinity }
+    expect(formattedLength(text)).toBeGreaterThanOrEqual(length)
+    // Nor does the quick look say that a text is shorter than it gets.
+    const { nodes } = parseTree(text)
+    if (nodes) expect(staysWithin(nodes, text, length - 1)).toBe(false)
+  })
 })
 
 it.each([
