@@ -28,7 +28,7 @@ describe('formatBody', () => {
     expect(formattedLength(text)).toBeGreaterThanOrEqual(length)
     // Nor does the quick look say that a text is shorter than it gets.
     const { nodes } = parseTree(text)
-    if (nodes) expect(staysWithin(nodes, text, length - 1)).toBe(false)
+    expect(nodes !== null && staysWithin(nodes, text, length - 1)).toBe(false)
   })
 })
 
