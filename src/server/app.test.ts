@@ -6,6 +6,7 @@ import { createBroker } from './broker/broker.ts'
 import { createConnectionRegistry } from './connection-registry.ts'
 import { openDatabase } from './sqlite/database.ts'
 import { createOpenAccess } from './testing/harness.ts'
+import { answerInProcess } from './testing/in-process.ts'
 import { createManualClock } from './testing/manual-clock.ts'
 
 const ACCOUNT = 'a'.repeat(32)
@@ -55,11 +56,10 @@ function makeApp(change: Partial<Parameters<typeof createApp>[0]['config']> = {}
     web,
     report: (error, requestId) => reported.push([error, requestId]),
   })
-  const send = (path: string, init: RequestInit = {}) =>
-    app.request(path, {
-      ...init,
-      headers: { host: '127.0.0.1:8787', authorization: 'Bearer t', ...init.headers },
-    })
+  const send = (path: string, init: RequestInit = {}) => {
+    const headers = { host: '127.0.0.1:8787', authorization: 'Bearer t', ...init.headers }
+    return answerInProcess(app, new Request(new URL(path, 'http://localhost'), { ...init, headers }))
+  }
   return { send, reported }
 }
 

@@ -1,6 +1,5 @@
 import { Hono } from 'hono'
 import { RegExpRouter } from 'hono/router/reg-exp-router'
-import { secureHeaders } from 'hono/secure-headers'
 import type { Access } from '#server/auth/access.ts'
 import { authenticateClients } from '#server/auth/api-token.ts'
 import type { AccessVariables } from '#server/auth/access-variables.ts'
@@ -11,12 +10,12 @@ import type { Clock } from '#server/clock.ts'
 import { createDeckRoutes, type ConnectedBackend } from '#server/connections.ts'
 import type { Connections } from '#server/connection-registry.ts'
 import type { Config } from '#server/config.ts'
+import { answerHeaders, type AnswerBindings } from '#server/http/answer-headers.ts'
 import { createAddressOf } from '#server/http/client-address.ts'
 import { toFailure, type ReportFailure } from '#server/http/failure.ts'
 import { noRoute } from '#server/http/no-route.ts'
 import { hostCheck, readOnlyGate, sameOrigin } from '#server/http/policy.ts'
 import { rateLimit } from '#server/http/rate-limit.ts'
-import { requestId } from '#server/http/request-id.ts'
 import { createJournalRoutes } from '#server/journal/routes.ts'
 import type { Journal } from '#server/journal/journal.ts'
 import { createQueueNames, type QueueNameOf, type QueueNames } from '#server/journal/queue-names.ts'
@@ -67,23 +66,7 @@ function behindPolicy({ config, access, report }: AppOptions, { record, serve }:
   served.use('*', access.middleware)
   serve(served)
 
-  app.use(requestId())
-  app.use(
-    '*',
-    secureHeaders({
-      xFrameOptions: 'DENY',
-      referrerPolicy: 'no-referrer',
-      crossOriginOpenerPolicy: 'same-origin',
-      crossOriginResourcePolicy: 'same-origin',
-      // What only browsers of long ago ask for is left out; every answer carries these.
-      strictTransportSecurity: false,
-      xDnsPrefetchControl: false,
-      xDownloadOptions: false,
-      xPermittedCrossDomainPolicies: false,
-      originAgentCluster: false,
-      xXssProtection: false,
-    }),
-  )
+  app.use('*', answerHeaders())
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
   app.use('*', hostCheck([config.host, ...(config.publicUrl ? [config.publicUrl.hostname] : [])]))
   app.route(config.basePath === '' ? '/' : config.basePath, served)
@@ -169,11 +152,7 @@ export function createApp(options: AppOptions) {
 
   /** The same policy stands in front of both, so nothing depends on this but speed. */
   const appOf = ({ url }: Request) => (url.startsWith(clientPath, url.indexOf('/', 8)) ? client : deck)
-  const fetch: App['fetch'] = (request, ...rest) => appOf(request).fetch(request, ...rest)
   return {
-    fetch,
-    /** For tests: a path of this server. */
-    request: (path: string, init?: RequestInit) =>
-      fetch(new Request(new URL(path, 'http://localhost'), init)),
+    fetch: (request: Request, bindings: AnswerBindings) => appOf(request).fetch(request, bindings),
   }
 }

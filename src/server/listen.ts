@@ -4,6 +4,7 @@ import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Config } from '#server/config.ts'
 import { StartError } from '#server/data-directory.ts'
+import type { AnswerBindings } from '#server/http/answer-headers.ts'
 import { promiseTls } from '#server/http/tls.ts'
 import { answerUnreadable, refuseTarget, requireHost } from '#server/http/unreadable-requests.ts'
 
@@ -33,7 +34,7 @@ export const HTTP_LIMITS: HttpLimits = {
 
 /** Serves over HTTP, or HTTPS where there is a certificate. Rejects with a `StartError`. */
 export function listen(
-  fetch: (request: Request) => Response | Promise<Response>,
+  fetch: (request: Request, bindings: AnswerBindings) => Response | Promise<Response>,
   { port, host, tls }: Config,
   { maxConnections, ...timeouts }: HttpLimits,
 ): Promise<Server> {

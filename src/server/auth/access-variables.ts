@@ -1,11 +1,11 @@
 import type { Principal } from '#contract/access.ts'
+import type { AnswerHeaders } from '#server/http/answer-headers.ts'
 import type { QueuesError } from '#server/http/errors.ts'
-import type { RequestIdVariables } from '#server/http/request-id.ts'
 import type { Call } from './policy.ts'
 
 /** What the middleware leaves for those behind it. */
 export interface AccessVariables {
-  Variables: RequestIdVariables['Variables'] & {
+  Variables: AnswerHeaders['Variables'] & {
     /** What the request asks for. */
     call: Call
     /** Who calls; null where that is nobody known. */

@@ -10,6 +10,7 @@ import { createJournal, JOURNAL_DETAIL_SCHEMA, JOURNAL_SCHEMA } from '#server/jo
 import { createRecorder } from '#server/journal/recorder.ts'
 import { migrate, openDatabase, type Database } from '#server/sqlite/database.ts'
 import type { DiskReserve } from '#server/sqlite/disk-reserve.ts'
+import { answerInProcess } from './in-process.ts'
 import { createManualClock, type ManualClock } from './manual-clock.ts'
 
 /** An account that no other part of the server knows. */
@@ -83,7 +84,7 @@ export function createBrokerHarness({
   })
   const fetch = async (request: Request) => {
     request.headers.set('host', '127.0.0.1')
-    return app.fetch(request)
+    return answerInProcess(app, request)
   }
   return {
     fetch,

@@ -1,0 +1,13 @@
+import type { AnswerBindings } from '#server/http/answer-headers.ts'
+
+/** An answer as it goes over a socket, without one. */
+export async function answerInProcess(
+  app: { fetch(request: Request, bindings: AnswerBindings): Response | Promise<Response> },
+  request: Request,
+): Promise<Response> {
+  const headers = new Map<string, string>()
+  const outgoing = { setHeader: (name: string, value: string) => headers.set(name, value) }
+  const response = await app.fetch(request, { outgoing })
+  for (const [name, value] of headers) if (!response.headers.has(name)) response.headers.set(name, value)
+  return response
+}
