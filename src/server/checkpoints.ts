@@ -4,7 +4,7 @@ import type { Database } from '#server/sqlite/database.ts'
 const INTERVAL_MS = 100
 /**
  * A log is written from its start again only once all of it was copied, which never happens while messages keep
- * coming: from so many pages on (32 MB) what came during the last pass is copied here.
+ * coming: from so many pages on (32 MB) writes wait until what came during the last pass is copied too.
  */
 const LONG_LOG_PAGES = 8_192
 /** At most 256 KB: pages from all over the database, and then a flush. */
@@ -15,17 +15,21 @@ const SHORT_PASS_PAGES = 64
  */
 const MAX_LOG_PAGES = 65_536
 
-type WorkerMessage = { kind: 'nearly-copied' } | { kind: 'failure'; reason: string }
+type WorkerMessage = { kind: 'nearly-copied' } | { kind: 'copied' } | { kind: 'failure'; reason: string }
+
+interface Checkpointed {
+  database: Database
+  path: string
+  /** Makes writes wait until the answered function is called. */
+  hold: () => () => void
+  onError: (error: unknown) => void
+}
 
 /**
  * Moves checkpoints off the event loop: inside a commit they held up every request for some 10 ms. Answers how to
  * stop the thread.
  */
-export function startCheckpoints(
-  database: Database,
-  path: string,
-  onError: (error: unknown) => void,
-): () => Promise<void> {
+export function startCheckpoints({ database, path, hold, onError }: Checkpointed): () => Promise<void> {
   const file = import.meta.url.endsWith('.ts') ? './sqlite/checkpoint-worker.mjs' : './checkpoint-worker.js'
   const workerData = {
     path,
@@ -35,24 +39,20 @@ export function startCheckpoints(
   }
   const worker = new Worker(new URL(file, import.meta.url), { workerData })
   const exited = new Promise((resolve) => worker.once('exit', resolve))
-  const copyRest = database.prepare('PRAGMA wal_checkpoint(PASSIVE)')
+  let release = () => {}
   let isStopping = false
   database.exec(`PRAGMA wal_autocheckpoint = ${MAX_LOG_PAGES}`)
 
-  function fail(reason: unknown): void {
-    onError(new Error(`A checkpoint failed and is tried again: ${String(reason)}`))
-  }
   worker.on('message', (message: WorkerMessage) => {
-    if (message.kind === 'failure') return fail(message.reason)
-    if (isStopping) return undefined
-    try {
-      // No write can come in between, as each is one turn of this very thread.
-      copyRest.all()
-    } catch (error) {
-      fail(error)
+    if (message.kind === 'failure') {
+      onError(new Error(`A checkpoint failed and is tried again: ${message.reason}`))
+    } else if (message.kind === 'copied') release()
+    else if (!isStopping) {
+      release = hold()
+      worker.postMessage('copy-rest')
     }
-    return undefined
   })
+  worker.on('exit', () => release())
   worker.on('error', (error) => {
     // Without the thread commits take care of the log again, as SQLite does of its own.
     if (!isStopping) database.exec('PRAGMA wal_autocheckpoint = 1000')

@@ -66,7 +66,9 @@ export async function startQueuedeck(config: Config, log: Logger, limits = HTTP_
     const reserve = createDiskReserve(data.broker, data.brokerPath)
     const broker = createBroker({ database: data.broker, clock, report, reserve })
     undo.push(() => broker.close())
-    undo.push(startCheckpoints(data.broker, data.brokerPath, report))
+    undo.push(
+      startCheckpoints({ database: data.broker, path: data.brokerPath, hold: broker.hold, onError: report }),
+    )
 
     const client = clientOf(async (request) => {
       // A turn for each, or the hundreds of calls of a measurement would hold up everybody else's.

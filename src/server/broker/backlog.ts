@@ -8,11 +8,20 @@ interface BacklogRow {
   backlog_bytes: number
 }
 
+/** What is known of a partition. */
+interface Standing extends BacklogRow {
+  queueId: string
+  /** Null until somebody asks, and after a message left: pushes never change it. */
+  oldestAt: number | null
+}
+
+/** Each takes some 100 bytes, and every purge leaves one behind. */
+const MAX_KNOWN = 20_000
+
 const statements = (database: Database) => ({
-  /** count, bytes, queue id */
-  add: database.prepare<BacklogRow>(
-    `UPDATE queue SET backlog_count = backlog_count + ?, backlog_bytes = backlog_bytes + ? WHERE id = ?
-     RETURNING backlog_count, backlog_bytes`,
+  /** count, bytes, queue id, partition */
+  write: database.prepare(
+    'UPDATE queue SET backlog_count = ?, backlog_bytes = ? WHERE id = ? AND partition = ?',
   ),
   read: database.prepare<BacklogRow>('SELECT backlog_count, backlog_bytes FROM queue WHERE id = ?'),
   oldest: database.prepare<{ at: number | null }>(
@@ -26,43 +35,72 @@ const statements = (database: Database) => ({
 export type Backlog = ReturnType<typeof createBacklog>
 
 /**
- * How much each queue holds and since when. The counters change in the transaction that changes the messages, so
- * they are exact, and reading them takes the same time however long the queue is.
+ * How much each queue holds and since when. The counters are committed with the messages that they count, so they
+ * are exact, and reading them takes the same time however long the queue is. All pushes of one commit share one
+ * update of them: one for each took a twelfth of a push.
  */
 export function createBacklog(database: Database) {
   const sql = statements(database)
-  /** By partition, until a message leaves it: pushes never change it, so they need not ask. */
-  const knownOldest = new Map<number, number>()
+  /** By partition, which a purge leaves behind. */
+  const known = new Map<number, Standing>()
+  const changed = new Map<number, Standing>()
 
-  function oldestTimestamp({ partition }: QueueRecord): number {
-    const known = knownOldest.get(partition)
-    if (known !== undefined) return known
-    const own = sql.oldest.get(partition)?.at ?? null
-    const moved = sql.oldestMoved.get(partition)?.at ?? null
-    const oldest = Math.min(own ?? moved ?? 0, moved ?? own ?? 0)
-    knownOldest.set(partition, oldest)
-    return oldest
+  function standingOf({ id, partition }: QueueRecord): Standing {
+    let standing = known.get(partition)
+    if (!standing) {
+      const { backlog_count, backlog_bytes } = sql.read.get(id) as BacklogRow
+      standing = { backlog_count, backlog_bytes, queueId: id, oldestAt: null }
+      known.set(partition, standing)
+    }
+    return standing
   }
 
-  function toMetrics(queue: QueueRecord, row: BacklogRow): Metrics {
-    return { ...row, oldest_message_timestamp_ms: row.backlog_count === 0 ? 0 : oldestTimestamp(queue) }
+  function add(queue: QueueRecord, count: number, bytes: number): Standing {
+    const standing = standingOf(queue)
+    standing.backlog_count += count
+    standing.backlog_bytes += bytes
+    changed.set(queue.partition, standing)
+    return standing
+  }
+
+  function oldestTimestamp(partition: number): number {
+    const own = sql.oldest.get(partition)?.at ?? null
+    const moved = sql.oldestMoved.get(partition)?.at ?? null
+    return Math.min(own ?? moved ?? 0, moved ?? own ?? 0)
+  }
+
+  function toMetrics({ partition }: QueueRecord, standing: Standing): Metrics {
+    const { backlog_count, backlog_bytes } = standing
+    if (backlog_count === 0) return { backlog_count, backlog_bytes, oldest_message_timestamp_ms: 0 }
+    standing.oldestAt ??= oldestTimestamp(partition)
+    return { backlog_count, backlog_bytes, oldest_message_timestamp_ms: standing.oldestAt }
   }
 
   return {
-    metrics: (queue: QueueRecord) => toMetrics(queue, sql.read.get(queue.id) as BacklogRow),
+    metrics: (queue: QueueRecord) => toMetrics(queue, standingOf(queue)),
     /** Counts what was pushed, and answers how the queue stands after it. */
-    pushed: (queue: QueueRecord, count: number, bytes: number) =>
-      toMetrics(queue, sql.add.get(count, bytes, queue.id) as BacklogRow),
+    pushed: (queue: QueueRecord, count: number, bytes: number) => toMetrics(queue, add(queue, count, bytes)),
     removed(queue: QueueRecord, count: number, bytes: number): BacklogRow {
-      knownOldest.delete(queue.partition)
-      return sql.add.get(-count, -bytes, queue.id) as BacklogRow
+      const standing = add(queue, -count, -bytes)
+      standing.oldestAt = null
+      const { backlog_count, backlog_bytes } = standing
+      return { backlog_count, backlog_bytes }
     },
     /** What comes from another queue may be older than everything here. */
     movedIn(queue: QueueRecord, count: number, bytes: number): void {
-      knownOldest.delete(queue.partition)
-      sql.add.get(count, bytes, queue.id)
+      add(queue, count, bytes).oldestAt = null
+    },
+    /** Writes the counters that changed, in the transaction of what they count. */
+    flush(): void {
+      for (const [partition, { queueId, backlog_count, backlog_bytes }] of changed)
+        sql.write.run(backlog_count, backlog_bytes, queueId, partition)
+      changed.clear()
+      if (known.size > MAX_KNOWN) known.clear()
     },
     /** Drops what was remembered, after something was undone. */
-    forget: () => knownOldest.clear(),
+    forget(): void {
+      known.clear()
+      changed.clear()
+    },
   }
 }

@@ -38,6 +38,8 @@ export interface Broker {
   fetch(request: Request): Promise<Response>
   /** Does a part of what time has made due in every queue, in turns of the event loop. Answers whether there is more to do. */
   sweep(): Promise<boolean>
+  /** From now on nothing is committed until the answered function is called; whoever writes waits. */
+  hold(): () => void
   close(): void
 }
 
@@ -67,11 +69,12 @@ export function createBroker({
   const subscriptions = createSubscriptions({ database, registry, clock, newId })
   const backlog = createBacklog(database)
   const tickets = createTickets(loadKey(database))
-  const { write, afterCommit } = createGroupCommit(database, {
+  const { write, afterCommit, hold } = createGroupCommit(database, {
     // One more look at the sockets first: with many clients each flush carries more, and one alone loses some 20 µs.
     defer: (callback) => setImmediate(() => setImmediate(callback)),
     isRefusal: (error) => error instanceof QueuesError,
     reserve,
+    beforeCommit: () => backlog.flush(),
     onRollback: () => {
       registry.forget()
       backlog.forget()
@@ -116,6 +119,7 @@ export function createBroker({
     routes,
     fetch: async (request) => inside.fetch(request),
     sweep,
+    hold,
     close() {
       if (isClosed) return
       isClosed = true

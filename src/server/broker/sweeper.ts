@@ -27,9 +27,12 @@ export function createSweep({
   afterCommit,
   isClosed,
 }: SweeperDependencies) {
+  /** What a power cut takes of it is as due as it was before. */
+  const writeSoon = <T>(step: () => T) => write(step, { isRepeatable: true })
+
   /** Answers whether it came to the end. */
   async function repeat(step: () => boolean): Promise<boolean> {
-    for (let turn = 0; turn < TURNS_PER_ROUND; turn++) if (isClosed() || (await write(step))) return true
+    for (let turn = 0; turn < TURNS_PER_ROUND; turn++) if (isClosed() || (await writeSoon(step))) return true
     return false
   }
 
@@ -44,12 +47,12 @@ export function createSweep({
     let isDone = true
     for (let after: string | null = ''; after !== null && !isClosed();) {
       const from: string = after
-      const { queues, last } = await write(() => settling.due(from))
+      const { queues, last } = await writeSoon(() => settling.due(from))
       for (const { account, id } of queues) isDone = (await settleOne(account, id)) && isDone
       after = last
     }
     if (isClosed()) return false
-    await write(() => afterCommit(recorder.flush()))
+    await writeSoon(() => afterCommit(recorder.flush()))
     return !((await repeat(() => settling.deleteGarbage())) && isDone)
   }
 }

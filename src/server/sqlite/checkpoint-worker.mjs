@@ -23,20 +23,32 @@ function pass() {
   return { isLong: log >= longLogPages, isShort: copied <= shortPassPages }
 }
 
-// A full disk is no reason to stop: the next try may find room. Only the first of several failures is told.
-const timer = setInterval(() => {
+/** A full disk is no reason to stop: the next try may find room. Only the first of several failures is told. */
+function attempt(work) {
   try {
-    let last = pass()
-    for (let passes = 1; last.isLong && !last.isShort && passes < MAX_PASSES; passes++) last = pass()
-    if (last.isLong && last.isShort) parentPort?.postMessage({ kind: 'nearly-copied' })
+    work()
     isFailing = false
   } catch (error) {
     if (!isFailing) parentPort?.postMessage({ kind: 'failure', reason: String(error) })
     isFailing = true
   }
+}
+
+const timer = setInterval(() => {
+  attempt(() => {
+    let last = pass()
+    for (let passes = 1; last.isLong && !last.isShort && passes < MAX_PASSES; passes++) last = pass()
+    if (last.isLong && last.isShort) parentPort?.postMessage({ kind: 'nearly-copied' })
+  })
 }, intervalMs)
-parentPort?.once('message', () => {
-  clearInterval(timer)
-  database.close()
-  parentPort?.close()
+
+parentPort?.on('message', (message) => {
+  if (message === 'copy-rest') {
+    attempt(pass)
+    parentPort?.postMessage({ kind: 'copied' })
+  } else {
+    clearInterval(timer)
+    database.close()
+    parentPort?.close()
+  }
 })

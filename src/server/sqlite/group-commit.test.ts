@@ -10,12 +10,19 @@ let rollbacks: number
 let flush: () => void
 let write: GroupCommit['write']
 let afterCommit: GroupCommit['afterCommit']
+let hold: GroupCommit['hold']
+/** What SQLite calls the level at which each commit came: 1 goes on without the disk, 2 waits for it. */
+let levels: unknown[]
+/** What is written at the end of a transaction. */
+let shared: number[]
 
 beforeEach(() => {
   database = openDatabase(':memory:')
   database.exec('CREATE TABLE t (id INTEGER PRIMARY KEY)')
   commits = 0
   rollbacks = 0
+  levels = []
+  shared = []
   const counting: Database = {
     ...database,
     prepare<Row>(sql: string): Statement<Row> {
@@ -24,18 +31,26 @@ beforeEach(() => {
       const commit: Pick<Statement, 'run'> = {
         run() {
           commits++
+          levels.push(database.prepare<{ synchronous: number }>('PRAGMA synchronous').get()?.synchronous)
           return statement.run()
         },
       }
       return commit as Statement<Row>
     },
   }
-  ;({ write, afterCommit } = createGroupCommit(counting, {
+  ;({ write, afterCommit, hold } = createGroupCommit(counting, {
     defer: (callback) => {
       flush = callback
     },
     isRefusal: (error) => error instanceof Refusal,
-    onRollback: () => rollbacks++,
+    beforeCommit: () => {
+      for (const id of shared) insert(id)()
+      shared = []
+    },
+    onRollback: () => {
+      rollbacks++
+      shared = []
+    },
   }))
 })
 
@@ -144,4 +159,64 @@ test('what a write leaves for after its commit happens once, and never for one t
   flush()
   await outcomes
   expect(happened).toEqual(['first', 'last'])
+})
+
+test('what several writes share is in their commit, also where one of them is undone', async () => {
+  const share = (id: number) => write(() => shared.push(id))
+  const broken = write(() => {
+    shared.push(4)
+    throw new Error('broken')
+  })
+  const outcomes = Promise.allSettled([share(1), share(2), broken, share(3)])
+  flush()
+  expect((await outcomes).map(({ status }) => status)).toEqual([
+    'fulfilled',
+    'fulfilled',
+    'rejected',
+    'fulfilled',
+  ])
+  expect({ ids: ids(), commits }).toEqual({ ids: [1, 2, 3], commits: 1 })
+})
+
+test('only what would be done again does not wait for the disk', async () => {
+  const settle = async (...writes: Promise<unknown>[]) => {
+    flush()
+    await Promise.allSettled(writes)
+  }
+  await settle(write(insert(1), { isRepeatable: true }))
+  await settle(write(insert(2), { isRepeatable: true }), write(insert(3)))
+  await settle(
+    write(
+      () => {
+        insert(4)()
+        insert(1)()
+      },
+      { isRepeatable: true },
+    ),
+  )
+  await settle(write(insert(5)))
+  expect(ids()).toEqual([1, 2, 3, 5])
+  expect(levels).toEqual([1, 2, 2])
+})
+
+test('while commits are held, writes wait; then they come in the order in which they were asked for', async () => {
+  const release = hold()
+  const first = write(insert(1))
+  flush()
+  const second = write(insert(2))
+  flush()
+  expect({ ids: ids(), commits }).toEqual({ ids: [], commits: 0 })
+  release()
+  await Promise.all([first, second])
+  expect({ ids: ids(), commits }).toEqual({ ids: [1, 2], commits: 1 })
+})
+
+test('a hold that ends before the turn does changes nothing', async () => {
+  const release = hold()
+  const writing = write(insert(1))
+  release()
+  expect(commits).toBe(0)
+  flush()
+  await writing
+  expect({ ids: ids(), commits }).toEqual({ ids: [1], commits: 1 })
 })

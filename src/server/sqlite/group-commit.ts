@@ -1,10 +1,11 @@
 import { isDiskFull } from '#server/storage-failure.ts'
-import { rollback, type Database } from './database.ts'
+import { relaxed, rollback, type Database } from './database.ts'
 import { DiskFullError, type DiskReserve } from './disk-reserve.ts'
 
 interface Job {
   run: () => unknown
   adds: boolean
+  isRepeatable: boolean
   resolve: (value: unknown) => void
   reject: (error: unknown) => void
   /** What is to happen once it is committed. */
@@ -16,20 +17,28 @@ interface GroupCommitOptions {
   defer: (callback: () => void) => void
   /** Whether this is an answer rather than a failure: the transaction is as good as before. */
   isRefusal: (error: unknown) => boolean
+  /** Writes what several jobs share, at the end of their transaction. */
+  beforeCommit?: () => void
   /** Told whenever something was undone, so that what was cached of it can go. */
   onRollback: () => void
   /** Room for what does not add when the disk is full; null where there is no disk. */
   reserve?: DiskReserve | null
 }
 
+interface WriteOptions {
+  /** Adds rows that stay, messages and queues alike: refused first when the disk is full. */
+  adds?: boolean
+  /** Would be done again if a power cut took it, so that nobody has to wait for the disk. */
+  isRepeatable?: boolean
+}
+
 export interface GroupCommit {
-  /**
-   * The promise settles after the commit. `run` may be called more than once; then the times before were undone.
-   * What `adds` rows that stay, messages and queues alike, is refused first when the disk is full.
-   */
-  write<T>(run: () => T, options?: { adds?: boolean }): Promise<T>
+  /** The promise settles after the commit. `run` may be called more than once; then the times before were undone. */
+  write<T>(run: () => T, options?: WriteOptions): Promise<T>
   /** Called within a write: does something after its commit, and never if it is undone. */
   afterCommit(effect: () => void): void
+  /** From now on nothing is committed until the answered function is called; what is written waits. */
+  hold(): () => void
 }
 
 /**
@@ -38,7 +47,7 @@ export interface GroupCommit {
  */
 export function createGroupCommit(
   database: Database,
-  { defer, isRefusal, onRollback, reserve = null }: GroupCommitOptions,
+  { defer, isRefusal, beforeCommit = () => undefined, onRollback, reserve = null }: GroupCommitOptions,
 ): GroupCommit {
   const sql = {
     begin: database.prepare('BEGIN IMMEDIATE'),
@@ -51,6 +60,9 @@ export function createGroupCommit(
   const countChanges = () => sql.changes.get()?.changes
   let waiting: Job[] = []
   let running: Job | null = null
+  let isHeld = false
+  /** Whether a flush came meanwhile. */
+  let isDue = false
 
   /** Answers how to tell the caller, once it is committed. */
   function run(job: Job): () => void {
@@ -68,6 +80,8 @@ export function createGroupCommit(
     sql.savepoint.run()
     try {
       const done = run(job)
+      // Also of what the others cached; the next job may be undone, and with it the cache.
+      beforeCommit()
       sql.release.run()
       return done
     } catch (error) {
@@ -105,12 +119,12 @@ export function createGroupCommit(
     }
   }
 
-  /** Commits all of them, or answers why none was. */
-  function commit(jobs: readonly Job[]): { error: unknown } | null {
+  function runAndCommit(jobs: readonly Job[]): { error: unknown } | null {
     let settled: (() => void)[]
     try {
       sql.begin.run()
       settled = runAll(jobs)
+      beforeCommit()
       sql.commit.run()
     } catch (error) {
       rollback(database)
@@ -123,11 +137,19 @@ export function createGroupCommit(
     return null
   }
 
+  /** Commits all of them, or answers why none was. */
+  function commit(jobs: readonly Job[]): { error: unknown } | null {
+    const isRepeatable = jobs.every((job) => job.isRepeatable)
+    return isRepeatable ? relaxed(database, () => runAndCommit(jobs)) : runAndCommit(jobs)
+  }
+
   function reject(jobs: readonly Job[], error: unknown): void {
     for (const job of jobs) job.reject(error)
   }
 
   function flush(): void {
+    isDue = isHeld
+    if (isHeld) return
     let jobs = waiting
     waiting = []
     reserve?.look()
@@ -149,14 +171,28 @@ export function createGroupCommit(
   }
 
   return {
-    write: <T>(run: () => T, { adds = false } = {}) =>
+    write: <T>(run: () => T, { adds = false, isRepeatable = false }: WriteOptions = {}) =>
       new Promise<T>((resolve, reject) => {
         if (waiting.length === 0) defer(flush)
-        waiting.push({ run, adds, resolve: resolve as (value: unknown) => void, reject, effects: [] })
+        waiting.push({
+          run,
+          adds,
+          isRepeatable,
+          resolve: resolve as (value: unknown) => void,
+          reject,
+          effects: [],
+        })
       }),
     afterCommit(effect) {
       if (!running) throw new Error('afterCommit was called outside of a write')
       running.effects.push(effect)
+    },
+    hold() {
+      isHeld = true
+      return () => {
+        isHeld = false
+        if (isDue) flush()
+      }
     },
   }
 }
