@@ -1,8 +1,8 @@
-import { Button } from '@mantine/core'
 import { lazy, Suspense } from 'react'
 import { formatCount } from '#web/lib/bytes.ts'
 import { formatCountdown } from '#web/lib/durations.ts'
 import { ClockIcon } from '#web/ui/icons.tsx'
+import { TrayButton, TrayWord } from '#web/ui/TrayButton.tsx'
 import { useNow } from '#web/ui/use-now.ts'
 import { useLeaseMap } from './browser-leases.ts'
 import classes from './LeaseTray.module.css'
@@ -16,7 +16,7 @@ export function LeaseTray() {
   const isOpen = useTrayOpen()
   return (
     <>
-      {leases.size > 0 && <TrayButton isOpen={isOpen} onOpen={() => setTrayOpen(true)} />}
+      {leases.size > 0 && <LeaseButton isOpen={isOpen} onOpen={() => setTrayOpen(true)} />}
       {isOpen && (
         <Suspense fallback={null}>
           <LeasePanel onClose={() => setTrayOpen(false)} />
@@ -26,30 +26,26 @@ export function LeaseTray() {
   )
 }
 
-function TrayButton({ isOpen, onOpen }: { isOpen: boolean; onOpen: () => void }) {
+function LeaseButton({ isOpen, onOpen }: { isOpen: boolean; onOpen: () => void }) {
   const now = useNow(1_000)
   const active = [...useLeaseMap().values()].filter(({ endsAt }) => endsAt > now)
   const nextEnd = Math.min(...active.map(({ endsAt }) => endsAt))
   return (
-    <Button
-      className={classes.button}
-      variant="default"
-      size="compact-sm"
-      leftSection={<ClockIcon size={14} />}
-      aria-haspopup="dialog"
-      aria-expanded={isOpen}
+    <TrayButton
+      icon={<ClockIcon size={14} />}
       title="The leases this browser holds"
-      onClick={onOpen}
+      isOpen={isOpen}
+      onOpen={onOpen}
     >
       {active.length === 0 ? (
         'Leases expired'
       ) : (
         <>
           {formatCount(active.length)}
-          <span className={classes.word}>{active.length === 1 ? ' lease' : ' leases'}</span>
+          <TrayWord>{active.length === 1 ? ' lease' : ' leases'}</TrayWord>
           <span className={classes.countdown}>{formatCountdown(nextEnd - now)}</span>
         </>
       )}
-    </Button>
+    </TrayButton>
   )
 }

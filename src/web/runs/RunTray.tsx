@@ -1,6 +1,7 @@
-import { Button, VisuallyHidden } from '@mantine/core'
+import { VisuallyHidden } from '@mantine/core'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { ProgressIcon, WarningIcon } from '#web/ui/icons.tsx'
+import { TrayButton, TrayWord } from '#web/ui/TrayButton.tsx'
 import { runStore, useRunsElsewhere } from './browser-runs.ts'
 import type { Run } from './run-store.ts'
 import { describeRuns, labelRuns, percentOf } from './run-summary.ts'
@@ -21,7 +22,7 @@ export function RunTray() {
     <>
       {/* The share that is done would be read out at every call. */}
       <VisuallyHidden role="status">{describeRuns(runs)}</VisuallyHidden>
-      {runs.length > 0 && <TrayButton runs={runs} isOpen={isOpen} onOpen={() => setOpen(true)} />}
+      {runs.length > 0 && <RunButton runs={runs} isOpen={isOpen} onOpen={() => setOpen(true)} />}
       {isOpen && (
         <Suspense fallback={null}>
           <RunPanel runs={runs} onClose={close} />
@@ -31,33 +32,29 @@ export function RunTray() {
   )
 }
 
-interface TrayButtonProps {
+interface RunButtonProps {
   runs: readonly Run[]
   isOpen: boolean
   onOpen: () => void
 }
 
-function TrayButton({ runs, isOpen, onOpen }: TrayButtonProps) {
+function RunButton({ runs, isOpen, onOpen }: RunButtonProps) {
   const { count, word, rest } = labelRuns(runs)
   const percent = percentOf(runs)
   const hasProblem = runs.some(({ outcome }) => outcome?.isProblem)
   return (
-    <Button
-      className={classes.button}
-      variant="default"
-      size="compact-sm"
-      leftSection={hasProblem ? <WarningIcon size={14} /> : <ProgressIcon size={14} />}
-      data-problem={hasProblem || undefined}
-      aria-haspopup="dialog"
-      aria-expanded={isOpen}
+    <TrayButton
+      icon={hasProblem ? <WarningIcon size={14} /> : <ProgressIcon size={14} />}
       title="What goes on, or has ended, on pages you left"
-      onClick={onOpen}
+      isOpen={isOpen}
+      onOpen={onOpen}
+      hasProblem={hasProblem}
     >
       {count}
-      {word !== '' && <span className={classes.word}>{word}</span>}
+      {word !== '' && <TrayWord>{word}</TrayWord>}
       {rest}
       {percent !== null && <span className={classes.percent}>{percent} %</span>}
-    </Button>
+    </TrayButton>
   )
 }
 
