@@ -14,8 +14,8 @@ export interface TurnLimit {
   bytes: number
 }
 
-/** Some 2 ms of work with small messages, and 4 ms where big ones move to a dead-letter queue. */
-export const TURN_LIMIT: TurnLimit = { rows: 200, bytes: 500_000 }
+/** Some 2 ms of work, in a database of millions and where big messages move to a dead-letter queue too. */
+export const TURN_LIMIT: TurnLimit = { rows: 100, bytes: 250_000 }
 /** Queues one turn of a sweep looks at: some 2 ms where each of them holds messages. */
 const QUEUES_PER_LOOK = 250
 

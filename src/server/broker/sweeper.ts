@@ -4,7 +4,7 @@ import type { Registry } from './registry.ts'
 import type { Settling } from './settling.ts'
 
 /** Turns that one queue, or the garbage, gets in a round, so that the others have theirs soon. */
-const TURNS_PER_ROUND = 20
+const TURNS_PER_ROUND = 40
 
 interface SweeperDependencies {
   registry: Registry
