@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { readFileSync } from 'node:fs'
-import { expectAccessible, queuePath, writeBody } from './actions.ts'
+import { expectAccessible, expectRow, queuePath, writeBody } from './actions.ts'
 import { expect, test } from './fixtures.ts'
 
 async function openMany(page: Page, queueId: string): Promise<void> {
@@ -207,6 +207,10 @@ test('a run goes on while one is elsewhere, is seen from everywhere, and is stop
   await page.getByRole('group', { name: 'List of messages' }).dispatchEvent('drop', { dataTransfer: data })
   await expect(page.getByText('1,000 ready, 0 with problems')).toBeVisible()
   await expect(page.getByText('read as a JSON array')).toBeVisible()
+  await expectRow(page.getByRole('table', { name: 'Lines' }), {
+    Element: '2',
+    'Body or problem': '{"index":1}',
+  })
 
   // The third batch waits until the test lets it go.
   let letGo = () => undefined as void

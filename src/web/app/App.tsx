@@ -109,7 +109,9 @@ export function App() {
                 )}
               </Route>
               <Route>
-                <NotFoundPage />
+                <Shell>
+                  <NotFoundPage />
+                </Shell>
               </Route>
             </Switch>
           </SessionGate>

@@ -8,7 +8,7 @@ export function NotFoundPage() {
     document.title = 'Page not found · Queuedeck'
   }, [])
   return (
-    <Stack gap="xs" p="xl" maw={520}>
+    <Stack gap="xs" maw={520}>
       <Title order={1}>There is no such page</Title>
       <Text c="var(--deck-muted)">The address may be mistyped, or the queue it names was deleted.</Text>
       <Anchor component={Link} href="/">

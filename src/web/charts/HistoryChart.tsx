@@ -85,7 +85,7 @@ export function HistoryChart({ label, measure, rows, from, to, format }: History
             dot={
               hasAlone &&
               (({ index, cx, cy }) =>
-                standsAlone(rows, index) && <circle cx={cx} cy={cy} r={1.6} fill="var(--deck-accent)" />)
+                standsAlone(rows, index) && <circle cx={cx} cy={cy} r={2.4} fill="var(--deck-accent)" />)
             }
             activeDot={{ r: 3 }}
           />

@@ -71,7 +71,10 @@ function ManyPreview({ read, queue }: { read: LinesRead; queue: Queue }) {
   const result = run?.items === lines ? run.result : null
   const repeat = run?.repeat ?? 1
   const counts = useMemo(() => countLines(lines), [lines])
-  const all = useMemo(() => previewRows(lines, result && { repeat, result }), [lines, repeat, result])
+  const all = useMemo(
+    () => previewRows(lines, format, result && { repeat, result }),
+    [lines, format, repeat, result],
+  )
   const rows = useMemo(
     () => (isOnlyProblems ? all.filter(({ note, tone }) => note !== null && tone !== 'good') : all),
     [all, isOnlyProblems],
@@ -92,7 +95,7 @@ function ManyPreview({ read, queue }: { read: LinesRead; queue: Queue }) {
           onChange={(event) => setOnlyProblems(event.currentTarget.checked)}
         />
       </div>
-      <ManyTable rows={rows} />
+      <ManyTable rows={rows} numbers={format === 'json' ? 'Element' : 'Line'} />
       <ManySend
         ready={counts.ready}
         run={underWay}

@@ -8,10 +8,16 @@ import classes from './ManyTable.module.css'
 
 const ROW_HEIGHT = 32
 const BODY_LENGTH = 240
-const HEADERS = ['Line', 'Type', 'Size', 'Delay', 'Body or problem'] as const
+const HEADERS = ['Type', 'Size', 'Delay', 'Body or problem'] as const
+
+interface ManyTableProps {
+  rows: readonly PreviewRow[]
+  /** What the rows are counted by. */
+  numbers: 'Line' | 'Element'
+}
 
 /** What was read, before anything is sent; and what became of it. Only the rows in sight are drawn. */
-export function ManyTable({ rows }: { rows: readonly PreviewRow[] }) {
+export function ManyTable({ rows, numbers }: ManyTableProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const virtualizer = useVirtualizer<HTMLDivElement, HTMLTableRowElement>({
     count: rows.length,
@@ -26,6 +32,9 @@ export function ManyTable({ rows }: { rows: readonly PreviewRow[] }) {
       <table className={classes.table} aria-label="Lines" aria-rowcount={rows.length + 1}>
         <thead>
           <tr>
+            <th scope="col" data-column="number">
+              {numbers}
+            </th>
             {HEADERS.map((header) => (
               <th key={header} scope="col" data-column={header.split(' ')[0]?.toLowerCase()}>
                 {header}
@@ -57,12 +66,12 @@ interface LineRowProps {
 }
 
 const LineRow = memo(function LineRow({ row, place, measure }: LineRowProps) {
-  const { line, note, tone } = row
+  const { line, number, note, tone } = row
   const message = 'message' in line.reading ? line.reading.message : null
   const { bytes } = line.reading
   return (
     <tr ref={measure} data-index={place} aria-rowindex={place + 2}>
-      <td data-column="line">{line.line}</td>
+      <td data-column="number">{number}</td>
       <td data-column="type">{message?.content_type ?? '–'}</td>
       <td data-column="size">{bytes === null ? '–' : formatBytes(bytes)}</td>
       <td data-column="delay">

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Anchor, Button } from '@mantine/core'
 import { Link } from 'wouter'
 import type { Queue } from '#contract/queues.ts'
 import { useConnection } from '#web/api/connection.tsx'
@@ -23,9 +23,13 @@ export function RunStatus({ queue }: { queue: Queue }) {
       </p>
       {underWay && <RunProgress run={underWay} />}
       {run.kind === 'list' && (
-        <Link href={paths.queue(connection, queue.queue_id, 'send')} onClick={() => change({ isMany: true })}>
+        <Anchor
+          component={Link}
+          href={paths.queue(connection, queue.queue_id, 'send')}
+          onClick={() => change({ isMany: true })}
+        >
           {run.result ? 'What became of each line' : 'The list'}
-        </Link>
+        </Anchor>
       )}
       {underWay ? (
         <Button variant="default" onClick={underWay.stop}>

@@ -1,5 +1,6 @@
 import { formatCount, plural } from '#web/lib/bytes.ts'
 import { MAX_LINES, type ManyLine } from './many-reader.ts'
+import type { ManyFormat } from './many-records.ts'
 import { describeOutcome } from './run-report.ts'
 import type { RunResult } from './run.ts'
 
@@ -8,6 +9,8 @@ export interface PreviewRow {
   line: ManyLine
   /** Its place in the list. */
   index: number
+  /** What one finds it by: the number of its line, or of the element of an array, from 1. */
+  number: number
   note: string | null
   tone: 'bad' | 'warning' | 'good'
 }
@@ -15,15 +18,22 @@ export interface PreviewRow {
 /** The rows of the preview; after a run they say what became of each. */
 export function previewRows(
   lines: readonly ManyLine[],
+  format: ManyFormat,
   run: { repeat: number; result: RunResult } | null,
 ): PreviewRow[] {
+  const hasLines = (lines.at(-1)?.line ?? 1) > 1
   return lines.map((line, index) => {
     const { reading } = line
-    if ('problem' in reading) return { line, index, note: reading.problem, tone: 'bad' }
+    const isElement = format === 'json'
+    const row = { line, index, number: isElement ? index + 1 : line.line }
+    if ('problem' in reading) {
+      const where = isElement && hasLines ? `Line ${line.line}: ` : ''
+      return { ...row, note: `${where}${reading.problem}`, tone: 'bad' }
+    }
     const outcome = run?.result.outcomes[index]
-    if (!run || !outcome) return { line, index, note: reading.warning, tone: 'warning' }
+    if (!run || !outcome) return { ...row, note: reading.warning, tone: 'warning' }
     const isSent = outcome.sent === run.repeat
-    return { line, index, note: describeOutcome(outcome, run.repeat), tone: isSent ? 'good' : 'bad' }
+    return { ...row, note: describeOutcome(outcome, run.repeat), tone: isSent ? 'good' : 'bad' }
   })
 }
 
