@@ -2,6 +2,7 @@ import { Badge } from '@mantine/core'
 import { memo, type MouseEvent } from 'react'
 import { formatBytes, formatCount } from '#web/lib/bytes.ts'
 import { isLastAttempt } from '#web/leases/last-attempt.ts'
+import sheet from '#web/ui/SheetTable.module.css'
 import { useHasPassed, useNow } from '#web/ui/use-now.ts'
 import type { ColumnId } from './columns.ts'
 import { LeaseCell } from './LeaseCell.tsx'
@@ -123,7 +124,7 @@ function Cell({ column, ...props }: MessageRowProps & { column: ColumnId }) {
     case 'body':
       return (
         <td data-column="body">
-          <span className={classes.preview}>
+          <span className={sheet.preview}>
             {body.text === null ? `${body.byteLength} bytes` : body.text.slice(0, PREVIEW_LENGTH)}
           </span>
           {message.note && (

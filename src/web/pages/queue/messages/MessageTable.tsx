@@ -10,6 +10,7 @@ import {
   type RefObject,
 } from 'react'
 import { formatCount } from '#web/lib/bytes.ts'
+import sheet from '#web/ui/SheetTable.module.css'
 import { SpacerRow } from '#web/ui/SpacerRow.tsx'
 import { COLUMNS, nextSort, type ColumnId, type ColumnPreferences, type Sort } from './columns.ts'
 import { drawnRows, gapBefore } from './drawn-rows.ts'
@@ -75,9 +76,15 @@ export function MessageTable(props: MessageTableProps) {
   const firstShown = items[0]?.index ?? 0
   return (
     // The keys of the rows, wherever in the list they are pressed.
-    <div ref={list} className={classes.scroller} role="presentation" onKeyDown={onKeyDown} onFocus={onFocus}>
+    <div
+      ref={list}
+      className={`${sheet.scroller} ${classes.scroller}`}
+      role="presentation"
+      onKeyDown={onKeyDown}
+      onFocus={onFocus}
+    >
       <table
-        className={classes.table}
+        className={`${sheet.table} ${classes.table}`}
         data-absolute={context.timeStyle !== 'ago' || undefined}
         aria-label="Messages"
         aria-rowcount={messages.length + 1}

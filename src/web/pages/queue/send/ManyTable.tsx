@@ -2,6 +2,7 @@ import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
 import { memo, useRef } from 'react'
 import { formatBytes } from '#web/lib/bytes.ts'
 import { formatDuration } from '#web/lib/durations.ts'
+import sheet from '#web/ui/SheetTable.module.css'
 import { SpacerRow } from '#web/ui/SpacerRow.tsx'
 import type { PreviewRow } from './many-preview.ts'
 import classes from './ManyTable.module.css'
@@ -28,8 +29,14 @@ export function ManyTable({ rows, numbers }: ManyTableProps) {
   })
   const items = virtualizer.getVirtualItems()
   return (
-    <div ref={scroller} className={classes.scroller} role="region" aria-label="Preview" tabIndex={0}>
-      <table className={classes.table} aria-label="Lines" aria-rowcount={rows.length + 1}>
+    <div
+      ref={scroller}
+      className={`${sheet.scroller} ${classes.scroller}`}
+      role="region"
+      aria-label="Preview"
+      tabIndex={0}
+    >
+      <table className={`${sheet.table} ${classes.table}`} aria-label="Lines" aria-rowcount={rows.length + 1}>
         <thead>
           <tr>
             <th scope="col" data-column="number">
@@ -48,7 +55,13 @@ export function ManyTable({ rows, numbers }: ManyTableProps) {
             const row = rows[item.index]
             return (
               row && (
-                <LineRow key={item.key} row={row} place={item.index} measure={virtualizer.measureElement} />
+                <LineRow
+                  key={item.key}
+                  row={row}
+                  numbers={numbers}
+                  place={item.index}
+                  measure={virtualizer.measureElement}
+                />
               )
             )
           })}
@@ -61,17 +74,20 @@ export function ManyTable({ rows, numbers }: ManyTableProps) {
 
 interface LineRowProps {
   row: PreviewRow
+  numbers: ManyTableProps['numbers']
   place: number
   measure: Virtualizer<HTMLDivElement, HTMLTableRowElement>['measureElement']
 }
 
-const LineRow = memo(function LineRow({ row, place, measure }: LineRowProps) {
+const LineRow = memo(function LineRow({ row, numbers, place, measure }: LineRowProps) {
   const { line, number, note, tone } = row
   const message = 'message' in line.reading ? line.reading.message : null
   const { bytes } = line.reading
   return (
     <tr ref={measure} data-index={place} aria-rowindex={place + 2}>
-      <td data-column="number">{number}</td>
+      <td data-column="number" data-of={numbers}>
+        {number}
+      </td>
       <td data-column="type">{message?.content_type ?? '–'}</td>
       <td data-column="size">{bytes === null ? '–' : formatBytes(bytes)}</td>
       <td data-column="delay">
@@ -83,7 +99,7 @@ const LineRow = memo(function LineRow({ row, place, measure }: LineRowProps) {
             {note}
           </span>
         )}
-        <span className={classes.preview}>{shownBody(message?.body, line.text)}</span>
+        <span className={sheet.preview}>{shownBody(message?.body, line.text)}</span>
       </td>
     </tr>
   )
