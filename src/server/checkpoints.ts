@@ -1,7 +1,11 @@
 import { Worker } from 'node:worker_threads'
 import type { Database } from '#server/sqlite/database.ts'
 
-const INTERVAL_MS = 100
+/** How often the log is looked at while much is written, and else. */
+const BUSY_INTERVAL_MS = 100
+const QUIET_INTERVAL_MS = 1_000
+/** A log that is shorter (4 MB) is that of a quiet server; SQLite of its own would not copy it yet. */
+const QUIET_LOG_PAGES = 1_000
 /**
  * A log is written from its start again only once all of it was copied, which never happens while messages keep
  * coming: from so many pages on (32 MB) writes wait until what came during the last pass is copied too.
@@ -33,7 +37,9 @@ export function startCheckpoints({ database, path, hold, onError }: Checkpointed
   const file = import.meta.url.endsWith('.ts') ? './sqlite/checkpoint-worker.mjs' : './checkpoint-worker.js'
   const workerData = {
     path,
-    intervalMs: INTERVAL_MS,
+    busyIntervalMs: BUSY_INTERVAL_MS,
+    quietIntervalMs: QUIET_INTERVAL_MS,
+    quietLogPages: QUIET_LOG_PAGES,
     longLogPages: LONG_LOG_PAGES,
     shortPassPages: SHORT_PASS_PAGES,
   }
