@@ -79,6 +79,7 @@ export function createBroker({
       registry.forget()
       backlog.forget()
       settling.forget()
+      recorder.forget()
     },
   })
   const recorder = createRecorder({ database, clock, afterCommit })

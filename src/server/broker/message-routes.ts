@@ -2,11 +2,12 @@ import { Hono, type Context } from 'hono'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { ok, refusal } from '#server/http/envelope.ts'
 import { readJson } from '#server/http/json-body.ts'
-import type { GroupCommit } from '#server/sqlite/group-commit.ts'
+import type { GroupCommit, WriteOptions } from '#server/sqlite/group-commit.ts'
 import type { Leases } from './leases.ts'
 import type { Messages } from './messages.ts'
 import { parseBatch, parsePush } from './push-messages.ts'
 import { QUEUE, queueOfPath } from './queue-of-path.ts'
+import type { QueueRecord } from './queue-records.ts'
 import type { Registry } from './registry.ts'
 import { parseAck, parseExtend, parsePeek, parsePull, parsePurgeRefs } from './requests.ts'
 
@@ -37,14 +38,24 @@ export function createMessageRoutes({ registry, messages, leases, write }: Messa
   const json = (c: Context) => readJson(c.req.raw)
 
   /** Turn by turn, until what is due is settled and there is an answer. */
-  async function settled<T>(run: () => T | null): Promise<T> {
+  async function settled<T>(
+    queueNow: () => QueueRecord,
+    run: (queue: QueueRecord) => T | null,
+    options?: WriteOptions,
+  ): Promise<T> {
     for (;;) {
-      const answer = await write(run)
+      const answer = await write(() => run(queueNow()), options)
       if (answer !== null) return answer
+      // Nobody is told of these, so they need not wait for the disk.
+      while (!(await write(() => messages.settle(queueNow()), { mayBeLost: true })));
     }
   }
 
-  app.get(`${QUEUE}/metrics`, async (c) => ok(await settled(() => messages.metrics(controlQueueOf(c)))))
+  /** For those that change nothing but what is due anyway. */
+  const look = <T>(queueNow: () => QueueRecord, run: (queue: QueueRecord) => T | null) =>
+    settled(queueNow, run, { mayBeLost: true })
+
+  app.get(`${QUEUE}/metrics`, async (c) => ok(await look(() => controlQueueOf(c), messages.metrics)))
 
   app.post(`${QUEUE}/messages`, async (c) => {
     const message = parsePush(await json(c))
@@ -63,10 +74,10 @@ export function createMessageRoutes({ registry, messages, leases, write }: Messa
   app.post(`${QUEUE}/messages/pull`, async (c) => {
     const body = await json(c)
     return ok(
-      await settled(() => {
-        const queue = queueOf(c)
-        return messages.pull(queue, parsePull(body, queue.consumer))
-      }),
+      await settled(
+        () => queueOf(c),
+        (queue) => messages.pull(queue, parsePull(body, queue.consumer)),
+      ),
     )
   })
   app.post(`${QUEUE}/messages/ack`, async (c) => {
@@ -75,7 +86,12 @@ export function createMessageRoutes({ registry, messages, leases, write }: Messa
   })
   app.post(`${QUEUE}/messages/peek`, async (c) => {
     const { batchSize } = parsePeek(await json(c))
-    return ok(await settled(() => messages.peek(queueOf(c), batchSize)))
+    return ok(
+      await look(
+        () => queueOf(c),
+        (queue) => messages.peek(queue, batchSize),
+      ),
+    )
   })
   app.post(`${QUEUE}/messages/purge`, async (c) => {
     const refs = parsePurgeRefs(await json(c))
@@ -87,7 +103,12 @@ export function createMessageRoutes({ registry, messages, leases, write }: Messa
   })
   app.post(`${QUEUE}/messages/preview`, async (c) => {
     const { batchSize, visibilityTimeoutMs } = parsePull(await json(c), null)
-    return ok(await settled(() => messages.preview(queueOf(c), batchSize, visibilityTimeoutMs)))
+    return ok(
+      await settled(
+        () => queueOf(c),
+        (queue) => messages.preview(queue, batchSize, visibilityTimeoutMs),
+      ),
+    )
   })
   app.post(`${QUEUE}/messages/preview/ack`, async (c) => {
     const { acks, retries } = parseAck(await json(c))

@@ -62,6 +62,9 @@ export function createMessages({
   }
 
   return {
+    /** False: more is due than one turn settles. */
+    settle: (queue: QueueRecord): boolean => settling.settle(queue),
+
     metrics: (queue: QueueRecord): Metrics | null => (settling.settle(queue) ? backlog.metrics(queue) : null),
 
     push(queue: QueueRecord, messages: readonly NewMessage[]): Metrics {

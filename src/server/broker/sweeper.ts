@@ -27,8 +27,8 @@ export function createSweep({
   afterCommit,
   isClosed,
 }: SweeperDependencies) {
-  /** What a power cut takes of it is as due as it was before. */
-  const writeSoon = <T>(step: () => T) => write(step, { isRepeatable: true })
+  /** What a power cut takes of it is due again; of the statistics it takes the last second, as a crash does. */
+  const writeSoon = <T>(step: () => T) => write(step, { mayBeLost: true })
 
   /** Answers whether it came to the end. */
   async function repeat(step: () => boolean): Promise<boolean> {

@@ -6,34 +6,41 @@ import { parentPort, workerData } from 'node:worker_threads'
  * Plain JavaScript, as a worker's entry goes through no loader when the sources run as they are.
  */
 const { DatabaseSync } = process.getBuiltinModule('node:sqlite') ?? (await import('@photostructure/sqlite'))
-const { path, busyIntervalMs, quietIntervalMs, quietLogPages, longLogPages, shortPassPages } = workerData
+const { path, intervalMs, shortPassPages } = workerData
 const database = new DatabaseSync(path)
+// A pass flushes log and database all the same; only what begins the log anew is not worth a flush.
+database.exec('PRAGMA synchronous = NORMAL')
 const checkpoint = database.prepare('PRAGMA wal_checkpoint(PASSIVE)')
 const dataVersion = database.prepare('PRAGMA data_version')
 const { application_id: applicationId } = database.prepare('PRAGMA application_id').get()
 /** Each pass is shorter than the one before it, unless the disk cannot keep up. */
 const MAX_PASSES = 5
 
+/** Changes with every commit of somebody else. */
+const versionNow = () => dataVersion.get().data_version
+/** That of which nothing is left to be done. */
+let versionDone = null
 let copiedBefore = 0
-let versionBefore = null
-let isAllCopied = false
 let isFailing = false
 
-/** Copies what there is. Answers how many pages the log has, and how many came in since the pass before. */
+/** Copies what there is. Answers how many pages came since the pass before; null where somebody else is at it. */
 function pass() {
   const [{ log, checkpointed }] = checkpoint.all()
+  if (log < 0) return null
   const copied = checkpointed < copiedBefore ? checkpointed : checkpointed - copiedBefore
   copiedBefore = checkpointed
-  isAllCopied = log === checkpointed
-  return { log, copied }
+  return { copied, isWhole: log === checkpointed }
 }
 
 /**
  * The next write after everything was copied begins the log anew, and waits for the disk before it goes on, however
- * little it is worth. So the first one is written here, and changes nothing.
+ * little it is worth. So the first one is written here, and changes nothing. The server's connection reads all of its
+ * pages again after it.
  */
 function beginLogAnew() {
   database.exec(`PRAGMA application_id = ${applicationId}`)
+  copiedBefore = 0
+  versionDone = versionNow()
 }
 
 /** A full disk is no reason to stop: the next try may find room. Only the first of several failures is told. */
@@ -45,40 +52,40 @@ function attempt(work) {
   } catch (error) {
     if (!isFailing) parentPort?.postMessage({ kind: 'failure', reason: String(error) })
     isFailing = true
-    return null
+    return false
   }
 }
 
-/** Answers whether much is being written. */
-function round() {
-  const { data_version: version } = dataVersion.get()
-  if (version === versionBefore && isAllCopied) return false
-  versionBefore = version
+/** Answers whether so little is left that nobody need write meanwhile. */
+function copyMost() {
+  if (versionNow() === versionDone) return false
   let last = pass()
-  const isLong = () => last.log >= longLogPages
-  const isShort = () => last.copied <= shortPassPages
-  for (let passes = 1; isLong() && !isShort() && passes < MAX_PASSES; passes++) last = pass()
-  if ((isAllCopied && last.log > 0) || (isLong() && isShort()))
-    parentPort?.postMessage({ kind: 'nearly-copied' })
-  return last.log >= quietLogPages
+  for (let passes = 1; last && last.copied > shortPassPages && passes < MAX_PASSES; passes++) last = pass()
+  return last !== null && last.copied <= shortPassPages
 }
 
-let timer = null
-function schedule(isBusy) {
-  timer = setTimeout(() => schedule(attempt(round)), isBusy ? busyIntervalMs : quietIntervalMs)
+/** While nobody writes, so that this is all there is. */
+function copyRest() {
+  if (pass()?.isWhole) beginLogAnew()
 }
-schedule(true)
+
+function schedule() {
+  setTimeout(() => {
+    // One question at a time: the next round comes after its answer.
+    if (attempt(copyMost)) parentPort?.postMessage({ kind: 'hold-wanted' })
+    else schedule()
+  }, intervalMs)
+}
+schedule()
 
 parentPort?.on('message', (message) => {
-  if (message === 'copy-rest') {
-    attempt(() => {
-      pass()
-      if (isAllCopied) beginLogAnew()
-    })
-    parentPort?.postMessage({ kind: 'copied' })
+  if (message === 'held') {
+    attempt(copyRest)
+    parentPort?.postMessage({ kind: 'hold-over' })
+    schedule()
   } else {
-    clearTimeout(timer)
     database.close()
-    parentPort?.close()
+    // Whatever else was asked for or is due.
+    process.exit()
   }
 })

@@ -178,20 +178,20 @@ test('what several writes share is in their commit, also where one of them is un
   expect({ ids: ids(), commits }).toEqual({ ids: [1, 2, 3], commits: 1 })
 })
 
-test('only what would be done again does not wait for the disk', async () => {
+test('only what may be lost does not wait for the disk', async () => {
   const settle = async (...writes: Promise<unknown>[]) => {
     flush()
     await Promise.allSettled(writes)
   }
-  await settle(write(insert(1), { isRepeatable: true }))
-  await settle(write(insert(2), { isRepeatable: true }), write(insert(3)))
+  await settle(write(insert(1), { mayBeLost: true }))
+  await settle(write(insert(2), { mayBeLost: true }), write(insert(3)))
   await settle(
     write(
       () => {
         insert(4)()
         insert(1)()
       },
-      { isRepeatable: true },
+      { mayBeLost: true },
     ),
   )
   await settle(write(insert(5)))

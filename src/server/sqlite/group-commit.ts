@@ -5,7 +5,7 @@ import { DiskFullError, type DiskReserve } from './disk-reserve.ts'
 interface Job {
   run: () => unknown
   adds: boolean
-  isRepeatable: boolean
+  mayBeLost: boolean
   resolve: (value: unknown) => void
   reject: (error: unknown) => void
   /** What is to happen once it is committed. */
@@ -25,11 +25,11 @@ interface GroupCommitOptions {
   reserve?: DiskReserve | null
 }
 
-interface WriteOptions {
+export interface WriteOptions {
   /** Adds rows that stay, messages and queues alike: refused first when the disk is full. */
   adds?: boolean
-  /** Would be done again if a power cut took it, so that nobody has to wait for the disk. */
-  isRepeatable?: boolean
+  /** Nobody is told that it was done, so a power cut may take it: then nobody has to wait for the disk. */
+  mayBeLost?: boolean
 }
 
 export interface GroupCommit {
@@ -37,7 +37,7 @@ export interface GroupCommit {
   write<T>(run: () => T, options?: WriteOptions): Promise<T>
   /** Called within a write: does something after its commit, and never if it is undone. */
   afterCommit(effect: () => void): void
-  /** From now on nothing is committed until the answered function is called; what is written waits. */
+  /** From now on nothing is committed until the answered function is called; what is written waits. One at a time. */
   hold(): () => void
 }
 
@@ -139,8 +139,12 @@ export function createGroupCommit(
 
   /** Commits all of them, or answers why none was. */
   function commit(jobs: readonly Job[]): { error: unknown } | null {
-    const isRepeatable = jobs.every((job) => job.isRepeatable)
-    return isRepeatable ? relaxed(database, () => runAndCommit(jobs)) : runAndCommit(jobs)
+    if (!jobs.every(({ mayBeLost }) => mayBeLost)) return runAndCommit(jobs)
+    try {
+      return relaxed(database, () => runAndCommit(jobs))
+    } catch (error) {
+      return { error }
+    }
   }
 
   function reject(jobs: readonly Job[], error: unknown): void {
@@ -171,13 +175,13 @@ export function createGroupCommit(
   }
 
   return {
-    write: <T>(run: () => T, { adds = false, isRepeatable = false }: WriteOptions = {}) =>
+    write: <T>(run: () => T, { adds = false, mayBeLost = false }: WriteOptions = {}) =>
       new Promise<T>((resolve, reject) => {
         if (waiting.length === 0) defer(flush)
         waiting.push({
           run,
           adds,
-          isRepeatable,
+          mayBeLost,
           resolve: resolve as (value: unknown) => void,
           reject,
           effects: [],
@@ -188,6 +192,7 @@ export function createGroupCommit(
       running.effects.push(effect)
     },
     hold() {
+      if (isHeld) throw new Error('Commits are held already')
       isHeld = true
       return () => {
         isHeld = false

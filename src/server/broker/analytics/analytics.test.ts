@@ -100,6 +100,14 @@ describe('queueMessageOperationsAdaptiveGroups', () => {
     ])
   })
 
+  test('two that ask at once count nothing twice', async () => {
+    await push('a')
+    const once = [{ count: 1, dimensions: { actionType: 'WriteMessage', consumerType: '', outcome: '' } }]
+    expect(await Promise.all([rows(counts), rows(counts)])).toEqual([once, once])
+    await push('b')
+    expect(await rows(counts)).toMatchObject([{ count: 2 }])
+  })
+
   test('a refused push is not counted, and neither is peeking', async () => {
     await push('a')
     await expect(push('x'.repeat(128_001))).rejects.toThrow('128000')

@@ -70,6 +70,8 @@ export function createRecorder({ database, clock, afterCommit }: RecorderDepende
   let pending = nothing()
   /** What is being written; written again if that was undone. */
   let flushing = nothing()
+  /** Whether it is in the transaction that is open: two flushes may share one. */
+  let isWritten = false
   /** The minute in which the delayed messages of a queue were last counted. */
   let delayedCountedAt = new Map<string, number>()
 
@@ -129,7 +131,8 @@ export function createRecorder({ database, clock, afterCommit }: RecorderDepende
         flushing = pending
         pending = nothing()
       }
-      if (isNothing(flushing)) return () => undefined
+      if (isWritten || isNothing(flushing)) return () => undefined
+      isWritten = true
       for (const { key, count, billable, bytes, lagMs, retries, maxSize } of flushing.operations.values()) {
         const { minute, account, queueId, action, consumerType, outcome } = key
         const identity = [minute, account, queueId, action, consumerType, outcome]
@@ -146,7 +149,12 @@ export function createRecorder({ database, clock, afterCommit }: RecorderDepende
       return () => {
         delayedCountedAt = new Map([...flushing.backlogs.values()].map((sums) => [sums.queueId, sums.minute]))
         flushing = nothing()
+        isWritten = false
       }
+    },
+    /** After something was undone. */
+    forget(): void {
+      isWritten = false
     },
   }
 }
