@@ -14,6 +14,8 @@ let path: string
 let database: Database
 let stop: () => Promise<void>
 let holds: number
+/** Whether the sweep is held, each time that it changed. */
+let sweepHolds: boolean[]
 let isHeld: boolean
 let released: Promise<void>
 let errors: unknown[]
@@ -25,6 +27,7 @@ beforeEach(() => {
   database = openDatabase(path, { durability: 'relaxed' })
   database.exec('CREATE TABLE t (id INTEGER PRIMARY KEY, body TEXT)')
   holds = 0
+  sweepHolds = []
   isHeld = false
   released = Promise.resolve()
   errors = []
@@ -43,6 +46,12 @@ beforeEach(() => {
       return () => {
         isHeld = false
         letGo()
+      }
+    },
+    holdSweep() {
+      sweepHolds.push(true)
+      return () => {
+        sweepHolds.push(false)
       }
     },
     onError: (error) => errors.push(error),
@@ -104,6 +113,13 @@ test('a log that was copied is begun anew by the thread, so that no write waits 
   expect(timesBegun()).toBe(before + 1)
   await expect.poll(timesBegun, { timeout: 10_000 }).toBe(before + 2)
   expect(errors).toEqual([])
+}, 30_000)
+
+test('the sweep waits for a round from its beginning to its end', async () => {
+  onHold = () => expect(sweepHolds).toEqual([true])
+  await write('a')
+  await expect.poll(() => sweepHolds, { timeout: 10_000 }).toEqual([true, false])
+  expect({ holds, isHeld, errors }).toEqual({ holds: 1, isHeld: false, errors: [] })
 }, 30_000)
 
 test('a thread that is stopped while it holds lets go', async () => {

@@ -1,10 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Database } from '#server/sqlite/database.ts'
 
-/**
- * Rarely enough that a round is worth a hold: under full load some 40 MB come in between, and each hold takes some 10 ms.
- */
-const INTERVAL_MS = 500
+const INTERVAL_MS = 100
 /** 256 KB: little enough to be copied while writes wait. */
 const SHORT_PASS_PAGES = 64
 /**
@@ -13,22 +10,30 @@ const SHORT_PASS_PAGES = 64
  */
 const MAX_LOG_PAGES = 65_536
 
-type WorkerMessage = { kind: 'hold-wanted' } | { kind: 'hold-over' } | { kind: 'failure'; reason: string }
+type WorkerMessage = { kind: 'hold-sweep' | 'hold-writes' | 'release' } | { kind: 'failure'; reason: string }
 
 interface Checkpointed {
   database: Database
   path: string
   /** Makes writes wait until the answered function is called. */
   hold: () => () => void
+  /** The same for the sweep alone. */
+  holdSweep: () => () => void
   onError: (error: unknown) => void
 }
 
 /**
  * Moves checkpoints off the event loop: inside a commit they held up every request for some 10 ms. A log is written from
- * its start again only once all of it was copied, which never happens while messages keep coming; so writes wait while
- * the thread copies the last of it. Answers how to stop the thread.
+ * its start again only once all of it was copied, which never happens while messages keep coming: so the sweep waits
+ * while the thread copies, and everybody while it copies the last of it. Answers how to stop the thread.
  */
-export function startCheckpoints({ database, path, hold, onError }: Checkpointed): () => Promise<void> {
+export function startCheckpoints({
+  database,
+  path,
+  hold,
+  holdSweep,
+  onError,
+}: Checkpointed): () => Promise<void> {
   const file = import.meta.url.endsWith('.ts') ? './sqlite/checkpoint-worker.mjs' : './checkpoint-worker.js'
   const workerData = {
     path,
@@ -37,20 +42,28 @@ export function startCheckpoints({ database, path, hold, onError }: Checkpointed
   }
   const worker = new Worker(new URL(file, import.meta.url), { workerData })
   const exited = new Promise((resolve) => worker.once('exit', resolve))
-  let release = () => {}
+  let held: (() => void)[] = []
   let isStopping = false
   database.exec(`PRAGMA wal_autocheckpoint = ${MAX_LOG_PAGES}`)
 
+  function letGo(): void {
+    for (const release of held) release()
+    held = []
+  }
   worker.on('message', (message: WorkerMessage) => {
     if (message.kind === 'failure') {
       onError(new Error(`A checkpoint failed and is tried again: ${message.reason}`))
-    } else if (message.kind === 'hold-over') release()
-    else if (!isStopping) {
-      release = hold()
-      worker.postMessage('held')
+    } else if (message.kind === 'release') letGo()
+    else if (isStopping) return
+    else if (message.kind === 'hold-sweep') {
+      held.push(holdSweep())
+      worker.postMessage('sweep-held')
+    } else {
+      held.push(hold())
+      worker.postMessage('writes-held')
     }
   })
-  worker.on('exit', () => release())
+  worker.on('exit', letGo)
   worker.on('error', (error) => {
     // Without the thread commits take care of the log again, as SQLite does of its own.
     if (!isStopping) database.exec('PRAGMA wal_autocheckpoint = 1000')

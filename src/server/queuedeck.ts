@@ -67,7 +67,13 @@ export async function startQueuedeck(config: Config, log: Logger, limits = HTTP_
     const broker = createBroker({ database: data.broker, clock, report, reserve })
     undo.push(() => broker.close())
     undo.push(
-      startCheckpoints({ database: data.broker, path: data.brokerPath, hold: broker.hold, onError: report }),
+      startCheckpoints({
+        database: data.broker,
+        path: data.brokerPath,
+        hold: broker.hold,
+        holdSweep: broker.holdSweep,
+        onError: report,
+      }),
     )
 
     const client = clientOf(async (request) => {

@@ -18,7 +18,7 @@ import { createBrokerRoutes } from './routes.ts'
 import { BROKER_MIGRATIONS } from './schema.ts'
 import { createSettling, TURN_LIMIT, type TurnLimit } from './settling.ts'
 import { createSubscriptions } from './subscriptions.ts'
-import { createSweep } from './sweeper.ts'
+import { createSweeper } from './sweeper.ts'
 import { createTickets } from './tickets.ts'
 
 interface BrokerDependencies {
@@ -40,6 +40,8 @@ export interface Broker {
   sweep(): Promise<boolean>
   /** From now on nothing is committed until the answered function is called; whoever writes waits. */
   hold(): () => void
+  /** The same for the sweep alone. */
+  holdSweep(): () => void
   close(): void
 }
 
@@ -107,7 +109,7 @@ export function createBroker({
   inside.notFound((c) => noRoute(c.req.path))
   inside.onError((error, c) => toFailure(error, (cause) => report(cause, c.req.header('cf-ray'))))
   let isClosed = false
-  const sweep = createSweep({
+  const sweeper = createSweeper({
     registry,
     settling,
     recorder,
@@ -119,8 +121,9 @@ export function createBroker({
   return {
     routes,
     fetch: async (request) => inside.fetch(request),
-    sweep,
+    sweep: sweeper.sweep,
     hold,
+    holdSweep: sweeper.hold,
     close() {
       if (isClosed) return
       isClosed = true

@@ -17,9 +17,10 @@ interface SweeperDependencies {
 
 /**
  * A round through all queues: settles what is due and deletes what nothing belongs to any more. Each step is a turn
- * of the event loop of its own, so that requests come in between. Answers whether there is more to do.
+ * of the event loop of its own, so that requests come in between. `sweep` answers whether there is more to do; `hold`
+ * makes it wait until the answered function is called.
  */
-export function createSweep({
+export function createSweeper({
   registry,
   settling,
   recorder,
@@ -30,9 +31,14 @@ export function createSweep({
   /** What a power cut takes of it is due again; of the statistics it takes the last second, as a crash does. */
   const writeSoon = <T>(step: () => T) => write(step, { mayBeLost: true })
 
+  let released = Promise.resolve()
+
   /** Answers whether it came to the end. */
   async function repeat(step: () => boolean): Promise<boolean> {
-    for (let turn = 0; turn < TURNS_PER_ROUND; turn++) if (isClosed() || (await writeSoon(step))) return true
+    for (let turn = 0; turn < TURNS_PER_ROUND; turn++) {
+      await released
+      if (isClosed() || (await writeSoon(step))) return true
+    }
     return false
   }
 
@@ -43,7 +49,7 @@ export function createSweep({
     })
   }
 
-  return async function sweep(): Promise<boolean> {
+  async function sweep(): Promise<boolean> {
     let isDone = true
     for (let after: string | null = ''; after !== null && !isClosed();) {
       const from: string = after
@@ -54,5 +60,14 @@ export function createSweep({
     if (isClosed()) return false
     await writeSoon(() => afterCommit(recorder.flush()))
     return !((await repeat(() => settling.deleteGarbage())) && isDone)
+  }
+
+  return {
+    sweep,
+    hold(): () => void {
+      let letGo = () => {}
+      released = new Promise((resolve) => (letGo = resolve))
+      return letGo
+    },
   }
 }

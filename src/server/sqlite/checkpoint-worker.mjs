@@ -56,9 +56,8 @@ function attempt(work) {
   }
 }
 
-/** Answers whether so little is left that nobody need write meanwhile. */
+/** While the sweep waits. Answers whether so little is left that nobody need write meanwhile. */
 function copyMost() {
-  if (versionNow() === versionDone) return false
   let last = pass()
   for (let passes = 1; last && last.copied > shortPassPages && passes < MAX_PASSES; passes++) last = pass()
   return last !== null && last.copied <= shortPassPages
@@ -69,23 +68,34 @@ function copyRest() {
   if (pass()?.isWhole) beginLogAnew()
 }
 
+/** One round at a time: each step waits for what it asked for. */
 function schedule() {
   setTimeout(() => {
-    // One question at a time: the next round comes after its answer.
-    if (attempt(copyMost)) parentPort?.postMessage({ kind: 'hold-wanted' })
-    else schedule()
+    if (attempt(versionNow) === versionDone) schedule()
+    else ask('hold-sweep')
   }, intervalMs)
 }
-schedule()
+
+function ask(kind) {
+  parentPort?.postMessage({ kind })
+}
+
+function endRound() {
+  ask('release')
+  schedule()
+}
 
 parentPort?.on('message', (message) => {
-  if (message === 'held') {
+  if (message === 'sweep-held') {
+    if (attempt(copyMost)) ask('hold-writes')
+    else endRound()
+  } else if (message === 'writes-held') {
     attempt(copyRest)
-    parentPort?.postMessage({ kind: 'hold-over' })
-    schedule()
+    endRound()
   } else {
     database.close()
     // Whatever else was asked for or is due.
     process.exit()
   }
 })
+schedule()
