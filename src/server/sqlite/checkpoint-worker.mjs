@@ -68,10 +68,19 @@ function copyRest() {
   if (pass()?.isWhole) beginLogAnew()
 }
 
+/** What is wrong shows when something is copied. */
+function isDone() {
+  try {
+    return versionNow() === versionDone
+  } catch {
+    return false
+  }
+}
+
 /** One round at a time: each step waits for what it asked for. */
 function schedule() {
   setTimeout(() => {
-    if (attempt(versionNow) === versionDone) schedule()
+    if (isDone()) schedule()
     else ask('hold-sweep')
   }, intervalMs)
 }
