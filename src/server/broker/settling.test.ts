@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Queue } from '#contract/queues.ts'
 import { createBrokerHarness, type BrokerHarness } from '#server/testing/harness.ts'
@@ -50,6 +51,18 @@ describe('however much has grown too old at once', () => {
   test('what is new is delivered', async () => {
     await harness.client.push(queue.queue_id, { body: { message: 'new' } })
     expect((await harness.client.pull(queue.queue_id, {})).messages).toHaveLength(1)
+  })
+
+  test('a sweep that is held takes nothing away until it is let go', async () => {
+    const { broker, database } = harness
+    const rows = () => database.prepare<{ n: number }>('SELECT count(*) AS n FROM message').get()?.n
+    const letGo = broker.holdSweep()
+    const sweeping = broker.sweep()
+    for (let turn = 0; turn < 20; turn++) await setImmediate()
+    expect(rows()).toBe(COUNT)
+    letGo()
+    await sweeping
+    expect(rows()).toBe(0)
   })
 
   test('many requests at once are all answered', async () => {

@@ -8,6 +8,7 @@ import { LeaseTray } from '#web/leases/LeaseTray.tsx'
 import { paths } from '#web/lib/paths.ts'
 import { RunTray } from '#web/runs/RunTray.tsx'
 import { WarningIcon } from '#web/ui/icons.tsx'
+import { WideText } from '#web/ui/WideText.tsx'
 import { ConnectionMark } from './ConnectionMark.tsx'
 import { Mark } from './Mark.tsx'
 import { PagesNav } from './PagesNav.tsx'
@@ -34,7 +35,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <header className={classes.header} data-color={current?.color ?? undefined}>
         <Link className={classes.brand} href={connection === null ? paths.home : paths.queues(connection)}>
           <Mark />
-          <span className={classes.word}>Queuedeck</span>
+          <WideText>Queuedeck</WideText>
         </Link>
         <ConnectionMark connections={deck?.connections ?? []} current={connection} />
         <PagesNav />

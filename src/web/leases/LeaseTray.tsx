@@ -2,8 +2,9 @@ import { lazy, Suspense } from 'react'
 import { formatCount } from '#web/lib/bytes.ts'
 import { formatCountdown } from '#web/lib/durations.ts'
 import { ClockIcon } from '#web/ui/icons.tsx'
-import { TrayButton, TrayWord } from '#web/ui/TrayButton.tsx'
+import { TrayButton } from '#web/ui/TrayButton.tsx'
 import { useNow } from '#web/ui/use-now.ts'
+import { WideText } from '#web/ui/WideText.tsx'
 import { useLeaseMap } from './browser-leases.ts'
 import classes from './LeaseTray.module.css'
 import { setTrayOpen, useTrayOpen } from './tray-state.ts'
@@ -42,7 +43,7 @@ function LeaseButton({ isOpen, onOpen }: { isOpen: boolean; onOpen: () => void }
       ) : (
         <>
           {formatCount(active.length)}
-          <TrayWord>{active.length === 1 ? ' lease' : ' leases'}</TrayWord>
+          <WideText>{active.length === 1 ? ' lease' : ' leases'}</WideText>
           <span className={classes.countdown}>{formatCountdown(nextEnd - now)}</span>
         </>
       )}

@@ -1,7 +1,8 @@
 import { VisuallyHidden } from '@mantine/core'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { ProgressIcon, WarningIcon } from '#web/ui/icons.tsx'
-import { TrayButton, TrayWord } from '#web/ui/TrayButton.tsx'
+import { TrayButton } from '#web/ui/TrayButton.tsx'
+import { WideText } from '#web/ui/WideText.tsx'
 import { runStore, useRunsElsewhere } from './browser-runs.ts'
 import type { Run } from './run-store.ts'
 import { describeRuns, labelRuns, percentOf } from './run-summary.ts'
@@ -51,7 +52,7 @@ function RunButton({ runs, isOpen, onOpen }: RunButtonProps) {
       hasProblem={hasProblem}
     >
       {count}
-      {word !== '' && <TrayWord>{word}</TrayWord>}
+      {word !== '' && <WideText>{word}</WideText>}
       {rest}
       {percent !== null && <span className={classes.percent}>{percent} %</span>}
     </TrayButton>

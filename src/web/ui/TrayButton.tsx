@@ -30,8 +30,3 @@ export function TrayButton({ icon, title, isOpen, onOpen, hasProblem = false, ch
     </Button>
   )
 }
-
-/** A part of its label that a phone has no room for; the name of the button keeps it. */
-export function TrayWord({ children }: { children: string }) {
-  return <span className={classes.word}>{children}</span>
-}
