@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ROLES, UserList } from '#contract/access.ts'
-import { createFixture, messageOf, PASSWORD, resultOf, userOf } from './access-fixture.ts'
-import { hashPassword } from './passwords.ts'
+import { createFixture, messageOf, PASSWORD, resultOf, userOf } from '#server/testing/access-fixture.ts'
+import { hashPassword } from './sign-in/passwords.ts'
 
 const HOUR = 3_600_000
 const EVERYONE = ROLES.map((role) => userOf(role))

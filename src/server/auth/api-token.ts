@@ -5,7 +5,7 @@ import { ERROR_CODE } from '#contract/error-codes.ts'
 import type { Clock } from '#server/clock.ts'
 import { refusal } from '#server/http/envelope.ts'
 import { QueuesError } from '#server/http/errors.ts'
-import { addressKey, createThrottle } from './throttle.ts'
+import { addressKey, createThrottle } from './sign-in/throttle.ts'
 
 interface ApiTokenOptions {
   /** Null: any credentials will do. */

@@ -2,7 +2,7 @@ import { array, assert, constantFrom, oneof, property, stringMatching } from 'fa
 import { describe, expect, test } from 'vitest'
 import { ROLES } from '#contract/access.ts'
 import { callOf, type PolicyExceptions } from './policy.ts'
-import { QUEUE, TABLE, V4 } from './policy-fixture.ts'
+import { QUEUE, TABLE, V4 } from '#server/testing/policy-fixture.ts'
 import { includesRole } from './roles.ts'
 
 const DENIED: [string, string][] = [

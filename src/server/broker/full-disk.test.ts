@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createBrokerHarness } from '#server/testing/harness.ts'
+import { createBrokerHarness } from '#server/testing/broker-fixture.ts'
 
 const SUBSCRIPTION = {
   name: 'buckets',

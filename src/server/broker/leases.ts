@@ -4,8 +4,8 @@ import type { MessageOperations } from './analytics/message-operations.ts'
 import type { Backlog } from './backlog.ts'
 import { leaseStatements } from './lease-store.ts'
 import type { QueueRecord } from './queue-records.ts'
-import type { RetryRequest } from './requests.ts'
-import type { Settling } from './settling.ts'
+import type { RetryRequest } from './api/requests.ts'
+import type { Settling } from './due-messages.ts'
 import type { Ticket, TicketKind, Tickets } from './tickets.ts'
 
 const WARNING = {

@@ -6,11 +6,11 @@ import { QueuesError } from '#server/http/errors.ts'
 import type { Database } from '#server/sqlite/database.ts'
 import type { MessageOperations } from './analytics/message-operations.ts'
 import type { Backlog } from './backlog.ts'
-import { messagesJson } from './message-json.ts'
+import { messagesJson } from './api/message-json.ts'
 import { messageStatements, type MessageRow } from './message-store.ts'
 import type { NewMessage } from './push-messages.ts'
 import type { QueueRecord } from './queue-records.ts'
-import type { Settling } from './settling.ts'
+import type { Settling } from './due-messages.ts'
 import type { Tickets } from './tickets.ts'
 
 interface MessagesDependencies {

@@ -5,12 +5,12 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { openDatabase } from '#server/sqlite/database.ts'
 import { runsOf, seedOf } from '#server/testing/effort.ts'
-import { createBrokerHarness } from '#server/testing/harness.ts'
+import { createBrokerHarness } from '#server/testing/broker-fixture.ts'
 import { createManualClock } from '#server/testing/manual-clock.ts'
 import { anyOperation, createFirstQueues } from '#server/testing/model-configuration.ts'
 import { closeWorld, SMALL_TURN, type World } from '#server/testing/model-world.ts'
-import { createModel } from './reference-model.ts'
-import { TURN_LIMIT, type TurnLimit } from './settling.ts'
+import { createModel } from '#server/testing/reference-model.ts'
+import { TURN_LIMIT, type TurnLimit } from './due-messages.ts'
 
 const RUNS = runsOf('QUEUEDECK_MODEL_RUNS', 150)
 /** Repeats a whole run; a failure also prints the path that leads to its example at once. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { MAX_QUEUE_BYTES } from '#contract/limits.ts'
-import { createBrokerHarness } from '#server/testing/harness.ts'
+import { createBrokerHarness } from '#server/testing/broker-fixture.ts'
 
 test('a queue holds 25 GB to the byte; what does not fit is refused as a whole and leaves room for what does', async () => {
   const { client, database, close } = createBrokerHarness()

@@ -1,7 +1,7 @@
 import type { GroupCommit } from '#server/sqlite/group-commit.ts'
 import type { Recorder } from './analytics/recorder.ts'
 import type { Registry } from './registry.ts'
-import type { Settling } from './settling.ts'
+import type { Settling } from './due-messages.ts'
 
 /** Turns that one queue, or the garbage, gets in a round, so that the others have theirs soon. */
 const TURNS_PER_ROUND = 40

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Envelope } from '#contract/envelope.ts'
 import { createManualClock } from '#server/testing/manual-clock.ts'
 import { allowCall, INTERNAL_ORIGIN } from './allow-list.ts'
-import { ACCOUNT_ID, createGatewayFixture, QUEUE_ID } from './gateway-fixture.ts'
-import { startWaywardUpstream, type WaywardUpstream } from './wayward-upstream.ts'
+import { ACCOUNT_ID, createGatewayFixture, QUEUE_ID } from '#server/testing/gateway-fixture.ts'
+import { startWaywardUpstream, type WaywardUpstream } from '#server/testing/fake-cloudflare.ts'
 
 const CONSUMER_ID = 'c'.repeat(32)
 const ACCOUNT = `/accounts/${ACCOUNT_ID}`

@@ -4,9 +4,9 @@ import { ApiError } from '#contract/envelope.ts'
 import { createManualClock, type ManualClock } from '#server/testing/manual-clock.ts'
 import { INTERNAL_ORIGIN } from './allow-list.ts'
 import { createAnalyticsFetch } from './analytics-fetch.ts'
-import { ACCOUNT_ID, QUEUE_ID, TOKEN } from './gateway-fixture.ts'
-import { createRateBudget, type RateBudget } from './rate-budget.ts'
-import * as wayward from './wayward-upstream.ts'
+import { ACCOUNT_ID, QUEUE_ID, TOKEN } from '#server/testing/gateway-fixture.ts'
+import { createRateBudget, type RateBudget } from './rate/rate-budget.ts'
+import * as wayward from '#server/testing/fake-cloudflare.ts'
 
 const { answer, refuse } = wayward
 const QUESTION = {

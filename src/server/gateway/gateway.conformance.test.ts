@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { createQueuesClient } from '#contract/client.ts'
 import { noRoute } from '#server/http/no-route.ts'
 import { describeQueuesApi } from '#server/testing/conformance.ts'
-import { ACCOUNT, createBrokerHarness, type QueuesApiHarness } from '#server/testing/harness.ts'
+import { ACCOUNT, createBrokerHarness, type QueuesApiHarness } from '#server/testing/broker-fixture.ts'
 import { INTERNAL_ORIGIN } from './allow-list.ts'
 import { createGateway, type Gateway } from './gateway.ts'
 

@@ -2,9 +2,9 @@ import { describe, expect, test, vi } from 'vitest'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { createManualClock } from '#server/testing/manual-clock.ts'
 import { GATEWAY_CODE } from './failures.ts'
-import { ACCOUNT_ID, QUEUE_ID, TOKEN } from './gateway-fixture.ts'
-import { MESSAGES, createGatewayScene } from './gateway-scene.ts'
-import * as wayward from './wayward-upstream.ts'
+import { ACCOUNT_ID, QUEUE_ID, TOKEN } from '#server/testing/gateway-fixture.ts'
+import { MESSAGES, createGatewayScene } from '#server/testing/gateway-harness.ts'
+import * as wayward from '#server/testing/fake-cloudflare.ts'
 
 const { answer, refuse } = wayward
 const scene = createGatewayScene(createManualClock)

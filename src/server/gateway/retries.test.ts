@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { createManualClock } from '#server/testing/manual-clock.ts'
-import { MESSAGES, METRICS, createGatewayScene } from './gateway-scene.ts'
-import { createRateBudget } from './rate-budget.ts'
-import * as wayward from './wayward-upstream.ts'
+import { MESSAGES, METRICS, createGatewayScene } from '#server/testing/gateway-harness.ts'
+import { createRateBudget } from './rate/rate-budget.ts'
+import * as wayward from '#server/testing/fake-cloudflare.ts'
 
 const { answer, refuse } = wayward
 const scene = createGatewayScene(createManualClock)

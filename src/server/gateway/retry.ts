@@ -1,7 +1,7 @@
 import type { CheckedOutcome } from './answer.ts'
 import type { FailureReason } from './failures.ts'
 import type { GatewayLimits } from './limits.ts'
-import { parseRetryAfterMs } from './rate-headers.ts'
+import { parseRetryAfterMs } from './rate/rate-headers.ts'
 
 interface Attempt {
   outcome: CheckedOutcome

@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Queuedeck } from '#server/queuedeck.ts'
-import { startServedDeck } from '#server/testing/served-deck.ts'
+import { startServedDeck } from '#server/testing/served-deck-fixture.ts'
 
 let deck: Queuedeck
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { ERROR_CODE } from '#contract/error-codes.ts'
-import { storageFailureOf } from '#server/storage-failure.ts'
+import { storageFailureOf } from '#server/sqlite/storage-failure.ts'
 import { refusal } from './envelope.ts'
 import { QueuesError } from './errors.ts'
 

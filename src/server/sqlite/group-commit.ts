@@ -1,4 +1,4 @@
-import { isDiskFull } from '#server/storage-failure.ts'
+import { isDiskFull } from './storage-failure.ts'
 import { relaxed, rollback, type Database } from './database.ts'
 import { DiskFullError, type DiskReserve } from './disk-reserve.ts'
 

@@ -8,7 +8,7 @@ import { describePull } from './conformance/pull.ts'
 import { describePush } from './conformance/push.ts'
 import { describeQueues } from './conformance/queues.ts'
 import { describeSubscriptions } from './conformance/subscriptions.ts'
-import { createScene, type ConformanceOptions, type MakeHarness } from './conformance/scene.ts'
+import { createScene, type ConformanceOptions, type MakeHarness } from './conformance/fixture.ts'
 
 /**
  * What every answer to the Queues API must do, whoever gives it. Each answer goes through the contract's schemas.

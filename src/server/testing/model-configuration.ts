@@ -1,9 +1,9 @@
 import * as fc from 'fast-check'
 import { expect } from 'vitest'
 import type { ConsumerRequest } from '#contract/consumers.ts'
-import { MODEL_DEFAULTS } from '#server/broker/reference-model.ts'
+import { MODEL_DEFAULTS } from './reference-model.ts'
 import { openDatabase } from '#server/sqlite/database.ts'
-import { ACCOUNT, createBrokerHarness } from './harness.ts'
+import { ACCOUNT, createBrokerHarness } from './broker-fixture.ts'
 import { drain, flood, messageOperation } from './model-messages.ts'
 import { operation, outcomeOf, queueAt, SMALL_TURN, type Operation, type World } from './model-world.ts'
 

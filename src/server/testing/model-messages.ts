@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect } from 'vitest'
-import type { ModelMessage, ModelPush, ModelTicket } from '#server/broker/reference-model.ts'
-import { ACCOUNT } from './harness.ts'
+import type { ModelMessage, ModelPush, ModelTicket } from './reference-model.ts'
+import { ACCOUNT } from './broker-fixture.ts'
 import { operation, outcomeOf, queueAt, ticketsAt, type Operation, type World } from './model-world.ts'
 
 const queueIndex = fc.nat({ max: 30 })

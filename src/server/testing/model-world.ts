@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs'
 import { ApiError } from '#contract/envelope.ts'
-import type { Model, ModelQueue, ModelTicket } from '#server/broker/reference-model.ts'
-import type { TurnLimit } from '#server/broker/settling.ts'
-import type { BrokerHarness } from './harness.ts'
+import type { Model, ModelQueue, ModelTicket } from './reference-model.ts'
+import type { TurnLimit } from '#server/broker/due-messages.ts'
+import type { BrokerHarness } from './broker-fixture.ts'
 
 /** Less than is often due at once, so that settling takes several turns. */
 export const SMALL_TURN: TurnLimit = { rows: 3, bytes: 1_000 }

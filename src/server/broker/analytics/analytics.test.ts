@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { ACCOUNT, createBrokerHarness, type BrokerHarness } from '#server/testing/harness.ts'
+import { ACCOUNT, createBrokerHarness, type BrokerHarness } from '#server/testing/broker-fixture.ts'
 
 let harness: BrokerHarness
 let queueId: string

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ApiError, Envelope } from '#contract/envelope.ts'
 import { ERROR_CODE } from '#contract/error-codes.ts'
-import { account, type ConformanceOptions, type Scene } from './scene.ts'
+import { account, type ConformanceOptions, type Scene } from './fixture.ts'
 
 /** Who calls, and what clients ask around the queues. */
 export function describeAccounts(scene: Scene, { isWholeApi }: ConformanceOptions): void {

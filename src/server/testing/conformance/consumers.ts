@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { Consumer } from '#contract/consumers.ts'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { Queue } from '#contract/queues.ts'
-import { account, queuePath, type ConformanceOptions, type Scene } from './scene.ts'
+import { account, queuePath, type ConformanceOptions, type Scene } from './fixture.ts'
 
 /** How consumers are attached and changed. */
 export function describeConsumers(scene: Scene, { isWholeApi }: ConformanceOptions): void {

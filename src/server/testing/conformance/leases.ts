@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { AckResult, PullResult } from '#contract/messages.ts'
-import { queuePath, texts, type Scene } from './scene.ts'
+import { queuePath, texts, type Scene } from './fixture.ts'
 
 /** What is done with lease ids. */
 export function describeLeases(scene: Scene): void {

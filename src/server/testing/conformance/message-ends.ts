@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Queue } from '#contract/queues.ts'
-import { texts, type Scene } from './scene.ts'
+import { texts, type Scene } from './fixture.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS

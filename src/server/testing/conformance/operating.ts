@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { PurgeRefsResult } from '#contract/messages.ts'
 import { PurgeStatus } from '#contract/queues.ts'
-import { queuePath, texts, type Scene } from './scene.ts'
+import { queuePath, texts, type Scene } from './fixture.ts'
 
 const DAY_MS = 86_400_000
 

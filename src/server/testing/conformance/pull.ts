@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { decodeBody } from '#contract/body-encoding.ts'
-import { queuePath, texts, type Scene } from './scene.ts'
+import { queuePath, texts, type Scene } from './fixture.ts'
 
 /** What is delivered, and when. */
 export function describePull(scene: Scene): void {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { MAX_BODY_BYTES } from '#contract/limits.ts'
 import { Metrics, PushResult } from '#contract/messages.ts'
-import { queuePath, type ConformanceOptions, type Scene } from './scene.ts'
+import { queuePath, type ConformanceOptions, type Scene } from './fixture.ts'
 
 /** What can be sent. */
 export function describePush(scene: Scene, { isWholeApi }: ConformanceOptions): void {

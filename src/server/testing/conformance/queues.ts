@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { ResultInfo } from '#contract/envelope.ts'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { Queue } from '#contract/queues.ts'
-import { account, queuePath, type ConformanceOptions, type Scene } from './scene.ts'
+import { account, queuePath, type ConformanceOptions, type Scene } from './fixture.ts'
 
 /** How queues are made, listed and changed. */
 export function describeQueues(scene: Scene, { isWholeApi }: ConformanceOptions): void {

@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { Queue } from '#contract/queues.ts'
 import { Subscription } from '#contract/subscriptions.ts'
-import { account, type Answer, type Scene } from './scene.ts'
+import { account, type Answer, type Scene } from './fixture.ts'
 
 /** Event subscriptions. */
 export function describeSubscriptions(scene: Scene): void {

@@ -1,0 +1,103 @@
+import { setImmediate } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Queue } from '#contract/queues.ts'
+import { createBrokerHarness, type BrokerHarness } from '#server/testing/broker-fixture.ts'
+
+/** More than two turns settle. */
+const COUNT = 500
+const HOUR_MS = 3_600_000
+
+let harness: BrokerHarness
+let queue: Queue
+
+async function fill(settings: Record<string, number>, deadLetterQueue?: string): Promise<void> {
+  const { client } = harness
+  queue = await client.create({ queue_name: 'orders', settings: { message_retention_period: 60 } })
+  await client.createConsumer(queue.queue_id, {
+    type: 'http_pull',
+    settings,
+    ...(deadLetterQueue && { dead_letter_queue: deadLetterQueue }),
+  })
+  for (let sent = 0; sent < COUNT; sent += 100) {
+    const messages = Array.from({ length: 100 }, (_, index) => ({ body: { message: sent + index } }))
+    await client.pushBatch(queue.queue_id, { messages })
+  }
+}
+
+beforeEach(() => {
+  harness = createBrokerHarness()
+})
+afterEach(() => harness.close())
+
+describe('however much has grown too old at once', () => {
+  beforeEach(async () => {
+    await fill({})
+    harness.clock.advance(HOUR_MS)
+  })
+
+  test('a pull delivers none of it', async () => {
+    const answer = await harness.client.pull(queue.queue_id, { batch_size: 100 })
+    expect(answer).toMatchObject({ messages: [], message_backlog_count: 0 })
+  })
+
+  test('a peek shows none of it', async () => {
+    expect((await harness.client.peek(queue.queue_id, { batch_size: 100 })).messages).toEqual([])
+  })
+
+  test('the metrics are exact', async () => {
+    expect((await harness.client.metrics(queue.queue_id)).backlog_count).toBe(0)
+  })
+
+  test('what is new is delivered', async () => {
+    await harness.client.push(queue.queue_id, { body: { message: 'new' } })
+    expect((await harness.client.pull(queue.queue_id, {})).messages).toHaveLength(1)
+  })
+
+  test('a sweep that is held takes nothing away until it is let go', async () => {
+    const { broker, database } = harness
+    const rows = () => database.prepare<{ n: number }>('SELECT count(*) AS n FROM message').get()?.n
+    const letGo = broker.holdSweep()
+    const sweeping = broker.sweep()
+    for (let turn = 0; turn < 20; turn++) await setImmediate()
+    expect(rows()).toBe(COUNT)
+    letGo()
+    await sweeping
+    expect(rows()).toBe(0)
+  })
+
+  test('many requests at once are all answered', async () => {
+    const { client } = harness
+    const answers = await Promise.all([
+      ...Array.from({ length: 5 }, () => client.metrics(queue.queue_id)),
+      client.push(queue.queue_id, { body: {} }),
+    ])
+    expect(answers.slice(0, 5)).toMatchObject(
+      Array(5).fill({ oldest_message_timestamp_ms: expect.any(Number) }),
+    )
+    expect((await client.metrics(queue.queue_id)).backlog_count).toBe(1)
+  })
+})
+
+test('however many last leases end at once, all of their messages are dead letters', async () => {
+  await fill({ max_retries: 0 }, 'dead')
+  const { client } = harness
+  for (let pulled = 0; pulled < COUNT; pulled += 100)
+    await client.pull(queue.queue_id, { batch_size: 100, visibility_timeout_ms: 1_000 })
+  harness.clock.advance(1_000)
+  expect((await client.metrics(queue.queue_id)).backlog_count).toBe(0)
+  const dead = (await client.list()).find(({ queue_name }) => queue_name === 'dead')
+  expect((await client.metrics(dead?.queue_id ?? '')).backlog_count).toBe(COUNT)
+})
+
+test('a sweep takes care of what nobody asks about, and of what a purge left behind', async () => {
+  await fill({})
+  harness.clock.advance(HOUR_MS)
+  const other = await harness.client.create({ queue_name: 'other' })
+  await harness.client.push(other.queue_id, { body: {} })
+  await harness.client.purge(other.queue_id)
+  while (await harness.broker.sweep());
+  const left = harness.database.prepare<{ count: number }>('SELECT count(*) AS count FROM message').get()
+  expect(left?.count).toBe(0)
+  const partitions = harness.database.prepare('SELECT number FROM partition WHERE is_garbage = 1').all()
+  expect(partitions).toEqual([])
+})

@@ -1,0 +1,69 @@
+import { describe, expect, test, vi } from 'vitest'
+import { createManualClock } from '#server/testing/manual-clock.ts'
+import { MESSAGES, METRICS, createGatewayScene } from '#server/testing/gateway-harness.ts'
+import { answer, refuse } from '#server/testing/fake-cloudflare.ts'
+
+const scene = createGatewayScene(createManualClock)
+const show = (options?: Parameters<typeof scene.fixture.show>[1]) => scene.fixture.show(METRICS, options)
+const calls = () => scene.upstream.received.filter(({ method }) => method === 'GET').length
+
+describe('pages that show the same', () => {
+  test('ask once, and anew when a few seconds are over', async () => {
+    for (let page = 0; page < 9; page++) expect(await show()).toMatchObject({ status: 200 })
+    expect(calls()).toBe(1)
+    expect(scene.fixture.gateway.budget().remaining).toBe(1_199)
+    await scene.fixture.show('/queues?page=1')
+    expect(calls()).toBe(2)
+    scene.clock.advance(4_000)
+    await show()
+    expect(calls()).toBe(3)
+  })
+
+  test('get the bytes and the headers of the first answer', async () => {
+    scene.upstream.behave(answer(200, '{ "success": true, "result": 1 }', { 'cf-ray': 'abc-FRA' }))
+    const [first, second] = [await show(), await show()]
+    expect(second.text).toBe(first.text)
+    expect([...second.headers]).toEqual([...first.headers])
+  })
+
+  test('are not answered from memory where somebody waits, nor what the API refused', async () => {
+    await show()
+    await show({ priority: 'person' })
+    expect(calls()).toBe(2)
+    scene.clock.advance(4_000)
+    scene.upstream.behave(refuse(403, 10_000), answer())
+    expect(await show()).toMatchObject({ status: 403 })
+    expect(await show()).toMatchObject({ status: 200 })
+  })
+
+  test.each(['', '/pull', '/ack', '/purge'])('see what a change has done: %s', async (call) => {
+    await show()
+    await scene.send('POST', MESSAGES + call, { body: '{}' })
+    await show()
+    expect(calls()).toBe(2)
+    // A peek changes nothing.
+    await scene.send('POST', `${MESSAGES}/peek`, { body: '{}' })
+    await show()
+    expect(calls()).toBe(2)
+  })
+
+  test('neither join nor keep an answer that was asked for before a change', async () => {
+    const finish: (() => void)[] = []
+    scene.upstream.behave((response, request) => {
+      if (request.method === 'GET') finish.push(() => answer()(response, request))
+      else answer()(response, request)
+    })
+    const before = show()
+    await vi.waitFor(() => expect(finish).toHaveLength(1))
+    await scene.push()
+    const after = show()
+    await vi.waitFor(() => expect(finish).toHaveLength(2))
+    finish[0]?.()
+    await before
+    const joined = show()
+    finish[1]?.()
+    expect(await after).toMatchObject({ status: 200 })
+    expect(await joined).toMatchObject({ status: 200 })
+    expect(calls()).toBe(2)
+  })
+})

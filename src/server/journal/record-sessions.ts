@@ -1,0 +1,36 @@
+import type { SessionEvent } from '#server/auth/sessions/session-event.ts'
+import type { Clock } from '#server/clock.ts'
+import type { Recorder } from './recorder.ts'
+
+function detailOf(event: SessionEvent): string | null {
+  switch (event.action) {
+    case 'sign-in':
+      return event.method
+    case 'sign-out':
+      return null
+    case 'end-session':
+      return event.userName
+  }
+}
+
+/** Writes into the journal who came, who went, and who ended whose session. */
+export function recordSessions(recorder: Pick<Recorder, 'write'>, clock: Clock) {
+  return (event: SessionEvent): void => {
+    const { action, who, role, requestId } = event
+    recorder.write({
+      at: clock.now(),
+      who,
+      role,
+      connection: null,
+      queueId: null,
+      queueName: null,
+      action,
+      detail: detailOf(event),
+      // Each route ends one session.
+      count: action === 'end-session' ? 1 : null,
+      outcome: 'done',
+      status: 200,
+      requestId,
+    })
+  }
+}

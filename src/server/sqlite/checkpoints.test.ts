@@ -1,0 +1,131 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { startCheckpoints } from './checkpoints.ts'
+import { openDatabase, type Database } from './database.ts'
+
+/** Several rounds of the thread. */
+const LONG_ENOUGH_MS = 1_500
+
+let directory: string
+let path: string
+let database: Database
+let stop: () => Promise<void>
+let holds: number
+/** Whether the sweep is held, each time that it changed. */
+let sweepHolds: boolean[]
+let isHeld: boolean
+let released: Promise<void>
+let errors: unknown[]
+let onHold: () => void
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'checkpoints-'))
+  path = join(directory, 'a.db')
+  database = openDatabase(path, { durability: 'relaxed' })
+  database.exec('CREATE TABLE t (id INTEGER PRIMARY KEY, body TEXT)')
+  holds = 0
+  sweepHolds = []
+  isHeld = false
+  released = Promise.resolve()
+  errors = []
+  onHold = () => undefined
+  stop = startCheckpoints({
+    database,
+    path,
+    hold() {
+      // As that of the group commit: whoever holds twice would be let go of too early.
+      if (isHeld) throw new Error('held already')
+      holds++
+      isHeld = true
+      onHold()
+      let letGo = () => undefined as void
+      released = new Promise((resolve) => (letGo = resolve))
+      return () => {
+        isHeld = false
+        letGo()
+      }
+    },
+    holdSweep() {
+      sweepHolds.push(true)
+      return () => {
+        sweepHolds.push(false)
+      }
+    },
+    onError: (error) => errors.push(error),
+  })
+})
+
+afterEach(async () => {
+  await stop()
+  database.close()
+  rmSync(directory, { recursive: true })
+})
+
+const logBytes = () => statSync(`${path}-wal`).size
+/** How often the log was begun anew: https://sqlite.org/fileformat2.html#walformat */
+const timesBegun = () => readFileSync(`${path}-wal`).readUInt32BE(12)
+
+/** As the group commit does: never while it is held. */
+async function write(body: string): Promise<void> {
+  await released
+  database.prepare('INSERT INTO t (body) VALUES (?)').run(body)
+}
+
+/** Some 40 MB a second; every 10 MB the event loop is held for so long. */
+async function writeMuch(bytes: number, stallMs = 0): Promise<void> {
+  const body = 'x'.repeat(100_000)
+  for (let written = 0, rows = 0; written < bytes; written += body.length, rows++) {
+    await write(body)
+    if (stallMs > 0 && rows % 100 === 99)
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, stallMs)
+    await setTimeout(2)
+  }
+}
+
+test('while messages keep coming the log is written from its start again, long before a commit has to do it', async () => {
+  await writeMuch(100_000_000)
+  expect(logBytes()).toBeLessThan(80_000_000)
+  expect(errors).toEqual([])
+}, 60_000)
+
+test('a server that is held up for longer than a round is asked for one hold at a time', async () => {
+  await writeMuch(30_000_000, 1_200)
+  expect(holds).toBeGreaterThan(0)
+  expect(errors).toEqual([])
+}, 60_000)
+
+test('a log that was copied is begun anew by the thread, so that no write waits for it; then there is peace', async () => {
+  await write('a')
+  const before = timesBegun()
+  await expect.poll(timesBegun, { timeout: 10_000 }).toBe(before + 1)
+  await expect.poll(() => isHeld).toBe(false)
+  expect(database.prepare<{ body: string }>('SELECT body FROM t').all()).toEqual([{ body: 'a' }])
+
+  const holdsBefore = holds
+  await setTimeout(LONG_ENOUGH_MS)
+  expect({ holds, begun: timesBegun() }).toEqual({ holds: holdsBefore, begun: before + 1 })
+
+  await write('b')
+  // That one went behind what the thread wrote.
+  expect(timesBegun()).toBe(before + 1)
+  await expect.poll(timesBegun, { timeout: 10_000 }).toBe(before + 2)
+  expect(errors).toEqual([])
+}, 30_000)
+
+test('the sweep waits for a round from its beginning to its end', async () => {
+  onHold = () => expect(sweepHolds).toEqual([true])
+  await write('a')
+  await expect.poll(() => sweepHolds, { timeout: 10_000 }).toEqual([true, false])
+  expect({ holds, isHeld, errors }).toEqual({ holds: 1, isHeld: false, errors: [] })
+}, 30_000)
+
+test('a thread that is stopped while it holds lets go', async () => {
+  const stopping = new Promise<void>((resolve) => (onHold = () => resolve(stop())))
+  await write('a')
+  await stopping
+  expect({ holds, isHeld, errors }).toEqual({ holds: 1, isHeld: false, errors: [] })
+  await write('b')
+}, 30_000)

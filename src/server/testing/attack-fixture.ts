@@ -1,0 +1,107 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { JournalPage, type JournalEntry } from '#contract/access.ts'
+import { PASSWORD, userOf } from './access-fixture.ts'
+import type { Config } from '#server/config/read-config.ts'
+import { answer, startWaywardUpstream, type Behaviour, type ReceivedRequest } from './fake-cloudflare.ts'
+import { startServedDeck } from './served-deck-fixture.ts'
+
+export const ACCOUNT = 'c'.repeat(32)
+export const QUEUE_ID = 'd'.repeat(32)
+export const TOKEN = 'tokenOfTheAccount_0123456789_abcdefghijk'
+export { PASSWORD }
+
+const envelope = (result: unknown) => ({ success: true, errors: [], messages: [], result })
+
+/** No queues for the sampler, so that all else that arrives was sent by the test. Any credential is accepted. */
+const emptyAccount: Behaviour = (response, request) => {
+  const url = request.url ?? ''
+  const isList = request.method === 'GET' && /\/(?:queues|accounts)(\?|$)/.test(url)
+  const result = url.endsWith('/tokens/verify') ? { status: 'active' } : {}
+  answer(200, envelope(isList ? [] : result))(response, request)
+}
+
+/** What an attacker sees of an answer. */
+export interface Seen {
+  status: number
+  headers: Headers
+  text: string
+}
+
+export const connectionOf = (id: string, isReadOnly = false) => ({
+  id,
+  name: id,
+  accountId: ACCOUNT,
+  credential: { kind: 'token', token: TOKEN } as const,
+  color: null,
+  isProduction: false,
+  isReadOnly,
+  source: 'file' as const,
+})
+
+/** The whole server over real sockets, three users, and a stand-in for Cloudflare that notes what reaches it. */
+export async function startAttackScene(config: Partial<Config> = {}) {
+  const upstream = await startWaywardUpstream()
+  upstream.behave(emptyAccount)
+  const place = mkdtempSync(join(tmpdir(), 'queuedeck-attacks-'))
+  const data = join(place, 'data')
+  mkdirSync(data, { mode: 0o700 })
+  const logged: string[] = []
+  const seen: Seen[] = []
+  const log = pino({ level: 'trace' }, { write: (line: string) => void logged.push(line) })
+  const deck = await startServedDeck(
+    undefined,
+    {
+      dataDirectory: data,
+      upstream: upstream.url,
+      connections: [connectionOf('prod'), connectionOf('frozen', true)],
+      users: [userOf('viewer'), userOf('operator'), userOf('admin')],
+      ...config,
+    },
+    log,
+  )
+
+  async function send(path: string, init: RequestInit = {}): Promise<Seen> {
+    const response = await fetch(`${deck.url}${path}`, { redirect: 'manual', ...init })
+    const answered = { status: response.status, headers: response.headers, text: await response.text() }
+    seen.push(answered)
+    return answered
+  }
+
+  /** The cookie of a new session. */
+  async function signIn(name: string, headers: Record<string, string> = {}): Promise<string> {
+    const body = JSON.stringify({ name, password: PASSWORD })
+    const answered = await send('/api/session', { method: 'POST', body, headers })
+    const [cookie] = answered.headers.getSetCookie()
+    if (answered.status !== 200 || !cookie) throw new Error(answered.text)
+    return cookie.split(';')[0] ?? ''
+  }
+
+  return {
+    deck,
+    upstream,
+    data,
+    logged,
+    seen,
+    send,
+    signIn,
+    /** What reached Cloudflare, but for the sampler's lists. */
+    arrived: (): ReceivedRequest[] =>
+      upstream.received.filter(({ method, url }) => method !== 'GET' || !/\/queues\?/.test(url)),
+    async journal(cookie: string): Promise<JournalEntry[]> {
+      const { text } = await send('/api/journal', { headers: { cookie } })
+      return JournalPage.parse((JSON.parse(text) as { result: unknown }).result).entries
+    },
+    /** Every file of the data directory, the write-ahead logs too. */
+    files: () => readdirSync(data).map((name) => ({ name, bytes: readFileSync(join(data, name)) })),
+    async close() {
+      await deck.close()
+      await upstream.close()
+      rmSync(place, { recursive: true, force: true })
+    },
+  }
+}
+
+export type AttackScene = Awaited<ReturnType<typeof startAttackScene>>

@@ -1,0 +1,105 @@
+import { Hono } from 'hono'
+import { createQueuesClient, type QueuesClient } from '#contract/client.ts'
+import { createApp } from '#server/app.ts'
+import { createBroker, type Broker } from '#server/broker/broker.ts'
+import { TURN_LIMIT } from '#server/broker/due-messages.ts'
+import { createConnectionRegistry } from '#server/connections/registry.ts'
+import { createAccess } from '#server/auth/access.ts'
+import { ACCESS_SCHEMA } from '#server/auth/sessions/session-store.ts'
+import { createJournal, JOURNAL_DETAIL_SCHEMA, JOURNAL_SCHEMA } from '#server/journal/journal.ts'
+import { createRecorder } from '#server/journal/recorder.ts'
+import { migrate, openDatabase, type Database } from '#server/sqlite/database.ts'
+import type { DiskReserve } from '#server/sqlite/disk-reserve.ts'
+import { answerInProcess } from './in-process.ts'
+import { createManualClock, type ManualClock } from './manual-clock.ts'
+
+/** An account that no other part of the server knows. */
+export const ACCOUNT = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
+
+/** Whatever answers the Queues API, as the conformance suite needs it. */
+export interface QueuesApiHarness {
+  /** Answers a request to `/client/v4…`. */
+  fetch(request: Request): Promise<Response>
+  client: QueuesClient
+  clock: ManualClock
+  close(): void
+}
+
+/** What an unexpected failure in a test becomes: a failing test. */
+function rethrow(error: unknown): never {
+  throw error
+}
+
+/** Without a sign-in, and with a journal in memory. */
+export function createOpenAccess(clock: ManualClock, report: (error: unknown) => void, basePath = '') {
+  const database = openDatabase(':memory:')
+  migrate(database, [ACCESS_SCHEMA, JOURNAL_SCHEMA, JOURNAL_DETAIL_SCHEMA])
+  const access = createAccess({
+    database,
+    clock,
+    mode: 'open',
+    users: [],
+    basePath,
+    isSecure: false,
+    apiTokenRequired: false,
+    report,
+  })
+  const journal = createJournal(database, { flushSoon: () => undefined })
+  return { access, journal, recorder: createRecorder(journal, report), queueNameOf: () => null }
+}
+
+export interface BrokerHarness extends QueuesApiHarness {
+  broker: Broker
+  database: Database
+}
+
+/** The whole server's answer to `/client/v4` with a broker in memory and a clock moved by hand. */
+export function createBrokerHarness({
+  clock = createManualClock(),
+  database = openDatabase(':memory:'),
+  report = rethrow as (error: unknown) => void,
+  turnLimit = TURN_LIMIT,
+  reserve = null as DiskReserve | null,
+} = {}): BrokerHarness {
+  const broker = createBroker({ database, clock, report, turnLimit, reserve })
+  const app = createApp({
+    config: {
+      apiToken: null,
+      basePath: '',
+      demo: false,
+      host: '127.0.0.1',
+      publicUrl: null,
+      rateLimit: null,
+      readOnly: false,
+    },
+    clock,
+    version: 'test',
+    broker,
+    connections: createConnectionRegistry([]),
+    ...createOpenAccess(clock, report),
+    connectionAdmin: new Hono(),
+    metrics: new Hono(),
+    web: null,
+    report,
+  })
+  const fetch = async (request: Request) => {
+    request.headers.set('host', '127.0.0.1')
+    return answerInProcess(app, request)
+  }
+  return {
+    fetch,
+    clock,
+    broker,
+    database,
+    client: createQueuesClient({
+      fetch,
+      origin: 'http://127.0.0.1',
+      accountPath: `/client/v4/accounts/${ACCOUNT}`,
+      token: 'test',
+    }),
+    close() {
+      broker.close()
+      database.close()
+    },
+  }
+}

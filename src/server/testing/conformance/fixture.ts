@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, expect } from 'vitest'
+import type { QueuesClient } from '#contract/client.ts'
+import { Envelope } from '#contract/envelope.ts'
+import type { PeekResult, PullResult } from '#contract/messages.ts'
+import type { Queue } from '#contract/queues.ts'
+import { ACCOUNT, type QueuesApiHarness } from '#server/testing/broker-fixture.ts'
+import type { ManualClock } from '#server/testing/manual-clock.ts'
+
+export interface Answer {
+  status: number
+  success: boolean
+  code: number | null
+  message: string
+  result: unknown
+  info: unknown
+  headers: Headers
+}
+
+export interface ConformanceOptions {
+  /** False where only well-formed calls about queues get through: nothing else is asked then. */
+  isWholeApi: boolean
+}
+
+export type MakeHarness = () => QueuesApiHarness | Promise<QueuesApiHarness>
+
+export type Scene = ReturnType<typeof createScene>
+
+export const account = (path: string) => `/accounts/${ACCOUNT}${path}`
+export const queuePath = (queue: Queue, path = '') => account(`/queues/${queue.queue_id}${path}`)
+export const texts = (result: PullResult | PeekResult) =>
+  result.messages.map((message) => message.body).toSorted()
+
+/** What the tests of a suite share: a server made anew for each, and the calls they all make. */
+export function createScene(makeHarness: MakeHarness) {
+  let harness: QueuesApiHarness
+  beforeEach(async () => {
+    harness = await makeHarness()
+  })
+  afterEach(() => harness.close())
+
+  return {
+    get client(): QueuesClient {
+      return harness.client
+    },
+    get clock(): ManualClock {
+      return harness.clock
+    },
+    fetch: (request: Request) => harness.fetch(request),
+    async send(method: string, path: string, body?: unknown): Promise<Answer> {
+      const response = await harness.fetch(
+        new Request(`http://127.0.0.1/client/v4${path}`, {
+          method,
+          headers: { authorization: 'Bearer test', 'content-type': 'text/plain;charset=UTF-8' },
+          ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+        }),
+      )
+      const envelope = Envelope.parse(await response.json())
+      expect(response.headers.get('cf-ray')).toMatch(/^[0-9a-f]{16}-\w{3}$/)
+      return {
+        status: response.status,
+        success: envelope.success,
+        code: envelope.errors?.[0]?.code ?? null,
+        message: envelope.errors?.[0]?.message ?? '',
+        result: envelope.result,
+        info: envelope.result_info,
+        headers: response.headers,
+      }
+    },
+    async pullQueue(settings: Record<string, number> = {}, deadLetterQueue?: string): Promise<Queue> {
+      const { client } = harness
+      const queue = await client.create({ queue_name: `q-${Math.random().toString(36).slice(2, 10)}` })
+      await client.createConsumer(queue.queue_id, {
+        type: 'http_pull',
+        settings,
+        ...(deadLetterQueue && { dead_letter_queue: deadLetterQueue }),
+      })
+      return queue
+    },
+    push: (queue: Queue, ...bodies: string[]) =>
+      harness.client.pushBatch(queue.queue_id, {
+        messages: bodies.map((body) => ({ body, content_type: 'text' })),
+      }),
+    pull: (queue: Queue, batchSize = 100, visibilityTimeoutMs = 30_000) =>
+      harness.client.pull(queue.queue_id, {
+        batch_size: batchSize,
+        visibility_timeout_ms: visibilityTimeoutMs,
+      }),
+  }
+}

@@ -1,0 +1,99 @@
+import { inspect } from 'node:util'
+import type { Clock } from '#server/clock.ts'
+import { INTERNAL_ORIGIN } from '#server/gateway/allow-list.ts'
+import type { Credential } from '#server/gateway/credential.ts'
+import { createGateway, type Gateway } from '#server/gateway/gateway.ts'
+import type { GatewayLimits } from '#server/gateway/limits.ts'
+import type { Priority, RateBudget } from '#server/gateway/rate/rate-budget.ts'
+
+export const ACCOUNT_ID = 'a'.repeat(32)
+export const QUEUE_ID = 'b'.repeat(32)
+export const TOKEN = 'secretTokenOfTheConnection_0123456789abc'
+
+export interface ClockByHand extends Clock {
+  advance(ms: number): void
+}
+
+interface FixtureOptions {
+  upstream: string
+  clock: ClockByHand
+  credential?: Credential
+  budget?: RateBudget
+  limits?: Partial<GatewayLimits>
+  /** Called in place of waiting, after the clock has moved on. */
+  onSleep?: (ms: number) => unknown
+}
+
+export interface GatewayFixture {
+  gateway: Gateway
+  slept: number[]
+  reported: unknown[]
+  /** Everything that came out: what was reported, answered and thrown. */
+  out: string[]
+  send(
+    method: string,
+    path: string,
+    init?: RequestInit & { priority?: Priority },
+  ): Promise<{ status: number; code: number | null; message: string; text: string; headers: Headers }>
+  /** The same as a call of a page that refreshes: what is remembered will do. */
+  show(path: string, options?: { priority?: Priority }): ReturnType<GatewayFixture['send']>
+}
+
+/** A gateway whose pauses take no time, and which keeps everything it says. */
+export function createGatewayFixture(options: FixtureOptions): GatewayFixture {
+  const { upstream, clock, credential = { kind: 'token', token: TOKEN }, budget, limits, onSleep } = options
+  const slept: number[] = []
+  const reported: unknown[] = []
+  const out: string[] = []
+  const keep = (value: unknown) => out.push(inspect(value, { depth: 10, showHidden: true }))
+  const gateway = createGateway({
+    accountId: ACCOUNT_ID,
+    credential,
+    upstream,
+    clock,
+    version: '1.2.3',
+    report(error) {
+      reported.push(error)
+      keep(error)
+    },
+    random: () => 0.5,
+    async sleep(ms) {
+      slept.push(ms)
+      clock.advance(ms)
+      await onSleep?.(ms)
+    },
+    limits: { responseBytes: 100_000, ...limits },
+    ...(budget && { budget }),
+  })
+  async function opened(answer: Promise<Response>): ReturnType<GatewayFixture['send']> {
+    try {
+      const response = await answer
+      const text = await response.text()
+      out.push(text)
+      keep([...response.headers])
+      const { errors } = JSON.parse(text) as { errors?: { code: number; message: string }[] }
+      const [issue] = errors ?? []
+      const { status, headers } = response
+      return { status, code: issue?.code ?? null, message: issue?.message ?? '', text, headers }
+    } catch (error) {
+      keep(error)
+      throw error
+    }
+  }
+  return {
+    gateway,
+    slept,
+    reported,
+    out,
+    send(method, path, { priority = 'person', ...init } = {}) {
+      const request = new Request(`${INTERNAL_ORIGIN}/accounts/${ACCOUNT_ID}${path}`, { method, ...init })
+      return opened(gateway.fetch(request, { priority }))
+    },
+    show(path, { priority = 'refresh' } = {}) {
+      const { signal } = new AbortController()
+      const href = `${INTERNAL_ORIGIN}/accounts/${ACCOUNT_ID}${path}`
+      const call = { method: 'GET', href, body: null, signal, requestId: 'test', priority }
+      return opened(gateway.answer(call))
+    },
+  }
+}

@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { UserList, type JournalEntry } from '#contract/access.ts'
+import { createQueuesClient } from '#contract/client.ts'
+import { ACCOUNT, startAttackScene, type AttackScene } from '#server/testing/attack-fixture.ts'
+import { startServedDeck } from '#server/testing/served-deck-fixture.ts'
+
+let scene: AttackScene
+let admin: string
+beforeAll(async () => {
+  scene = await startAttackScene()
+  admin = await scene.signIn('admin')
+})
+afterAll(() => scene.close())
+
+const EXTRA = {
+  name: 'Extra',
+  accountId: 'e'.repeat(32),
+  color: null,
+  isProduction: false,
+  isReadOnly: false,
+}
+const ADD = { credential: { token: 'a-token-that-nobody-may-see' }, connections: [EXTRA] }
+const send = (cookie: string, method: string, path: string, body?: object) =>
+  scene.send(path, { method, headers: { cookie }, ...(body && { body: JSON.stringify(body) }) })
+
+/** What the journal got while something was done, oldest first. */
+async function recordedBy(work: () => Promise<unknown>): Promise<JournalEntry[]> {
+  const [last] = await scene.journal(admin)
+  await work()
+  return (await scene.journal(admin)).filter(({ id }) => id > (last?.id ?? 0)).toReversed()
+}
+
+test('who signs in, signs out and ends whose session is in the journal, failed sign-ins are not', async () => {
+  const entries = await recordedBy(async () => {
+    await scene.send('/api/session', { method: 'POST', body: '{"name":"viewer","password":"wrong"}' })
+    const viewer = await scene.signIn('viewer')
+    await send(viewer, 'DELETE', '/api/session')
+    // Of a session that is over already.
+    await send(viewer, 'DELETE', '/api/session')
+    const other = await scene.signIn('viewer')
+    await send(other, 'DELETE', '/api/sessions/x')
+    const { text } = await send(admin, 'GET', '/api/users')
+    const { users } = UserList.parse((JSON.parse(text) as { result: unknown }).result)
+    const session = users.find(({ name }) => name === 'viewer')?.sessions[0]
+    await send(admin, 'DELETE', `/api/sessions/${session?.id}`)
+  })
+  expect(entries).toMatchObject([
+    { who: 'viewer', action: 'sign-in', detail: 'password', count: null, outcome: 'done' },
+    { who: 'viewer', action: 'sign-out', detail: null, outcome: 'done' },
+    { who: 'viewer', action: 'sign-in' },
+    { who: 'viewer', action: 'end-session', outcome: 'refused', status: 403 },
+    { who: 'admin', action: 'end-session', detail: 'viewer', count: 1, outcome: 'done', status: 200 },
+  ])
+  expect(new Set(entries.map(({ connection }) => connection))).toEqual(new Set([null]))
+})
+
+test('failed sign-ins are warnings of the log instead, as far as the throttle lets them come', async () => {
+  const other = await startAttackScene()
+  try {
+    for (let attempt = 0; attempt < 8; attempt++)
+      await other.send('/api/session', { method: 'POST', body: `{"name":"admin","password":"${attempt}"}` })
+    const warnings = other.logged.map((line) => JSON.parse(line) as { level: number; msg: string })
+    expect(warnings.filter(({ level, msg }) => level === 40 && msg === 'sign-in')).toHaveLength(5)
+  } finally {
+    await other.close()
+  }
+})
+
+test('refused changes of connections are in the journal, by role, by what was sent and by Cloudflare', async () => {
+  const viewer = await scene.signIn('viewer')
+  const entries = await recordedBy(async () => {
+    await send(viewer, 'POST', '/api/connections', ADD)
+    await send(admin, 'POST', '/api/connections', {
+      ...ADD,
+      connections: [{ ...EXTRA, accountId: 'nonsense' }],
+    })
+    await send(admin, 'PUT', '/api/connections/prod', { name: 'Mine', color: null })
+    await send(admin, 'DELETE', '/api/connections/prod')
+    await send(admin, 'POST', '/api/connections/verify', { credential: { token: '' } })
+    // Reading is no change, whoever is refused.
+    await send(admin, 'GET', '/api/connections')
+  })
+  expect(
+    entries.map(({ who, action, connection, detail, status }) => [who, action, connection, detail, status]),
+  ).toEqual([
+    ['viewer', 'add-connection', null, 'Extra', 403],
+    ['admin', 'add-connection', null, 'Extra', 400],
+    ['admin', 'edit-connection', 'prod', 'Mine', 400],
+    ['admin', 'remove-connection', 'prod', null, 409],
+    ['admin', 'try-credential', null, null, 400],
+  ])
+  expect(new Set(entries.map(({ outcome }) => outcome))).toEqual(new Set(['refused']))
+})
+
+test('what was done through a connection can be read after it is gone, and be exported', async () => {
+  expect((await send(admin, 'POST', '/api/connections', ADD)).status).toBe(200)
+  await send(admin, 'POST', '/api/connections/extra/v4/queues', { queue_name: 'orders' })
+  expect((await send(admin, 'DELETE', '/api/connections/extra')).status).toBe(200)
+  for (const query of ['', '?connection=extra']) {
+    const { text } = await send(admin, 'GET', `/api/journal.ndjson${query}`)
+    const lines = text.trimEnd().split('\n')
+    const entries = lines.map((line) => JSON.parse(line) as JournalEntry)
+    const actions = entries.filter(({ connection }) => connection === 'extra').map(({ action }) => action)
+    expect(actions).toEqual(['remove-connection', 'create-queue', 'add-connection'])
+    expect(entries.some(({ action }) => action === 'sign-in')).toBe(query === '')
+  }
+})
+
+test('an entry keeps the name of a queue that is gone since', async () => {
+  const upstream = await startServedDeck()
+  const api = createQueuesClient({
+    fetch: (request) => fetch(request),
+    origin: upstream.url,
+    accountPath: `/client/v4/accounts/${ACCOUNT}`,
+    token: 't',
+  })
+  const { queue_id: queueId } = await api.create({ queue_name: 'orders' })
+  const other = await startAttackScene({ upstream: `${upstream.url}/client/v4` })
+  try {
+    const cookie = await other.signIn('admin')
+    const samples = async () =>
+      (await other.send('/api/connections/prod/samples', { headers: { cookie } })).text
+    await expect.poll(samples, { timeout: 10_000 }).toContain(queueId)
+    const path = `/api/connections/prod/v4/queues/${queueId}`
+    expect((await other.send(path, { method: 'DELETE', headers: { cookie } })).status).toBe(200)
+    const [entry] = await other.journal(cookie)
+    expect(entry).toMatchObject({ action: 'delete-queue', queueId, queueName: 'orders' })
+  } finally {
+    await other.close()
+    await upstream.close()
+  }
+})

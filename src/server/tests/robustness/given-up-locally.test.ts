@@ -1,0 +1,51 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { startAttackScene, type AttackScene } from '#server/testing/attack-fixture.ts'
+
+let scene: AttackScene
+let cookie: string
+beforeAll(async () => {
+  scene = await startAttackScene()
+  cookie = await scene.signIn('admin')
+})
+afterAll(() => scene.close())
+
+const QUEUES = '/api/connections/local/v4/queues'
+
+/** Sends a creation that announces so long a body, and goes without waiting for an answer. */
+async function createAndGo(body: string, announced: number): Promise<void> {
+  const { host, hostname, port } = new URL(scene.deck.url)
+  const socket = connect(Number(port), hostname)
+  const head = [`POST ${QUEUES} HTTP/1.1`, `host: ${host}`, `cookie: ${cookie}`]
+  const bytes = [...head, `content-length: ${announced}`, '', body].join('\r\n')
+  await once(socket, 'connect')
+  await new Promise<void>((resolve) => {
+    socket.write(bytes, () => resolve())
+  })
+  socket.destroy()
+  await once(socket, 'close')
+}
+
+async function latest() {
+  const [entry] = await scene.journal(cookie)
+  return entry
+}
+
+test('a caller of the local connection who goes once all was sent is recorded with what was done', async () => {
+  const body = '{"queue_name":"given-up"}'
+  await createAndGo(body, body.length)
+  await vi.waitFor(async () =>
+    expect(await latest()).toMatchObject({ action: 'create-queue', outcome: 'done', status: 200 }),
+  )
+  expect((await scene.send(QUEUES, { headers: { cookie } })).text).toContain('given-up')
+})
+
+test('who goes half-way has changed nothing, and it is no failure of the server', async () => {
+  await createAndGo('{"queue_name":"half', 2_000)
+  await vi.waitFor(async () =>
+    expect(await latest()).toMatchObject({ action: 'create-queue', outcome: 'failed', status: 499 }),
+  )
+  expect((await scene.send(QUEUES, { headers: { cookie } })).text).not.toContain('half')
+  expect(scene.logged.join('')).not.toContain('unexpected failure')
+})

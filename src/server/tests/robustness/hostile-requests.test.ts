@@ -1,0 +1,133 @@
+import * as fc from 'fast-check'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { Envelope } from '#contract/envelope.ts'
+import { ACCOUNT, createBrokerHarness } from '#server/testing/broker-fixture.ts'
+import { createHostileScene, HOSTILE_ROUTES, type HostileScene } from '#server/testing/hostile-fixture.ts'
+import { hostileBody, hostilePart, hostileQuery } from '#server/testing/hostile-values.ts'
+
+/** Far above what any request takes, also on a busy machine. */
+const ANSWER_WITHIN_MS = 10_000
+
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  const limit = new AbortController()
+  const late = sleep(ANSWER_WITHIN_MS, undefined, { signal: limit.signal }).then(() => {
+    throw new Error('The request was not answered.')
+  })
+  try {
+    return await Promise.race([answer, late])
+  } finally {
+    limit.abort()
+  }
+}
+
+/** An id that exists, of the right kind or another, or nothing like an id. */
+const idFor = (kinds: readonly (keyof HostileScene['ids'])[]) =>
+  fc.oneof(
+    { weight: 6, arbitrary: fc.constantFrom(...kinds).map((kind) => ({ kind })) },
+    { weight: 1, arbitrary: hostilePart.map((text) => ({ text })) },
+  )
+const idIn = ({ ids }: HostileScene, id: { kind: keyof HostileScene['ids'] } | { text: string }) =>
+  'kind' in id ? ids[id.kind] : id.text
+
+const hostileRequest = fc.record({
+  route: fc.constantFrom(...HOSTILE_ROUTES),
+  account: fc.oneof(
+    { weight: 9, arbitrary: fc.constant(ACCOUNT) },
+    { weight: 1, arbitrary: fc.oneof(fc.constant('b'.repeat(32)), hostilePart) },
+  ),
+  queue: idFor(['orders', 'orders', 'mail', 'deadLetters', 'pulling', 'subscription']),
+  consumer: idFor(['pulling', 'pulling', 'working', 'orders', 'subscription']),
+  subscription: idFor(['subscription', 'subscription', 'mail', 'working']),
+  query: hostileQuery,
+  body: hostileBody,
+})
+
+test('no request to any route fails inside, hangs, or has half an effect', async () => {
+  const unexpected: unknown[] = []
+  const build = () => createHostileScene((error) => unexpected.push(error))
+  let scene = await build()
+  let before = scene.dump()
+
+  await fc.assert(
+    fc.asyncProperty(
+      hostileRequest,
+      async ({ route, account, queue, consumer, subscription, query, body }) => {
+        const [method = '', template = ''] = route.split(' ')
+        const path = template
+          .replace('{account}', account)
+          .replace('{queue}', idIn(scene, queue))
+          .replace('{consumer}', idIn(scene, consumer))
+          .replace('{subscription}', idIn(scene, subscription))
+        const request = new Request(`http://127.0.0.1/client/v4${path}${query}`, {
+          method,
+          headers: { authorization: 'Bearer t' },
+          ...(method !== 'GET' && { body }),
+        })
+        const response = await inTime(scene.fetch(request))
+        const answer: unknown = await inTime(response.json())
+        expect(response.status).toBeLessThan(500)
+        expect(unexpected).toEqual([])
+        const isGraphql = template === '/graphql'
+        expect(isGraphql || Envelope.parse(answer).success === response.ok).toBe(true)
+        const isLook = method === 'GET' || isGraphql || template.endsWith('/peek')
+        const after = scene.dump()
+        expect(response.ok && !isLook ? before : after).toBe(before)
+        before = after
+        if (response.ok && method === 'DELETE') {
+          scene.close()
+          scene = await build()
+          before = scene.dump()
+        }
+      },
+    ),
+    { numRuns: 3_000 },
+  )
+  const wrong = scene.database
+    .prepare(
+      `SELECT name FROM queue WHERE (backlog_count, backlog_bytes) <>
+         (SELECT count(*), coalesce(sum(bytes), 0) FROM message WHERE message.partition = queue.partition)`,
+    )
+    .all()
+  expect(wrong).toEqual([])
+  expect(Object.prototype).not.toHaveProperty('x')
+  scene.close()
+}, 120_000)
+
+test('no path makes a route fail inside', async () => {
+  const unexpected: unknown[] = []
+  const harness = createBrokerHarness({ report: (error) => unexpected.push(error) })
+  const part = fc.oneof(fc.constantFrom('queues', 'messages', 'pull', ACCOUNT), hostilePart)
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE'),
+      fc.array(part, { maxLength: 6 }),
+      async (method, parts) => {
+        const response = await inTime(
+          harness.fetch(
+            new Request(`http://127.0.0.1/client/v4/accounts/${parts.join('/')}?page=${parts[0] ?? ''}`, {
+              method,
+              headers: { authorization: 'Bearer t' },
+            }),
+          ),
+        )
+        expect(response.status).toBeLessThan(500)
+      },
+    ),
+    { numRuns: 1_000 },
+  )
+  expect(unexpected).toEqual([])
+  harness.close()
+}, 60_000)
+
+test('a text keeps every character, NUL included', async () => {
+  const harness = createBrokerHarness()
+  const { queue_id } = await harness.client.create({ queue_name: 'orders' })
+  const texts = ['a\u0000b', '\u0000', '🦊\u{10ffff}', '\r\n\t', '"\\', '\u2028', '\ufeffx', '']
+  await harness.client.pushBatch(queue_id, {
+    messages: texts.map((body) => ({ body, content_type: 'text' })),
+  })
+  const { messages } = await harness.client.peek(queue_id, { batch_size: 100 })
+  expect(messages.map(({ body }) => body)).toEqual(texts)
+  harness.close()
+})

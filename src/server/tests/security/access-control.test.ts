@@ -1,0 +1,266 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ROLES } from '#contract/access.ts'
+import { TABLE } from '#server/testing/policy-fixture.ts'
+import { includesRole } from '#server/auth/roles.ts'
+import { RULES } from '#server/auth/rules.ts'
+import {
+  connectionOf,
+  PASSWORD,
+  QUEUE_ID,
+  startAttackScene,
+  TOKEN,
+  type AttackScene,
+} from '#server/testing/attack-fixture.ts'
+import { rawRequest, sendRaw } from '#server/testing/raw-http.ts'
+
+let scene: AttackScene
+beforeAll(async () => {
+  scene = await startAttackScene()
+})
+afterAll(() => scene.close())
+
+interface Route {
+  method: string
+  path: string
+}
+
+/** A rule's path with a connection and ids in the place of the stars. */
+const pathOf = (segments: readonly string[], connection: string) =>
+  `/${segments.map((segment, index) => (segment !== '*' ? segment : index === 2 ? connection : QUEUE_ID)).join('/')}`
+
+/** Every route below `/api` that is not a GET, through a connection of choice. */
+const changesThrough = (connection: string): Route[] =>
+  RULES.flatMap(({ methods, segments }) =>
+    methods
+      .filter((method) => method !== 'GET')
+      .map((method) => ({ method, path: pathOf(segments, connection) })),
+  )
+const isMessageRead = ({ path }: Route) => path.endsWith('/messages/peek')
+const v4Changes = (connection: string) =>
+  changesThrough(connection).filter((route) => route.path.includes('/v4/') && !isMessageRead(route))
+
+test('the list of routes is that of the policy', () => {
+  const routes = changesThrough('prod').map(({ method, path }) => `${method} ${path}`)
+  expect(routes.length).toBeGreaterThan(20)
+  expect(routes).toContain(`DELETE /api/connections/prod/v4/queues/${QUEUE_ID}`)
+  expect(routes).toContain('POST /api/connections/prod/v4/queues')
+  expect(routes).toContain('DELETE /api/connections/prod')
+})
+
+describe('a page of another site', () => {
+  const FORM = 'application/x-www-form-urlencoded'
+  const FOREIGN: [string, Record<string, string>][] = [
+    ['a form post', { origin: 'https://evil.example', 'content-type': FORM, 'sec-fetch-site': 'cross-site' }],
+    ['a text/plain post', { origin: 'https://evil.example', 'content-type': 'text/plain' }],
+    ['a fetch of JSON', { origin: 'https://evil.example', 'content-type': 'application/json' }],
+    ['a sandboxed frame', { origin: 'null' }],
+    ['an old browser without Origin', { 'sec-fetch-site': 'cross-site' }],
+    ['another host of the same site', { 'sec-fetch-site': 'same-site' }],
+    ['another port of this machine', { origin: 'http://127.0.0.1:1' }],
+    ['a name that starts alike', { origin: 'http://127.0.0.1.evil.example' }],
+    ['an Origin that is none', { origin: '//evil' }],
+    ['a lie in one of two', { origin: 'https://evil.example', 'sec-fetch-site': 'same-origin' }],
+  ]
+
+  test.each(FOREIGN)('%s changes nothing, with the cookie of an admin', async (_, headers) => {
+    const cookie = await scene.signIn('admin')
+    const before = { journal: await scene.journal(cookie), arrived: scene.arrived().length }
+    for (const { method, path } of changesThrough('prod')) {
+      const answer = await scene.send(path, {
+        method,
+        headers: { ...headers, cookie },
+        body: JSON.stringify({ queue_name: 'evil', name: 'admin', password: PASSWORD }),
+      })
+      expect([method, path, answer.status]).toEqual([method, path, 403])
+      expect(answer.text).toContain('Changes are accepted from pages of this server only.')
+      expect(answer.headers.getSetCookie()).toEqual([])
+      expect(answer.headers.get('access-control-allow-origin')).toBeNull()
+    }
+    // Still signed in: the DELETE of the session was refused too.
+    expect(await scene.journal(cookie)).toEqual(before.journal)
+    expect(scene.arrived()).toHaveLength(before.arrived)
+  })
+
+  test('the same calls from the own page do go through', async () => {
+    const cookie = await scene.signIn('admin')
+    const headers = { cookie, origin: scene.deck.url, 'sec-fetch-site': 'same-origin' }
+    const before = scene.arrived().length
+    for (const { method, path } of v4Changes('prod'))
+      expect((await scene.send(path, { method, headers, body: '{}' })).status).not.toBe(403)
+    expect(scene.arrived().length).toBeGreaterThan(before + 10)
+    expect((await scene.journal(cookie)).length).toBeGreaterThan(10)
+  })
+
+  test('nor does it get through to /client/v4, where programs come without such headers', async () => {
+    const open = await startAttackScene({ apiToken: TOKEN })
+    try {
+      const path = `/client/v4/accounts/${'a'.repeat(32)}/queues`
+      const create = (queue_name: string, headers: Record<string, string>) => {
+        const body = JSON.stringify({ queue_name })
+        return open.send(path, {
+          method: 'POST',
+          body,
+          headers: { ...headers, authorization: `Bearer ${TOKEN}` },
+        })
+      }
+      for (const [, headers] of FOREIGN) expect((await create('evil', headers)).status).toBe(403)
+      expect((await create('orders', {})).status).toBe(200)
+      expect((await open.send(path, { headers: { authorization: `Bearer ${TOKEN}` } })).text).not.toContain(
+        'evil',
+      )
+    } finally {
+      await open.close()
+    }
+  })
+
+  test('a preflight lets nothing through', async () => {
+    const headers = { origin: 'https://evil.example', 'access-control-request-method': 'DELETE' }
+    for (const { path } of changesThrough('prod')) {
+      const answer = await scene.send(path, { method: 'OPTIONS', headers })
+      expect(answer.status).toBeGreaterThanOrEqual(400)
+      for (const name of answer.headers.keys()) expect(name).not.toMatch(/^access-control-/)
+    }
+  })
+})
+
+describe('DNS rebinding', () => {
+  const PATHS = ['/api/deck', '/api/session', '/client/v4/accounts/a/queues', '/', '/local/queues']
+
+  test.each([
+    'evil.example',
+    'evil.example:80',
+    '127.0.0.1.evil.example',
+    'localhost.evil.example',
+    'localhost.',
+    '127.1',
+    '2130706433',
+    '0.0.0.0',
+    '[::]',
+    'user@127.0.0.1',
+    '127.0.0.1@evil.example',
+    '127.0.0.1:80:evil.example',
+    '127.0.0.1, evil.example',
+    '',
+  ])('the Host %j gets nothing', async (host) => {
+    const cookie = await scene.signIn('admin')
+    for (const path of PATHS) {
+      const request = rawRequest('GET', path, [`host: ${host}`, `cookie: ${cookie}`])
+      const { status, text } = await sendRaw(scene.deck.url, request)
+      expect([400, 421]).toContain(status)
+      expect(text).not.toContain('principal')
+    }
+  })
+
+  test('no Host, or another one before the right one, is not answered', async () => {
+    const { host } = new URL(scene.deck.url)
+    for (const headers of [[], ['host: evil.example', `host: ${host}`]]) {
+      const { status } = await sendRaw(scene.deck.url, rawRequest('GET', '/api/session', headers))
+      expect([400, 421]).toContain(status)
+    }
+  })
+
+  test('X-Forwarded-Host speaks for nobody', async () => {
+    const headers = ['host: evil.example', 'x-forwarded-host: 127.0.0.1', 'forwarded: host=127.0.0.1']
+    expect((await sendRaw(scene.deck.url, rawRequest('GET', '/api/session', headers))).status).toBe(421)
+  })
+})
+
+/** What the table written by hand says of `/api`, through a connection of choice. */
+const routesThrough = (connection: string) =>
+  TABLE.flatMap(([method, path, requirement]) => {
+    if (!path.startsWith('/api') || requirement === 'anyone') return []
+    const own = path.replace('/connections/local/', `/connections/${connection}/`)
+    return [{ method, requirement, path: own.replace(/\/(?:q1|c1)(?=\/|$)/g, `/${QUEUE_ID}`) }]
+  })
+
+describe('too little right', () => {
+  test.each(ROLES)('a %s can do what the role may, and nothing beyond', async (role) => {
+    const cookie = await scene.signIn(role)
+    const allowed: string[] = []
+    for (const connection of ['prod', 'frozen', 'local']) {
+      const before = scene.arrived().length
+      for (const { method, path, requirement } of routesThrough(connection)) {
+        const isAllowed = includesRole(role, requirement)
+        // Through this one nobody changes anything: see below.
+        if (isAllowed && connection === 'frozen') continue
+        const hasBody = method !== 'GET' && method !== 'HEAD'
+        const init = { method, headers: { cookie }, ...(hasBody && { body: '{}' }) }
+        const { status } = await scene.send(path, init)
+        expect([method, path, status === 401 || status === 403]).toEqual([method, path, !isAllowed])
+        if (isAllowed) allowed.push(`${method} ${path}`)
+      }
+      const reached = scene.arrived().length - before
+      expect(reached > 0, connection).toBe(connection === 'prod')
+    }
+    const messages = `POST /api/connections/prod/v4/queues/${QUEUE_ID}/messages`
+    const queue = `DELETE /api/connections/prod/v4/queues/${QUEUE_ID}`
+    const doable = ['GET /api/deck', messages, queue].map((route) => allowed.includes(route))
+    expect(doable).toEqual([true, role !== 'viewer', role === 'admin'])
+  })
+
+  test('nobody at all can do nothing at all', async () => {
+    const before = scene.arrived().length
+    for (const cookie of [
+      '',
+      'queuedeck_session=',
+      'queuedeck_session=../../etc',
+      `queuedeck_session=${'A'.repeat(43)}`,
+    ])
+      for (const { method, path } of changesThrough('prod').filter((route) => route.path !== '/api/session'))
+        expect((await scene.send(path, { method, headers: { cookie }, body: '{}' })).status).toBe(401)
+    expect(scene.arrived()).toHaveLength(before)
+  })
+
+  test('an admin changes nothing through a read-only connection, and the refusals are recorded', async () => {
+    const cookie = await scene.signIn('admin')
+    const before = scene.arrived().length
+    const disguises = ['', '?x=/messages/peek', '#/messages/peek', '?/graphql', '/messages/peek', '/graphql']
+    for (const disguise of disguises) {
+      for (const { method, path } of v4Changes('frozen')) {
+        const { status } = await scene.send(`${path}${disguise}`, { method, headers: { cookie }, body: '{}' })
+        const refusals = disguise === '' ? [403] : [403, 404]
+        expect(refusals, `${method} ${path}${disguise}`).toContain(status)
+      }
+    }
+    expect(scene.arrived()).toHaveLength(before)
+    const [latest] = await scene.journal(cookie)
+    expect(latest).toMatchObject({ connection: 'frozen', outcome: 'refused' })
+  })
+
+  test('with --read-only nothing changes, through whatever door', async () => {
+    const connections = ['prod', 'graphql', 'peek'].map((id) => connectionOf(id))
+    const frozen = await startAttackScene({ readOnly: true, apiToken: TOKEN, connections })
+    try {
+      const cookie = await frozen.signIn('admin')
+      const headers = { cookie, authorization: `Bearer ${TOKEN}` }
+      const refusedOf = async (method: string, path: string) => {
+        const { status, text } = await frozen.send(path, { method, headers, body: '{}' })
+        return [method, path, status, text.includes('is read-only')]
+      }
+      for (const connection of ['prod', 'graphql', 'peek', 'local']) {
+        const doors = changesThrough(connection).filter(
+          (route) => !isMessageRead(route) && !route.path.startsWith('/api/session'),
+        )
+        expect(doors.map(({ method, path }) => `${method} ${path}`)).toContain(
+          `DELETE /api/connections/${connection}`,
+        )
+        for (const { method, path } of doors) {
+          const [, rest] = path.split('/v4/')
+          const targets = rest === undefined ? [path] : [path, `/client/v4/accounts/a/${rest}`]
+          for (const target of targets)
+            expect(await refusedOf(method, target)).toEqual([method, target, 403, true])
+        }
+      }
+      for (const [method, path] of [
+        ['PUT', '/client/v4/graphql'],
+        ['POST', '/client/v4/accounts/a/event_subscriptions/subscriptions'],
+        ['POST', '/client/v4/accounts/a/graphql'],
+      ] as const)
+        expect(await refusedOf(method, path)).toEqual([method, path, 403, true])
+      expect(frozen.arrived()).toEqual([])
+      expect((await frozen.send('/api/session', { method: 'DELETE', headers })).status).toBe(200)
+    } finally {
+      await frozen.close()
+    }
+  })
+})

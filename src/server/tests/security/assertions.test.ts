@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { AUDIENCE, startTeam, type Team } from '#server/testing/access-team-fixture.ts'
+import { systemClock } from '#server/clock.ts'
+import { QUEUE_ID, startAttackScene, type AttackScene } from '#server/testing/attack-fixture.ts'
+import { rawRequest, sendRaw } from '#server/testing/raw-http.ts'
+
+const HEADER = 'cf-access-jwt-assertion'
+const PURGE = `/api/connections/prod/v4/queues/${QUEUE_ID}/purge`
+
+let team: Team
+let scene: AttackScene
+let admin: string
+let viewer: string
+beforeAll(async () => {
+  team = await startTeam(systemClock.now)
+  const roles = { 'ann@example.com': 'admin', '*@example.com': 'viewer' } as const
+  scene = await startAttackScene({
+    users: [],
+    cloudflareAccess: { teamDomain: team.domain, audience: AUDIENCE, roles },
+  })
+  admin = await team.sign({ email: 'Ann@example.com' })
+  viewer = await team.sign({ email: 'bob@example.com' })
+})
+afterAll(async () => {
+  await scene.close()
+  await team.close()
+})
+
+const purge = (headers: Record<string, string>) => scene.send(PURGE, { method: 'POST', headers, body: '{}' })
+
+test('no link is printed, and nothing but an assertion opens anything', async () => {
+  expect(scene.deck.signInLink).toBeNull()
+  for (const headers of [
+    {},
+    { 'cf-access-authenticated-user-email': 'ann@example.com' },
+    { 'cf-access-client-id': 'ci.access', 'cf-access-client-secret': 's' },
+    { cookie: `CF_Authorization=${admin}` },
+    { authorization: `Bearer ${admin}` },
+    { 'x-forwarded-user': 'ann@example.com' },
+  ]) {
+    expect([headers, (await purge(headers as Record<string, string>)).status]).toEqual([headers, 401])
+  }
+  expect(scene.arrived()).toEqual([])
+})
+
+test('of two assertions in one request, none counts', async () => {
+  const { host } = new URL(scene.deck.url)
+  for (const both of [
+    [viewer, admin],
+    [admin, viewer],
+    [admin, admin],
+  ]) {
+    const headers = [`host: ${host}`, ...both.map((assertion) => `${HEADER}: ${assertion}`)]
+    expect((await sendRaw(scene.deck.url, rawRequest('POST', PURGE, headers, '{}'))).status).toBe(401)
+  }
+  expect(scene.arrived()).toEqual([])
+})
+
+test('a page of another site cannot use the sign-in of whoever opens it', async () => {
+  const foreign = { [HEADER]: admin, origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }
+  expect((await purge(foreign)).status).toBe(403)
+  expect(scene.arrived()).toEqual([])
+})
+
+test('the journal names who did it and who was refused, by e-mail', async () => {
+  expect((await purge({ [HEADER]: viewer })).status).toBe(403)
+  expect((await purge({ [HEADER]: admin })).status).toBe(200)
+  const { text } = await scene.send('/api/journal', { headers: { [HEADER]: admin } })
+  const { entries } = (JSON.parse(text) as { result: { entries: Record<string, unknown>[] } }).result
+  expect(entries.map(({ who, role, action, outcome }) => [who, role, action, outcome])).toEqual([
+    ['ann@example.com', 'admin', 'purge', 'done'],
+    ['bob@example.com', 'viewer', 'purge', 'refused'],
+  ])
+})
+
+test('no assertion is in any answer, log line, file or call to Cloudflare', async () => {
+  await purge({ [HEADER]: admin })
+  await purge({ [HEADER]: `${admin}x` })
+  await purge({ [HEADER]: await team.sign({ exp: 1, email: 'ann@example.com' }) })
+  const [, claims = ''] = admin.split('.')
+  const found = [
+    ...scene.seen.map(({ text, headers }) => text + JSON.stringify([...headers])),
+    ...scene.logged,
+    ...scene.files().map(({ bytes }) => bytes.toString('latin1')),
+    ...scene.arrived().map((request) => JSON.stringify(request)),
+  ]
+  expect(found.length).toBeGreaterThan(10)
+  expect(found.filter((text) => text.includes(claims.slice(0, 60)))).toEqual([])
+})

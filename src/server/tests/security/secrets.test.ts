@@ -1,0 +1,201 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { RULES } from '#server/auth/rules.ts'
+import { answer, bytes, refuse, reset, type Behaviour } from '#server/testing/fake-cloudflare.ts'
+import {
+  PASSWORD,
+  QUEUE_ID,
+  startAttackScene,
+  TOKEN,
+  type AttackScene,
+} from '#server/testing/attack-fixture.ts'
+
+let scene: AttackScene
+let cookie: string
+beforeAll(async () => {
+  scene = await startAttackScene()
+  cookie = await scene.signIn('admin')
+})
+afterAll(() => scene.close())
+
+const V4 = '/api/connections/prod/v4'
+const QUEUE = `${V4}/queues/${QUEUE_ID}`
+const MEGABYTE = 1_000_000
+
+/** Every v4 route that takes a body. */
+const BODY_ROUTES = RULES.flatMap(({ methods, segments }) =>
+  methods
+    .filter((method) => /^(?:POST|PUT|PATCH)$/.test(method) && segments.includes('v4'))
+    .map((method): [string, string] => [
+      method,
+      `/${segments.map((segment, index) => (segment !== '*' ? segment : index === 2 ? 'prod' : QUEUE_ID)).join('/')}`,
+    ]),
+)
+
+describe('too much', () => {
+  test.each(BODY_ROUTES)('%s %s takes no body of 2 MB', async (method, path) => {
+    const before = scene.arrived().length
+    // What is not read goes with its connection.
+    const headers = { cookie, connection: 'close' }
+    const init = { method, headers, body: 'x'.repeat(2 * MEGABYTE + 1) }
+    for (const target of [path, path.replace('/prod/', '/local/')])
+      expect([target, (await scene.send(target, init)).status]).toEqual([target, 413])
+    expect(scene.arrived()).toHaveLength(before)
+  })
+
+  test('nor one that does not say how long it is', async () => {
+    const piece = new Uint8Array(MEGABYTE / 4)
+    let pulled = 0
+    async function send(): Promise<number> {
+      pulled = 0
+      const body = new ReadableStream({
+        pull(controller) {
+          pulled++
+          if (pulled > 400) controller.close()
+          else controller.enqueue(piece)
+        },
+      })
+      const headers = { cookie, connection: 'close' }
+      const init = { method: 'POST', headers, body, duplex: 'half' as const }
+      return (await scene.send(`${QUEUE}/messages`, init)).status
+    }
+    // A client that still writes may find the connection gone before it reads the answer; then it asks again.
+    await expect.poll(send, { timeout: 5_000 }).toBe(413)
+    expect(pulled).toBeLessThan(100)
+  })
+
+  test('who is not signed in is not read at all', async () => {
+    const { host, hostname, port } = new URL(scene.deck.url)
+    const socket = connect(Number(port), hostname)
+    let text = ''
+    socket.on('data', (chunk) => (text += String(chunk)))
+    socket.on('error', () => undefined)
+    socket.write(
+      `POST ${QUEUE}/messages HTTP/1.1\r\nhost: ${host}\r\ncontent-length: 2000000\r\nconnection: close\r\n\r\n{`,
+    )
+    await once(socket, 'data')
+    expect(text).toMatch(/^HTTP\/1\.1 401 /)
+    socket.destroy()
+  })
+
+  test.each([
+    ['POST', '/api/connections'],
+    ['POST', '/api/connections/verify'],
+    ['PUT', '/api/connections/prod'],
+  ])('%s %s takes no more than a connection needs', async (method, path) => {
+    const body = JSON.stringify({ name: 'x'.repeat(20_000) })
+    expect((await scene.send(path, { method, headers: { cookie }, body })).status).toBe(413)
+  })
+
+  test('a sign-in takes no more than a name and a password need', async () => {
+    const body = JSON.stringify({ name: 'admin', password: 'x'.repeat(20_000) })
+    expect((await scene.send('/api/session', { method: 'POST', body })).status).toBe(413)
+  })
+})
+
+test.each<[string, Behaviour]>([
+  ['a page that echoes the token', answer(500, `<h1>Bearer ${TOKEN}</h1>`)],
+  ['a result with the token', answer(200, { success: true, errors: [], messages: [], result: { t: TOKEN } })],
+  [
+    'an error with the token',
+    answer(403, {
+      success: false,
+      errors: [{ code: 1, message: `bad ${TOKEN}` }],
+      messages: [],
+      result: null,
+    }),
+  ],
+  ['a header with the token', answer(200, undefined, { 'cf-ray': TOKEN, 'x-token': TOKEN })],
+  ['a redirect with the token', answer(302, '', { location: `https://evil.example/?t=${TOKEN}` })],
+  ['a cookie', answer(200, undefined, { 'set-cookie': 'queuedeck_session=evil; Path=/' })],
+  ['a broken answer', bytes(`HTTP/1.1 200 OK\r\nx: ${TOKEN}\r\ncontent-length: nonsense\r\n\r\n`)],
+  ['a reset', reset],
+  ['a refusal', refuse(400, 10_000)],
+])('%s from Cloudflare tells nobody anything', async (_, behaviour) => {
+  scene.upstream.behave(behaviour)
+  for (const [method, path] of [
+    ['GET', QUEUE],
+    ['POST', `${QUEUE}/messages`],
+  ] as const) {
+    const init = { method, headers: { cookie }, ...(method === 'POST' && { body: '{}' }) }
+    const { text, headers } = await scene.send(path, init)
+    expect(text).not.toContain(TOKEN)
+    expect(JSON.stringify([...headers])).not.toContain(TOKEN)
+    expect(headers.getSetCookie()).toEqual([])
+    expect(headers.get('location')).toBeNull()
+  }
+})
+
+test('whatever goes wrong, no answer tells how the server is built', async () => {
+  const headers = { cookie }
+  const local = '/api/connections/local/v4/queues'
+  for (const body of ['', '{', '[]', 'null', '"x"', '{"queue_name":{}}', '\u0000', '['.repeat(10_000)]) {
+    await scene.send('/api/session', { method: 'POST', body })
+    await scene.send(local, { method: 'POST', headers, body })
+    await scene.send(`${local}/${QUEUE_ID}/messages`, { method: 'POST', headers, body })
+  }
+  for (const path of [
+    '/nothing',
+    '/assets/../../package.json',
+    '/assets/%2e%2e/%2e%2e/package.json',
+    '/%00',
+    '/%',
+    '/api/%',
+    '/api/connections/prod/queues/x/history?range_ms=NaN',
+    '/api/journal?before=x',
+    '/client/v4/accounts/%ff/queues',
+  ])
+    await scene.send(path, { headers })
+  expect(scene.seen.length).toBeGreaterThan(60)
+  const inner = [/\n\s+at /, /node:internal/, /node_modules/, /\.ts:\d+/, /\/src\/server\//, /SQLITE/i]
+  for (const { text } of scene.seen) {
+    for (const pattern of inner) expect(text).not.toMatch(pattern)
+    for (const place of [scene.data, process.cwd()]) expect(text).not.toContain(place)
+    expect(text).not.toContain('"devDependencies"')
+  }
+})
+
+test('no secret is in any answer, log line or file', async () => {
+  await scene.send(`/api/session`, {
+    method: 'POST',
+    body: `{"name":"hunter2secret","password":"hunter3secret"}`,
+  })
+  for (const path of ['/api/deck', '/api/connections', '/api/users', '/api/journal', '/api/journal.ndjson'])
+    await scene.send(path, { headers: { cookie } })
+  const [, session = ''] = cookie.split('=')
+  const secrets = [TOKEN, session, PASSWORD, 'hunter2secret', 'hunter3secret']
+  expect(session).toHaveLength(43)
+
+  const answers = scene.seen.map(({ text, headers }) => text + JSON.stringify([...headers]))
+  for (const secret of [TOKEN, PASSWORD, '$scrypt$']) {
+    expect(answers.filter((text) => text.includes(secret))).toEqual([])
+  }
+  // The log did get lines, at its most talkative level.
+  expect(scene.logged.length).toBeGreaterThan(3)
+  expect(scene.logged.join('')).toContain('"outcome":"refused"')
+  for (const secret of secrets) expect(scene.logged.filter((line) => line.includes(secret))).toEqual([])
+
+  const files = scene.files()
+  const names = files.map(({ name }) => name)
+  for (const name of ['deck.db', 'deck.db-wal', 'broker.db', 'broker.db-wal']) expect(names).toContain(name)
+  // What is known to be in there is found, so the search works.
+  expect(files.some(({ bytes: found }) => found.includes('create-queue'))).toBe(true)
+  for (const secret of secrets)
+    expect(files.filter(({ bytes: found }) => found.includes(secret)).map(({ name }) => name)).toEqual([])
+})
+
+test('the sign-in link is in no log and no file', async () => {
+  const linked = await startAttackScene({ users: [] })
+  try {
+    const [, link = ''] = linked.deck.signInLink?.split('#') ?? []
+    expect(link).toHaveLength(43)
+    const body = JSON.stringify({ link })
+    expect((await linked.send('/api/session', { method: 'POST', body })).status).toBe(200)
+    expect(linked.logged.join('')).toContain('"method":"link"')
+    expect(linked.logged.filter((line) => line.includes(link))).toEqual([])
+    expect(linked.files().filter(({ bytes: found }) => found.includes(link))).toEqual([])
+  } finally {
+    await linked.close()
+  }
+})

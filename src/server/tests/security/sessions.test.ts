@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { UserList } from '#contract/access.ts'
+import { PASSWORD, startAttackScene, type AttackScene } from '#server/testing/attack-fixture.ts'
+
+let scene: AttackScene
+beforeEach(async () => {
+  scene = await startAttackScene()
+})
+afterEach(() => scene.close())
+
+const messageOf = (text: string) => (JSON.parse(text) as { errors: { message: string }[] }).errors[0]?.message
+const statusWith = async (cookie: string, path = '/api/deck') =>
+  (await scene.send(path, { headers: { cookie } })).status
+const guess = (name: string, password: string, headers: Record<string, string> = {}) =>
+  scene.send('/api/session', { method: 'POST', headers, body: JSON.stringify({ name, password }) })
+
+describe('session fixation', () => {
+  test('a session that somebody put into the browser does not become that of who signs in', async () => {
+    const planted = await scene.signIn('viewer')
+    const own = await scene.signIn('admin', { cookie: planted })
+    expect(own).not.toBe(planted)
+    expect(await statusWith(planted)).toBe(401)
+    expect(await statusWith(own, '/api/users')).toBe(200)
+  })
+
+  test('a token that somebody made up is never taken over', async () => {
+    const madeUp = `queuedeck_session=${randomBytes(32).toString('base64url')}`
+    const own = await scene.signIn('admin', { cookie: madeUp })
+    expect(own).not.toBe(madeUp)
+    expect(await statusWith(madeUp)).toBe(401)
+  })
+
+  test('of two cookies of that name the first counts, and nothing of the other', async () => {
+    const [viewer, admin] = [await scene.signIn('viewer'), await scene.signIn('admin')]
+    for (const [both, name, status] of [
+      [`${viewer}; ${admin}`, 'viewer', 403],
+      [`${admin}; ${viewer}`, 'admin', 200],
+    ] as const) {
+      const { text } = await scene.send('/api/session', { headers: { cookie: both } })
+      expect(JSON.parse(text)).toMatchObject({ result: { principal: { name } } })
+      expect(await statusWith(both, '/api/users')).toBe(status)
+    }
+    expect(await statusWith(`queuedeck_session=; ${admin}`, '/api/users')).toBe(401)
+  })
+
+  test('a token is taken from the cookie alone', async () => {
+    const [, token = ''] = (await scene.signIn('admin')).split('=')
+    expect((await scene.send(`/api/deck?queuedeck_session=${token}`)).status).toBe(401)
+    expect((await scene.send('/api/deck', { headers: { authorization: `Bearer ${token}` } })).status).toBe(
+      401,
+    )
+  })
+})
+
+describe('the end of a session', () => {
+  test('a sign-out takes effect at once, also for a stolen cookie', async () => {
+    const stolen = await scene.signIn('admin')
+    await scene.send('/api/session', { method: 'DELETE', headers: { cookie: stolen } })
+    expect(await statusWith(stolen)).toBe(401)
+    expect(scene.arrived()).toEqual([])
+  })
+
+  test('so does the end that an admin puts to it, and to no other', async () => {
+    const [victim, other, admin] = [
+      await scene.signIn('operator'),
+      await scene.signIn('operator'),
+      await scene.signIn('admin'),
+    ]
+    const { text } = await scene.send('/api/users', { headers: { cookie: admin } })
+    const { users } = UserList.parse((JSON.parse(text) as { result: unknown }).result)
+    const sessions = users.find(({ name }) => name === 'operator')?.sessions ?? []
+    expect(sessions).toHaveLength(2)
+    const path = `/api/sessions/${sessions[0]?.id}`
+    expect((await scene.send(path, { method: 'DELETE', headers: { cookie: admin } })).status).toBe(200)
+    expect([await statusWith(victim), await statusWith(other)].toSorted()).toEqual([200, 401])
+  })
+})
+
+describe('guessing', () => {
+  test('is slowed down with the same words for everyone, whatever address is claimed', async () => {
+    const answers = []
+    for (let attempt = 0; attempt < 8; attempt++) {
+      const headers = { 'x-forwarded-for': `203.0.113.${attempt}`, 'x-real-ip': `203.0.113.${attempt}` }
+      answers.push(await guess(attempt % 2 ? 'admin' : 'nobody', `guess-${attempt}`, headers))
+    }
+    expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 401, 401, 429, 429, 429])
+    const words = new Set(answers.slice(0, 5).map(({ text }) => messageOf(text)))
+    expect([...words]).toEqual(['The name or the password is wrong.'])
+    expect(answers[5]?.headers.get('retry-after')).toMatch(/^\d+$/)
+    // Not even the right one, until the wait is over.
+    expect((await guess('admin', PASSWORD)).status).toBe(429)
+  })
+
+  test('with a hundred at once gains no more', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, index) => guess('admin', `guess-${index}`)),
+    )
+    const statuses = answers.map(({ status }) => status)
+    expect(statuses.filter((status) => status === 401)).toHaveLength(5)
+    expect(statuses.filter((status) => status === 429)).toHaveLength(95)
+  })
+
+  test('spread over many names is slowed down by the address', async () => {
+    const statuses = []
+    for (let attempt = 0; attempt < 6; attempt++)
+      statuses.push((await guess(`user-${attempt}`, 'password')).status)
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429])
+  })
+
+  test.each([
+    ['{"name":"admin","password":{"length":8}}', 400],
+    ['{"name":["admin"],"password":"x"}', 400],
+    ['{"name":"admin","password":"x","role":"admin"}', 400],
+    ['{"link":"x","name":"admin","password":"x"}', 400],
+    ['{"name":"__proto__","password":"x"}', 401],
+    ['{"name":"constructor","password":"x"}', 401],
+    ['{"name":"admin","password":""}', 401],
+    ['{"name":"admin\\u0000","password":"correct horse"}', 401],
+    ['{"name":"ADMIN","password":"correct horse"}', 401],
+    [`{"link":""}`, 401],
+    ['null', 400],
+    ['', 400],
+  ])('%s signs nobody in', async (body, status) => {
+    const answer = await scene.send('/api/session', { method: 'POST', body })
+    expect([answer.status, answer.headers.getSetCookie()]).toEqual([status, []])
+  })
+
+  test('a password in a body that is no JSON comes back in no piece', async () => {
+    const typed = 'Zx7QpLm2Vk9RtWb4Yc6NhJd8'
+    for (const body of [
+      typed,
+      `{"name":"admin","password":${typed}}`,
+      `{"name":"admin","password":"${typed}`,
+    ]) {
+      const { status, text } = await scene.send('/api/session', { method: 'POST', body })
+      expect(status).toBe(400)
+      for (let start = 0; start + 6 <= typed.length; start++)
+        expect(text).not.toContain(typed.slice(start, start + 6))
+    }
+  })
+
+  test('with a proxy that is trusted, each client of it has a count of its own', async () => {
+    const proxied = await startAttackScene({ trustedProxies: ['127.0.0.1'] })
+    try {
+      const from = async (address: string, name: string) => {
+        const init = { method: 'POST', headers: { 'x-forwarded-for': `6.6.6.6, ${address}` } }
+        const body = JSON.stringify({ name, password: 'wrong' })
+        return (await proxied.send('/api/session', { ...init, body })).status
+      }
+      for (let attempt = 0; attempt < 5; attempt++) await from('203.0.113.1', `user-${attempt}`)
+      expect(await from('203.0.113.1', 'other')).toBe(429)
+      expect(await from('203.0.113.2', 'another')).toBe(401)
+    } finally {
+      await proxied.close()
+    }
+  })
+})
