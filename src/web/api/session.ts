@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import type { SessionState, SignInRequest } from '#contract/access.ts'
-import { onOwnerChanged, privateStorage } from './browser-privacy.ts'
+import { onOwnerChanged, privateStorage } from '#web/storage/browser-privacy.ts'
 import { useConnection } from './connection.tsx'
 import { deckQueries } from './deck.ts'
 import { permissionsOf, type Permissions } from './permissions.ts'

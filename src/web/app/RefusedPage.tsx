@@ -1,7 +1,7 @@
 import { Button, Title } from '@mantine/core'
 import { useEffect } from 'react'
 import { ACCESS_SIGN_OUT } from '#web/api/session.ts'
-import { Mark } from './Mark.tsx'
+import { Mark } from './Logo.tsx'
 import classes from './SignInPage.module.css'
 
 /** For whoever signs in at Cloudflare Access and is not let in: why, and what one can do. */

@@ -9,14 +9,14 @@ import { paths } from '#web/lib/paths.ts'
 import { RunTray } from '#web/runs/RunTray.tsx'
 import { WarningIcon } from '#web/ui/icons.tsx'
 import { WideText } from '#web/ui/WideText.tsx'
-import { ConnectionMark } from './ConnectionMark.tsx'
-import { Mark } from './Mark.tsx'
+import { ConnectionMark } from './ConnectionSwitcher.tsx'
+import { Mark } from './Logo.tsx'
 import { PagesNav } from './PagesNav.tsx'
 import { PageError } from './PageError.tsx'
 import { useRefreshFailure } from './refresh-status.ts'
 import classes from './Shell.module.css'
 import { ThemeSwitch } from './ThemeSwitch.tsx'
-import { Who } from './Who.tsx'
+import { Who } from './UserMenu.tsx'
 
 /** What surrounds every page: where one is, and whether what it shows is fresh. */
 export function Shell({ children }: { children: ReactNode }) {

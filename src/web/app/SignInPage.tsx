@@ -4,7 +4,7 @@ import { useLocation } from 'wouter'
 import type { SignInMethod } from '#contract/access.ts'
 import { useSignIn } from '#web/api/session.ts'
 import { ErrorNotice } from '#web/ui/ErrorNotice.tsx'
-import { Mark } from './Mark.tsx'
+import { Mark } from './Logo.tsx'
 import classes from './SignInPage.module.css'
 
 const LINK_PATH = '/sign-in'

@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react'
-import { formatCount } from '#web/lib/bytes.ts'
+import { formatCount } from '#web/lib/format.ts'
 import { formatCountdown } from '#web/lib/durations.ts'
 import { ClockIcon } from '#web/ui/icons.tsx'
 import { TrayButton } from '#web/ui/TrayButton.tsx'

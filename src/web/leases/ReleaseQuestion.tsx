@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { useEffect, useRef } from 'react'
-import { formatCount } from '#web/lib/bytes.ts'
+import { formatCount } from '#web/lib/format.ts'
 import { describeLastAttempts } from './last-attempt.ts'
 import { groupByQueue, isOnLastAttempt, type Lease } from './lease-store.ts'
 import classes from './LeaseTray.module.css'

@@ -3,7 +3,7 @@ import { MAX_PULL_BATCH } from '#contract/limits.ts'
 import { outlivingQueuesOf } from '#web/api/transport.ts'
 import { createLeaseStore, groupByQueue, leaseKey, STORAGE_KEY, type LeaseMap } from './lease-store.ts'
 import { planLeaving } from './leaving.ts'
-import { chunksOf } from './run-chunks.ts'
+import { chunksOf } from '#web/runs/run-chunks.ts'
 
 const WRITE_AFTER_MS = 250
 

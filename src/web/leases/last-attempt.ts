@@ -1,6 +1,6 @@
 import { DEFAULT_MAX_RETRIES } from '#contract/limits.ts'
 import type { Queue } from '#contract/queues.ts'
-import { formatCount } from '#web/lib/bytes.ts'
+import { formatCount } from '#web/lib/format.ts'
 
 /** How often a message is delivered before the queue gives up on it; null where nobody consumes. */
 export function deliveriesOf(queue: Queue): number | null {

@@ -2,7 +2,7 @@ import type { QueuesClient } from '#contract/client.ts'
 import type { AckRequest } from '#contract/messages.ts'
 import { extendedTimeoutMs } from './extension.ts'
 import type { Lease, LeaseStore } from './lease-store.ts'
-import type { Outcome } from './run-chunks.ts'
+import type { Outcome } from '#web/runs/run-chunks.ts'
 
 /** `delaySeconds` null leaves it to the queue's own retry delay; `byMs` is added to what is left. */
 export type LeaseAction =

@@ -4,7 +4,7 @@ import { MAX_PULL_BATCH } from '#contract/limits.ts'
 import { messageQueries } from '#web/api/messages.ts'
 import { metricQueries } from '#web/api/metrics.ts'
 import { queuesOf } from '#web/api/transport.ts'
-import { plural } from '#web/lib/bytes.ts'
+import { plural } from '#web/lib/format.ts'
 import { paths } from '#web/lib/paths.ts'
 import { runStore, useRun, useShownRuns } from '#web/runs/browser-runs.ts'
 import type { RunKind, RunOutcome } from '#web/runs/run-store.ts'
@@ -12,7 +12,7 @@ import { leaseStore } from './browser-leases.ts'
 import { extensionChunks } from './extension.ts'
 import { actOnLeases, type LeaseAction } from './lease-actions.ts'
 import { groupByQueue, type Lease } from './lease-store.ts'
-import { chunksOf, runChunks, runGroups, type Outcome } from './run-chunks.ts'
+import { chunksOf, runChunks, runGroups, type Outcome } from '#web/runs/run-chunks.ts'
 
 export interface LeaseRun {
   isRunning: boolean

@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useSyncExternalStore } from 'react'
-import { onPrivateCleared } from '#web/api/browser-privacy.ts'
+import { onPrivateCleared } from '#web/storage/browser-privacy.ts'
 import { createRunStore, type Run, type RunKind, type RunOutcome } from './run-store.ts'
 
 /** The runs of this tab: one store for whatever does something call by call, and for the tray in the shell. */

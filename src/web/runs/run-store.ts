@@ -1,4 +1,4 @@
-import { formatCount } from '#web/lib/bytes.ts'
+import { formatCount } from '#web/lib/format.ts'
 
 /** What runs do: act on loaded messages, pull until enough match, send, or extend and release leases. */
 export type RunKind = 'action' | 'scan' | 'sending' | 'leases'

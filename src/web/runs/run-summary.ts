@@ -1,4 +1,4 @@
-import { formatCount, plural } from '#web/lib/bytes.ts'
+import { formatCount, plural } from '#web/lib/format.ts'
 import type { Run } from './run-store.ts'
 
 /** How many go on, and how each that ended did: what a screen reader says of them. */

@@ -1,5 +1,5 @@
 import type { RateBudget } from '#contract/deck.ts'
-import { formatCount } from '#web/lib/bytes.ts'
+import { formatCount } from '#web/lib/format.ts'
 import { formatDuration } from '#web/lib/durations.ts'
 
 /** Said in the header from here on: Cloudflare counts the requests over all tools of its user. */

@@ -1,6 +1,6 @@
 import type { History } from '#contract/deck.ts'
 import { isFromAnalytics, sourceOf } from '#web/charts/history-source.ts'
-import { formatBytes, formatCount } from '#web/lib/bytes.ts'
+import { formatBytes, formatCount } from '#web/lib/format.ts'
 import { formatDuration, formatTimestamp } from '#web/lib/durations.ts'
 import classes from './OverviewTab.module.css'
 

@@ -3,12 +3,12 @@ import { lazy, Suspense } from 'react'
 import type { Queue } from '#contract/queues.ts'
 import { usePermissions } from '#web/api/session.ts'
 import { Permitted } from '#web/ui/Permitted.tsx'
-import { Composer } from './Composer.tsx'
-import { RunStatus } from './RunStatus.tsx'
-import { useSendSession } from './send-session.ts'
+import { Composer } from './compose/Composer.tsx'
+import { RunStatus } from '#web/pages/queue/sending/RunStatus.tsx'
+import { useSendSession } from '#web/pages/queue/sending/send-session.ts'
 import classes from './SendTab.module.css'
 
-const ManyTab = lazy(() => import('./ManyTab.tsx').then((module) => ({ default: module.ManyTab })))
+const ManyTab = lazy(() => import('./bulk/BulkTab.tsx').then((module) => ({ default: module.ManyTab })))
 
 /** Sends one message as it is written, or many from a list. */
 export function SendTab({ queue }: { queue: Queue }) {

@@ -14,7 +14,7 @@ import {
 } from '#contract/limits.ts'
 import type { Queue } from '#contract/queues.ts'
 import { useRemoveConsumer, useSaveConsumer } from '#web/api/queues.ts'
-import { useProductionGuard } from '#web/pages/queue/production-guard.tsx'
+import { useProductionGuard } from '#web/pages/queue/guard/production-guard.tsx'
 import { ErrorNotice } from '#web/ui/ErrorNotice.tsx'
 import classes from './SettingsTab.module.css'
 

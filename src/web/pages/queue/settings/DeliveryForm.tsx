@@ -9,7 +9,7 @@ import {
 import type { Queue } from '#contract/queues.ts'
 import { useEditQueue } from '#web/api/queues.ts'
 import { formatDuration } from '#web/lib/durations.ts'
-import { useProductionGuard } from '#web/pages/queue/production-guard.tsx'
+import { useProductionGuard } from '#web/pages/queue/guard/production-guard.tsx'
 import { ErrorNotice } from '#web/ui/ErrorNotice.tsx'
 import classes from './SettingsTab.module.css'
 

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import Papa from 'papaparse'
 import { expect, test } from 'vitest'
 import type { DecodedBody } from '#contract/body-encoding.ts'
-import type { LoadedMessage } from '#web/pages/queue/messages/loaded.ts'
+import type { LoadedMessage } from '#web/pages/queue/messages/model/loaded.ts'
 import { toCells, toCsv } from './csv.ts'
 
 const message = (id: string, text: string | null, body: Partial<DecodedBody> = {}): LoadedMessage => ({

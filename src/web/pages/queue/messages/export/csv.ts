@@ -1,5 +1,5 @@
 import { csvLine, guardCell } from '#contract/csv.ts'
-import type { LoadedMessage } from '#web/pages/queue/messages/loaded.ts'
+import type { LoadedMessage } from '#web/pages/queue/messages/model/loaded.ts'
 import { toBase64 } from './base64.ts'
 
 const HEADER = ['id', 'timestamp', 'attempts', 'content_type', 'bytes', 'body']

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { DecodedBody } from '#contract/body-encoding.ts'
-import type { LoadedMessage } from '#web/pages/queue/messages/loaded.ts'
+import type { LoadedMessage } from '#web/pages/queue/messages/model/loaded.ts'
 import { compactJson } from './compact-json.ts'
 import { toNdjson } from './ndjson.ts'
 

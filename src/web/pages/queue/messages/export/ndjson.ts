@@ -1,6 +1,6 @@
 import { toBase64 } from './base64.ts'
 import { compactJson } from './compact-json.ts'
-import type { LoadedMessage } from '#web/pages/queue/messages/loaded.ts'
+import type { LoadedMessage } from '#web/pages/queue/messages/model/loaded.ts'
 
 /** The body as members of the line, already written as JSON. */
 function bodyMembers({ contentType, text, bytes }: LoadedMessage['body']): string {

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { LoadedMessage } from '#web/pages/queue/messages/loaded.ts'
-import { readLine } from '#web/pages/queue/send/many-line.ts'
-import { nextTurn, readLines } from '#web/pages/queue/send/many-reader.ts'
-import { detectFormat } from '#web/pages/queue/send/many-records.ts'
+import type { LoadedMessage } from '#web/pages/queue/messages/model/loaded.ts'
+import { readLine } from '#web/pages/queue/send/bulk/bulk-line.ts'
+import { nextTurn, readLines } from '#web/pages/queue/send/bulk/bulk-reader.ts'
+import { detectFormat } from '#web/pages/queue/send/bulk/bulk-records.ts'
 import { toCsv } from './csv.ts'
 import { toNdjson } from './ndjson.ts'
 

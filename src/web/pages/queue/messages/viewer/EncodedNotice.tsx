@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { formatCount } from '#web/lib/bytes.ts'
+import { formatCount } from '#web/lib/format.ts'
 import classes from './MessageBody.module.css'
 import type { Layers } from './use-layers.ts'
 

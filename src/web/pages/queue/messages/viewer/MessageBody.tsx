@@ -1,7 +1,7 @@
 import { SegmentedControl } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import type { DecodedBody } from '#contract/body-encoding.ts'
-import { formatCount } from '#web/lib/bytes.ts'
+import { formatCount } from '#web/lib/format.ts'
 import { canBeFormatted, cutText, formatBody, viewsOf, type BodyView } from './body-views.ts'
 import { bytesOf } from './detect-encoding.ts'
 import { EncodedNotice } from './EncodedNotice.tsx'
@@ -10,7 +10,7 @@ import { parseTree } from './json-tree.ts'
 import { JsonTree } from './JsonTree.tsx'
 import classes from './MessageBody.module.css'
 import { pickView, preferredView, rememberView } from './preferred-view.ts'
-import { TakeBody } from './TakeBody.tsx'
+import { TakeBody } from './BodyDownload.tsx'
 import { useLayers } from './use-layers.ts'
 
 interface MessageBodyProps {

@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { formatCount } from '#web/lib/bytes.ts'
+import { formatCount } from '#web/lib/format.ts'
 import { CopyButton } from '#web/ui/CopyButton.tsx'
 import { cutText } from './body-views.ts'
 import { copyText, isContainer, normalizedPath, scalarText, type JsonTreeNodes } from './json-tree.ts'

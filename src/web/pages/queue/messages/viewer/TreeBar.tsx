@@ -1,6 +1,6 @@
 import { Button, Checkbox, TextInput } from '@mantine/core'
 import { type Dispatch, type KeyboardEvent, type SetStateAction } from 'react'
-import { formatCount } from '#web/lib/bytes.ts'
+import { formatCount } from '#web/lib/format.ts'
 import { SearchIcon } from '#web/ui/icons.tsx'
 import classes from './JsonTree.module.css'
 import { collapseAll, expandAll, MAX_MATCHES, search, step, type TreeState } from './tree-state.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { LoadedMessage } from '#web/pages/queue/messages/loaded.ts'
+import type { LoadedMessage } from '#web/pages/queue/messages/model/loaded.ts'
 import { differentFacts } from './diff-facts.ts'
 
 const MESSAGE: LoadedMessage = {

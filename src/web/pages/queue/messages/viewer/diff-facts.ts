@@ -1,5 +1,5 @@
-import type { LoadedMessage } from '#web/pages/queue/messages/loaded.ts'
-import { formatMoment, type TimeStyle } from '#web/pages/queue/messages/time-preference.ts'
+import type { LoadedMessage } from '#web/pages/queue/messages/model/loaded.ts'
+import { formatMoment, type TimeStyle } from '#web/pages/queue/messages/model/time-preference.ts'
 import { metadataText } from './metadata-text.ts'
 
 const MAX_FACTS = 100

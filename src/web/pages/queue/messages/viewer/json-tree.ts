@@ -1,6 +1,6 @@
 import { isLosslessNumber, parse, stringify } from 'lossless-json'
 import { isJson } from '#contract/json.ts'
-import { formatCount } from '#web/lib/bytes.ts'
+import { formatCount } from '#web/lib/format.ts'
 import { jsonLosses } from '#web/lib/json-losses.ts'
 
 /** Longer texts get no tree; a message has at most 128 KB, one that was unpacked at most 1 MB. */

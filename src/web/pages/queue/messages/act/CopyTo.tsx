@@ -1,0 +1,177 @@
+import { Button, NativeSelect } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useEffectEvent, useMemo, useState } from 'react'
+import { useConnection } from '#web/api/connection.tsx'
+import { useCurrentConnection } from '#web/api/deck.ts'
+import { queueQueries } from '#web/api/queues.ts'
+import { usePermissions } from '#web/api/session.ts'
+import { formatCount, plural } from '#web/lib/format.ts'
+import { runReady } from '#web/pages/queue/sending/send-run.ts'
+import { RunProgress } from '#web/pages/queue/sending/RunProgress.tsx'
+import { useSendSession } from '#web/pages/queue/sending/send-session.ts'
+import { useSendRun } from '#web/pages/queue/sending/use-send-run.ts'
+import { Dialog } from '#web/ui/Dialog.tsx'
+import { SendIcon } from '#web/ui/icons.tsx'
+import { ProductionConfirm } from '#web/ui/ProductionConfirm.tsx'
+import { copiesLeft, describeCopies, planCopy, type Copy, type CopyOutcomes } from './copy-plan.ts'
+import { CopyOutcomeList } from './CopyOutcomeList.tsx'
+import type { LoadedMessage } from '#web/pages/queue/messages/model/loaded.ts'
+import classes from '#web/pages/queue/messages/MessagesTab.module.css'
+
+interface CopyToProps {
+  messages: readonly LoadedMessage[]
+  /** The queue they are in. */
+  queueId: string
+}
+
+/** Sends messages once more, to this queue or to another. */
+export function CopyTo({ messages, queueId }: CopyToProps) {
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <>
+      <Button variant="default" leftSection={<SendIcon size={14} />} onClick={() => setOpen(true)}>
+        Copy to…
+      </Button>
+      {isOpen && <CopyDialog messages={messages} queueId={queueId} onClose={() => setOpen(false)} />}
+    </>
+  )
+}
+
+const NONE: CopyOutcomes = new Map()
+
+function CopyDialog({ messages, queueId, onClose }: CopyToProps & { onClose: () => void }) {
+  const connection = useConnection()
+  const { canOperate, reason } = usePermissions()
+  const { data: queues = [] } = useQuery(queueQueries.list(connection))
+  const [target, setTarget] = useState(queueId)
+  const nameOf = (id: string) => queues.find(({ queue_id }) => queue_id === id)?.queue_name ?? 'this queue'
+  const { run, underWay, start, forget } = useSendRun({ queue_id: queueId, queue_name: nameOf(queueId) })
+  const [, change] = useSendSession(queueId)
+  const [outcomes, setOutcomes] = useState(NONE)
+  const [started, setStarted] = useState<readonly Copy[] | null>(null)
+  const current = useCurrentConnection()
+  const [asked, setAsked] = useState<readonly Copy[] | null>(null)
+  const { ready, refused } = useMemo(() => planCopy(messages), [messages])
+  const { notSent, unknown } = copiesLeft(ready, outcomes)
+  const queueName = nameOf(target)
+  const isDone = outcomes.size > 0 && notSent.length === 0 && unknown.length === 0
+  const isRunning = underWay !== null
+  const isRunningHere = isRunning && run?.items === started
+  const canSend = canOperate && !isRunning
+
+  const setCopying = useEffectEvent((isCopying: boolean) => change({ isCopying }))
+  useEffect(() => {
+    setCopying(true)
+    return () => setCopying(false)
+  }, [])
+
+  function close(): void {
+    // What was seen here need not be told again; what still goes on is shown on the page.
+    if (run?.items === started && run?.result) forget()
+    onClose()
+  }
+
+  async function send(copies: readonly Copy[]): Promise<void> {
+    setStarted(copies)
+    const { outcomes } = await start({
+      kind: 'copies',
+      queueId: target,
+      queueName,
+      items: copies,
+      repeat: 1,
+      total: copies.length,
+      run: (options) => runReady(copies, options),
+    })
+    setOutcomes(
+      (before) => new Map([...before, ...copies.map(({ id }, index) => [id, outcomes[index]] as const)]),
+    )
+  }
+
+  /** On a production connection it waits for a confirmation. */
+  function ask(copies: readonly Copy[]): void {
+    if (current?.isProduction) setAsked(copies)
+    else void send(copies)
+  }
+
+  const title = `Copy ${plural(messages.length, 'message')}`
+  if (asked && current) {
+    return (
+      <ProductionConfirm
+        title={title}
+        connection={current.name}
+        consequence={`This puts ${plural(asked.length, 'message')} into ${queueName}.`}
+        action="Send them"
+        onConfirm={() => {
+          setAsked(null)
+          void send(asked)
+        }}
+        onCancel={() => setAsked(null)}
+      />
+    )
+  }
+  return (
+    <Dialog title={title} onClose={close}>
+      <form
+        className={classes.copyForm}
+        onSubmit={(event) => {
+          event.preventDefault()
+          ask(notSent)
+        }}
+      >
+        <NativeSelect
+          label="To the queue"
+          value={target}
+          disabled={isRunning}
+          data={queues.map(({ queue_id, queue_name }) => ({
+            value: queue_id,
+            label: queue_id === queueId ? `${queue_name} (this one: a duplicate)` : queue_name,
+          }))}
+          onChange={(event) => {
+            setTarget(event.currentTarget.value)
+            setOutcomes(NONE)
+          }}
+          data-autofocus
+        />
+        {ready.length > 0 && (
+          <p>
+            {ready.length === 1
+              ? 'It is sent as a new message, with a new id and no attempts. The one here stays as it is.'
+              : `${formatCount(ready.length)} are sent as new messages, with new ids and no attempts. Those here stay as they are.`}
+          </p>
+        )}
+        {[...refused].map(([why, count]) => (
+          <p key={why} className={classes.refused}>
+            {plural(count, 'message')} will be left out: {why}.
+          </p>
+        ))}
+        {!canOperate && <p className={classes.refused}>{reason}</p>}
+        {isRunning && !isRunningHere && (
+          <p className={classes.refused}>
+            Something is being sent from this page. Wait until it is done, or stop it.
+          </p>
+        )}
+        {isRunningHere && <RunProgress run={underWay} />}
+        <p role="status">{describeCopies(ready, outcomes, queueName)}</p>
+        <CopyOutcomeList copies={ready} outcomes={outcomes} />
+        {isRunningHere ? (
+          <Button variant="default" onClick={underWay.stop}>
+            Stop
+          </Button>
+        ) : isDone ? (
+          <Button onClick={close}>Done</Button>
+        ) : (
+          <Button type="submit" disabled={!canSend || notSent.length === 0}>
+            {outcomes.size === 0 || notSent.length === 0
+              ? `Send ${formatCount(ready.length)} ${ready.length === 1 ? 'copy' : 'copies'}`
+              : `Send the ${formatCount(notSent.length)} that ${notSent.length === 1 ? 'was' : 'were'} not sent`}
+          </Button>
+        )}
+        {unknown.length > 0 && !isRunningHere && (
+          <Button variant="default" disabled={!canSend} onClick={() => ask(unknown)}>
+            Send the {formatCount(unknown.length)} again that may have been sent
+          </Button>
+        )}
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,26 @@
+import { Kbd } from '@mantine/core'
+import { Dialog } from '#web/ui/Dialog.tsx'
+import { GRACE_KEYS, MESSAGE_KEYS } from '#web/pages/queue/messages/workbench/message-keys.ts'
+import classes from '#web/pages/queue/messages/MessagesTab.module.css'
+
+const NAMES: Record<string, string> = { ' ': 'Space', ArrowDown: '↓', ArrowUp: '↑' }
+
+/** What the keys do in the list of messages. */
+export function KeyHelp({ onClose }: { onClose: () => void }) {
+  return (
+    <Dialog title="Keys in the list of messages" onClose={onClose}>
+      <dl className={classes.keys}>
+        {[...MESSAGE_KEYS, ...GRACE_KEYS].map(({ keys, help }) => (
+          <div key={help}>
+            <dt>
+              {keys.map((key) => (
+                <Kbd key={key}>{NAMES[key] ?? key}</Kbd>
+              ))}
+            </dt>
+            <dd>{help}</dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  )
+}

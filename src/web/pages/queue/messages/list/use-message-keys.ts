@@ -1,0 +1,100 @@
+import { useCallback, type KeyboardEvent } from 'react'
+import type { BulkAction } from '#web/pages/queue/messages/workbench/bulk-action.ts'
+import type { LoadedMessage } from '#web/pages/queue/messages/model/loaded.ts'
+import {
+  commandOf,
+  moveCursor,
+  type MessageCommand,
+} from '#web/pages/queue/messages/workbench/message-keys.ts'
+import { useCursor, type Arrival } from '#web/pages/queue/messages/workbench/use-cursor.ts'
+import type { Selection } from '#web/pages/queue/messages/workbench/use-selection.ts'
+
+interface MessageKeysOptions {
+  shown: readonly LoadedMessage[]
+  selection: Selection
+  arrival: Arrival | null
+  onAct: (action: BulkAction, messages: readonly LoadedMessage[]) => void
+  onRetryLater: (messages: readonly LoadedMessage[]) => void
+  onHelp: () => void
+}
+
+/** The list by keyboard: a cursor that walks the rows, and a key for each thing one does. */
+export function useMessageKeys(options: MessageKeysOptions) {
+  const { shown, selection, arrival, onAct, onRetryLater, onHelp } = options
+  const { cursor, setCursor, openId, setOpenId } = useCursor(shown, arrival)
+  const { beginRange, toggle: select } = selection
+
+  // Rows are memoized, so what they are given stays the same.
+  const open = useCallback(
+    (id: string) => {
+      setCursor({ id, takesFocus: true })
+      beginRange(id, false)
+      setOpenId(id)
+    },
+    [setCursor, setOpenId, beginRange],
+  )
+  const toggle = useCallback(
+    (id: string, isRange: boolean) => {
+      setCursor({ id, takesFocus: true })
+      select(id, isRange)
+    },
+    [setCursor, select],
+  )
+
+  /** What an action means: the selection; without one, the row under the cursor. */
+  const targetOf = (cursorId: string): readonly LoadedMessage[] =>
+    selection.selected.length > 0 ? selection.selected : shown.filter(({ id }) => id === cursorId)
+
+  function run(command: MessageCommand, cursorId: string, isShift: boolean): void {
+    switch (command) {
+      case 'select':
+        return selection.toggle(cursorId, isShift)
+      case 'select-all':
+        return selection.replace(shown.map(({ id }) => id))
+      case 'open':
+        return open(cursorId)
+      case 'close':
+        return openId === null ? selection.clear() : setOpenId(null)
+      case 'ack':
+        return onAct({ kind: 'ack' }, targetOf(cursorId))
+      case 'retry':
+        return onAct({ kind: 'retry', delaySeconds: null }, targetOf(cursorId))
+      case 'retry-later':
+        return onRetryLater(targetOf(cursorId))
+      case 'help':
+        return onHelp()
+      default: {
+        const ids = shown.map(({ id }) => id)
+        const next = moveCursor(ids, cursorId, command)
+        if (next === null) return undefined
+        setCursor({ id: next, takesFocus: true })
+        beginRange(cursorId, true)
+        // With a message open, moving on reads the next one.
+        return openId === null ? undefined : setOpenId(next)
+      }
+    }
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    // Only the rows have these keys, with their checkboxes: in a header the usual ones are meant.
+    if (!(event.target instanceof Element)) return
+    const focusedId = event.target.closest('tr[data-id]')?.getAttribute('data-id')
+    if (!focusedId) return
+    const command = commandOf(event)
+    // A checkbox toggles itself.
+    if (!command || (event.key === ' ' && event.target.matches('input'))) return
+    event.preventDefault()
+    run(command, focusedId, event.shiftKey)
+  }
+
+  return {
+    cursor,
+    /** The row that got the focus is where one stands. */
+    follow: (id: string) => setCursor((now) => (now?.id === id ? now : { id, takesFocus: false })),
+    openId,
+    close: () => setOpenId(null),
+    open,
+    toggle,
+    onKeyDown,
+  }
+}

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import type { Outcome } from '#web/runs/run-chunks.ts'
+import { describeProgress, describeScan } from './scan-report.ts'
+
+test.each<[Parameters<typeof describeScan>[0], Outcome[], string]>([
+  [{ scanned: 1_200, found: 10, end: 'found' }, [], 'Scanned 1,200 messages, 10 matching: that was enough.'],
+  [
+    { scanned: 1, found: 0, end: 'empty' },
+    [{ kind: 'done' }],
+    'Scanned 1 message, 0 matching: no more can be delivered now. 1 given back.',
+  ],
+  [
+    { scanned: 6, found: 0, end: 'leases-end' },
+    [
+      { kind: 'skipped', text: '' },
+      { kind: 'failed', text: '' },
+      { kind: 'expired', text: '' },
+      { kind: 'unknown', text: '' },
+      { kind: 'done' },
+    ],
+    'Scanned 6 messages, 0 matching: the first lease was about to end. 1 given back. 1 kept: their rows say why. 1 may have been given back: their rows say why. 2 could not be given back: their rows say why.',
+  ],
+])('%j', (result, outcomes, expected) => {
+  expect(describeScan(result, outcomes)).toBe(expected)
+})
+
+test('says how far a scan is', () => {
+  expect(describeProgress({ scanned: 1_200, found: 3 }, { wanted: 10, limit: 5_000 })).toBe(
+    '1,200 of at most 5,000 scanned, 3 of 10 matching',
+  )
+})

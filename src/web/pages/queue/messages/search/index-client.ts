@@ -1,0 +1,146 @@
+import type { IndexEntry } from './entry.ts'
+// oxlint-disable-next-line import/default -- what Vite makes of it has one: the address
+import workerUrl from './index.worker.ts?worker&url'
+import type { IndexQuery, IndexResult } from './message-index.ts'
+import type { IndexAnswer, IndexRequest } from './protocol.ts'
+
+/** Longer than any honest query takes; a hostile body and a backtracking pattern can last forever. */
+const MAX_QUERY_MS = 10_000
+
+const TOO_LONG = 'This took more than 10 seconds and was stopped. Ask for less, with fewer ".." and no regex.'
+const NOT_RUNNING = 'The search of the message bodies failed. Reload the page to try again.'
+
+/** What is used of a Worker. */
+export interface IndexWorker {
+  postMessage: (request: IndexRequest) => void
+  addEventListener: {
+    (type: 'message', listener: (event: MessageEvent<IndexAnswer>) => void): void
+    (type: 'error', listener: () => void): void
+  }
+  terminate: () => void
+}
+
+export interface IndexClient {
+  add: (entries: readonly IndexEntry[]) => void
+  remove: (ids: readonly string[]) => void
+  /** null if another query took its place before the answer came. */
+  query: (query: IndexQuery) => Promise<IndexResult | null>
+  /** Ends the worker. It comes back with the next query. */
+  close: () => void
+}
+
+interface Asked {
+  number: number
+  query: IndexQuery
+  resolve: (result: IndexResult | null) => void
+}
+
+/** What is used of https://w3c.github.io/trusted-types/dist/spec/, as far as the types of Worker can say it. */
+interface TrustedTypes {
+  createPolicy: (
+    name: string,
+    rules: { createScriptURL: () => string },
+  ) => { createScriptURL: (url: string) => URL }
+}
+
+const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes }
+
+/** The only one that the server lets a page have (web-assets.ts): whatever it is given, the worker's address comes out. */
+const policy = trustedTypes?.createPolicy('queuedeck-worker', { createScriptURL: () => workerUrl })
+
+const startWorker = (): IndexWorker =>
+  new Worker(policy?.createScriptURL(workerUrl) ?? workerUrl, { type: 'module' })
+
+const failed = (problem: string): IndexResult => ({
+  ids: null,
+  columns: {},
+  problems: { query: problem },
+  groups: [],
+  paths: [],
+})
+
+/**
+ * The index of the loaded messages, in a worker that starts with the first query. One query at a time is with the
+ * worker; of those that wait only the newest is ever asked. The entries are kept here as well, so that a worker
+ * that hangs can be replaced.
+ */
+export function createIndexClient(start: () => IndexWorker = startWorker): IndexClient {
+  const entries = new Map<string, IndexEntry>()
+  let worker: IndexWorker | null = null
+  let newest: Asked | null = null
+  /** The query that is with the worker, superseded or not. */
+  let running: { number: number; timer: ReturnType<typeof setTimeout> } | null = null
+  let count = 0
+
+  function stop() {
+    if (running) clearTimeout(running.timer)
+    running = null
+    worker?.terminate()
+    worker = null
+  }
+
+  function finish(number: number, result: IndexResult) {
+    if (newest?.number === number) {
+      newest.resolve(result)
+      newest = null
+    } else if (newest) ask(newest)
+  }
+
+  function fail(number: number, problem: string) {
+    stop()
+    finish(number, failed(problem))
+  }
+
+  function connect(): IndexWorker {
+    const fresh = start()
+    fresh.addEventListener('message', ({ data }) => {
+      if (running?.number !== data.number) return
+      clearTimeout(running.timer)
+      running = null
+      finish(data.number, data.result)
+    })
+    fresh.addEventListener('error', () => {
+      if (fresh !== worker) return
+      if (running) fail(running.number, NOT_RUNNING)
+      else stop()
+    })
+    fresh.postMessage({ kind: 'add', entries: [...entries.values()] })
+    return fresh
+  }
+
+  function ask({ number, query }: Asked) {
+    const timer = setTimeout(() => fail(number, TOO_LONG), MAX_QUERY_MS)
+    running = { number, timer }
+    try {
+      worker ??= connect()
+      worker.postMessage({ kind: 'query', number, query })
+    } catch {
+      fail(number, NOT_RUNNING)
+    }
+  }
+
+  return {
+    add: (added) => {
+      for (const entry of added) {
+        entries.delete(entry.id)
+        entries.set(entry.id, entry)
+      }
+      if (added.length > 0) worker?.postMessage({ kind: 'add', entries: added })
+    },
+    remove: (ids) => {
+      for (const id of ids) entries.delete(id)
+      if (ids.length > 0) worker?.postMessage({ kind: 'remove', ids })
+    },
+    query: (query) =>
+      new Promise((resolve) => {
+        newest?.resolve(null)
+        newest = { number: ++count, query, resolve }
+        if (!running) ask(newest)
+      }),
+    close: () => {
+      stop()
+      newest?.resolve(null)
+      newest = null
+    },
+  }
+}

@@ -1,0 +1,40 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { NO_FILTER } from './filter.ts'
+import type { IndexAnswer, IndexRequest } from './protocol.ts'
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+test('the worker does what it is asked, and all of it can be sent', async () => {
+  const scope = new EventTarget()
+  const answers: IndexAnswer[] = []
+  vi.stubGlobal(
+    'self',
+    Object.assign(scope, { postMessage: (answer: IndexAnswer) => answers.push(structuredClone(answer)) }),
+  )
+  await import('./index.worker.ts')
+  const send = (request: IndexRequest) => {
+    scope.dispatchEvent(new MessageEvent('message', { data: structuredClone(request) }))
+  }
+  const entry = { contentType: 'json', attempts: 1, timestampMs: 0, byteLength: 5 }
+  const query = {
+    filter: { ...NO_FILTER, path: '$.n', value: '1.0' },
+    paths: ['$.n'],
+    groupBy: { kind: 'shape' },
+    now: 0,
+  } as const
+  send({
+    kind: 'add',
+    entries: ['a', 'b', '__proto__'].map((id) => ({ ...entry, id, text: `{"n":${id === 'b' ? 2 : '1.0'}}` })),
+  })
+  send({ kind: 'remove', ids: ['a'] })
+  send({ kind: 'query', number: 1, query })
+  send({ kind: 'remove', ids: ['b', '__proto__'] })
+  send({ kind: 'query', number: 2, query })
+  expect(answers.map(({ number, result }) => [number, result.ids])).toEqual([
+    [1, ['__proto__']],
+    [2, []],
+  ])
+  expect(Object.entries(answers[0]?.result.columns['$.n'] ?? {})).toEqual([['__proto__', '1.0']])
+})

@@ -1,0 +1,17 @@
+import { useState } from 'react'
+import { browserStore, readStored, writeStored } from '#web/storage/browser-store.ts'
+import { parsePreferences, type ColumnPreferences } from '#web/pages/queue/messages/model/columns.ts'
+
+const keyOf = (queueId: string) => `queuedeck-columns-${queueId}`
+
+/** How the list of a queue's messages looks, remembered by this browser. */
+export function useColumns(queueId: string) {
+  const [columns, setColumns] = useState(() => parsePreferences(readStored(browserStore(), keyOf(queueId))))
+  function change(changes: Partial<ColumnPreferences>): void {
+    const next = { ...columns, ...changes }
+    setColumns(next)
+    // Where there is no room it lasts as long as the page.
+    writeStored(browserStore(), keyOf(queueId), next)
+  }
+  return [columns, change] as const
+}

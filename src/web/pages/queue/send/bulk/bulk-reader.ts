@@ -1,0 +1,73 @@
+import { readLine, type LineReading } from './bulk-line.ts'
+import { recordsOf, type ManyFormat, type SourceRecord } from './bulk-records.ts'
+import { fillVariables, hasVariables, type ValueSource } from '#web/pages/queue/sending/variables.ts'
+
+/** A line of a source, and what it can be sent as. */
+export interface ManyLine {
+  line: number
+  /** As a line of NDJSON. */
+  text: string
+  reading: LineReading
+  /** Whether it is read anew for each message, with its variables filled in. */
+  isTemplate: boolean
+}
+
+export const MAX_SOURCE_BYTES = 20_000_000
+export const MAX_LINES = 100_000
+/** A slice of work ends well before it is felt, and before it counts as a long task. */
+const SLICE_MS = 12
+
+export interface ReadOptions {
+  format: ManyFormat
+  fillsVariables: boolean
+  values: ValueSource
+  clock: () => number
+  /** Lets the page do what it has to do. */
+  pause: () => Promise<void>
+  /** From 0 to 1. */
+  onProgress: (part: number) => void
+  signal: AbortSignal
+}
+
+export interface ReadLines {
+  lines: ManyLine[]
+  /** There are more lines than are taken. */
+  isCut: boolean
+}
+
+/** Reads a source in slices; null when it was given up meanwhile. */
+export async function readLines(source: string, options: ReadOptions): Promise<ReadLines | null> {
+  const { clock, pause, onProgress, signal } = options
+  const lines: ManyLine[] = []
+  let sliceEnd = clock() + SLICE_MS
+  for (const record of recordsOf(source, options.format)) {
+    if (lines.length === MAX_LINES) return { lines, isCut: true }
+    lines.push(toLine(record, lines.length + 1, options))
+    if (clock() < sliceEnd) continue
+    onProgress(source.length === 0 ? 1 : Math.min(1, record.end / source.length))
+    await pause()
+    if (signal.aborted) return null
+    sliceEnd = clock() + SLICE_MS
+  }
+  return signal.aborted ? null : { lines, isCut: false }
+}
+
+function toLine({ line, text, problem }: SourceRecord, seq: number, options: ReadOptions): ManyLine {
+  if (problem !== undefined) return { line, text, reading: { problem, bytes: null }, isTemplate: false }
+  const isTemplate = options.fillsVariables && hasVariables(text)
+  const filled = isTemplate ? fillVariables(text, seq, options.values) : text
+  return { line, text, reading: readLine(filled), isTemplate }
+}
+
+/** A turn for the browser: unlike a timer, a message is not delayed in nested calls. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel()
+    port1.addEventListener('message', () => {
+      port1.close()
+      resolve()
+    })
+    port1.start()
+    port2.postMessage(null)
+  })
+}

@@ -1,0 +1,125 @@
+import { isJson } from '#contract/json.ts'
+import { csvRecords } from './bulk-csv.ts'
+
+export type ManyFormat = 'ndjson' | 'json' | 'csv'
+
+/** One message of a source, as a line of NDJSON. */
+export interface SourceRecord {
+  /** Where it starts, from 1. */
+  line: number
+  text: string
+  /** How far into the source it reaches. */
+  end: number
+  /** Why it cannot be read, where that is known already. */
+  problem?: string
+}
+
+const SPACE = /\s/
+
+/** The format a source seems to have. */
+export function detectFormat(source: string): ManyFormat {
+  const start = source.search(/\S/)
+  if (start < 0) return 'ndjson'
+  const end = source.indexOf('\n', start)
+  const first = (end < 0 ? source.slice(start) : source.slice(start, end)).trim()
+  const isAlone = end < 0 || source.indexOf('\n', start) >= source.trimEnd().length
+  if (first.startsWith('[')) return isAlone || !isJson(first) ? 'json' : 'ndjson'
+  if (first.startsWith('{') || isJson(first)) return 'ndjson'
+  const columns = first.split(/[,;\t|]/)
+  return columns.length > 1 || first === 'body' ? 'csv' : 'ndjson'
+}
+
+/** Reads a source piece by piece: whoever asks decides when to go on. */
+export function recordsOf(source: string, format: ManyFormat): Iterable<SourceRecord> {
+  if (format === 'csv') return csvRecords(source)
+  return format === 'json' ? arrayRecords(source) : lineRecords(source)
+}
+
+function* lineRecords(source: string): Generator<SourceRecord> {
+  let line = 0
+  for (let start = 0; start < source.length;) {
+    const newline = source.indexOf('\n', start)
+    const end = newline < 0 ? source.length : newline
+    const text = source.slice(start, end).trim()
+    line++
+    start = end + 1
+    if (text !== '') yield { line, text, end: start }
+  }
+}
+
+/** The elements of a JSON array as they are written, so that one that is broken does not spoil the others. */
+function* arrayRecords(source: string): Generator<SourceRecord> {
+  const open = source.search(/\S/)
+  if (source[open] !== '[') {
+    yield {
+      line: 1,
+      text: source.slice(0, 200),
+      end: source.length,
+      problem: 'A JSON array starts with “[”.',
+    }
+    return
+  }
+  let line = 1 + newlinesIn(source, 0, open)
+  let at = open + 1
+  for (;;) {
+    const { end, isLast } = endOfElement(source, at)
+    let start = at
+    while (start < end && SPACE.test(source[start] ?? '')) start++
+    line += newlinesIn(source, at, start)
+    const text = source.slice(start, end).trimEnd()
+    if (text !== '') yield { line, text, end }
+    else if (!isLast) yield { line, text, end, problem: 'There is nothing before the comma.' }
+    line += newlinesIn(source, start, end)
+    if (isLast) {
+      yield* afterArray(source, end, line)
+      return
+    }
+    at = end + 1
+  }
+}
+
+function* afterArray(source: string, end: number, line: number): Generator<SourceRecord> {
+  if (source[end] !== ']') {
+    yield { line, text: '', end: source.length, problem: 'The array has no end: “]” is missing.' }
+  } else if (source.slice(end + 1).trim() !== '') {
+    const text = source.slice(end + 1).trim()
+    yield {
+      line,
+      text: text.slice(0, 200),
+      end: source.length,
+      problem: 'This stands after the array’s end.',
+    }
+  }
+}
+
+const MARK = /["[\]{},]/g
+
+function endOfElement(source: string, from: number): { end: number; isLast: boolean } {
+  let depth = 0
+  MARK.lastIndex = from
+  for (let found = MARK.exec(source); found; found = MARK.exec(source)) {
+    const mark = found[0]
+    if (mark === '"') MARK.lastIndex = endOfString(source, found.index)
+    else if (mark === '{' || mark === '[') depth++
+    else if (depth === 0 && (mark === ',' || mark === ']')) return { end: found.index, isLast: mark === ']' }
+    else if (mark !== ',') depth = Math.max(0, depth - 1)
+  }
+  return { end: source.length, isLast: true }
+}
+
+/** A string ends at its quote; one that has none at the end of its line, where what follows may be whole again. */
+function endOfString(source: string, start: number): number {
+  for (let at = start + 1; at < source.length; at++) {
+    const character = source[at]
+    if (character === '\\') at++
+    else if (character === '"') return at + 1
+    else if (character === '\n') return at
+  }
+  return source.length
+}
+
+function newlinesIn(text: string, from: number, to: number): number {
+  let count = 0
+  for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) count++
+  return count
+}

@@ -1,0 +1,34 @@
+import { Switch } from '@mantine/core'
+import { bodyOf, type Draft } from '#web/pages/queue/sending/draft.ts'
+import classes from '#web/pages/queue/send/SendTab.module.css'
+
+const PREVIEW_LENGTH = 4_000
+
+interface VariablesPreviewProps {
+  draft: Draft
+  /** The draft with values like those it will be sent with. */
+  filled: Draft
+  onChange: (change: Partial<Draft>) => void
+}
+
+/** What the variables of a body become, and a switch for bodies whose braces are meant. */
+export function VariablesPreview({ draft, filled, onChange }: VariablesPreviewProps) {
+  return (
+    <div className={classes.variables}>
+      <Switch
+        size="xs"
+        label="Fill in variables"
+        checked={draft.fillsVariables}
+        onChange={(event) => onChange({ fillsVariables: event.currentTarget.checked })}
+      />
+      {draft.fillsVariables && (
+        <>
+          <span className={classes.hint}>For example, each message with values of its own:</span>
+          <pre tabIndex={0} aria-label="Preview with variables filled in" className={classes.preview}>
+            {bodyOf(filled).slice(0, PREVIEW_LENGTH)}
+          </pre>
+        </>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,128 @@
+import { ApiError } from '#contract/envelope.ts'
+import type { PushMessage } from '#contract/messages.ts'
+import { batchesOf } from './batches.ts'
+import { readLine } from '#web/pages/queue/send/bulk/bulk-line.ts'
+import type { ManyLine } from '#web/pages/queue/send/bulk/bulk-reader.ts'
+import { fillVariables, type ValueSource } from './variables.ts'
+
+/** What became of the messages of one item; those that are in none of the three were not sent. */
+export interface ItemOutcome {
+  sent: number
+  failed: number
+  /** No answer came: they may have been sent. */
+  unknown: number
+  /** Why not all were sent. */
+  why: string | null
+}
+
+export type Totals = Omit<ItemOutcome, 'why'>
+
+export interface RunResult {
+  /** By the place in the list of items. */
+  outcomes: ItemOutcome[]
+  totals: Totals
+  /** Why it ended before its end; null when it did not. */
+  stopped: string | null
+}
+
+export interface SendOptions {
+  /** One call: all of the batch is taken, or nothing. */
+  send: (messages: PushMessage[]) => Promise<unknown>
+  onProgress: (totals: Totals) => void
+  /** Ends it after the batch that is under way: what was posted is posted. */
+  signal: AbortSignal
+}
+
+/** A message that can be sent. */
+export interface ReadyMessage {
+  message: PushMessage
+  bytes: number
+}
+
+interface LinesOptions extends SendOptions {
+  lines: readonly ManyLine[]
+  /** How often the whole list is sent. */
+  repeat: number
+  values: ValueSource
+}
+
+/** The outcomes of so many items, to count in. */
+function tallyOf(items: number) {
+  const outcomes = Array.from({ length: items }, (): ItemOutcome => {
+    return { sent: 0, failed: 0, unknown: 0, why: null }
+  })
+  const totals: Totals = { sent: 0, failed: 0, unknown: 0 }
+  return {
+    outcomes,
+    totals,
+    /** `what` is null for what was not sent, and can be sent again as it is. */
+    count(index: number, what: keyof Totals | null, why: string | null): void {
+      const outcome = outcomes[index]
+      if (!outcome) return
+      outcome.why ??= why
+      if (what === null) return
+      outcome[what]++
+      totals[what]++
+    },
+  }
+}
+
+type Tally = ReturnType<typeof tallyOf>
+
+/** Sends messages in batches, one call after another, until one shows that the next would fare no better. */
+async function runBatches(
+  messages: Iterable<ReadyMessage & { index: number }>,
+  { outcomes, totals, count }: Tally,
+  { send, onProgress, signal }: SendOptions,
+): Promise<RunResult> {
+  const result = (stopped: string | null): RunResult => ({ outcomes, totals, stopped })
+  for (const batch of batchesOf(messages)) {
+    if (signal.aborted) return result('You stopped it.')
+    const failure = await send(batch.map(({ message }) => message)).then(() => null, toFailure)
+    for (const { index } of batch) count(index, failure ? failure.kind : 'sent', failure && failure.why)
+    onProgress({ ...totals })
+    if (failure?.isFinal) return result(failure.why)
+  }
+  return result(null)
+}
+
+/** Sends messages as they are. */
+export function runReady(messages: readonly ReadyMessage[], options: SendOptions): Promise<RunResult> {
+  const indexed = messages.map((ready, index) => ({ ...ready, index }))
+  return runBatches(indexed, tallyOf(messages.length), options)
+}
+
+/** Sends lines, each message with values of its own; bad lines are left out. */
+export function runLines({ lines, repeat, values, ...options }: LinesOptions): Promise<RunResult> {
+  const tally = tallyOf(lines.length)
+  return runBatches(messagesOf(lines, repeat, values, tally), tally, options)
+}
+
+function* messagesOf(lines: readonly ManyLine[], repeat: number, values: ValueSource, { count }: Tally) {
+  let seq = 0
+  for (let round = 0; round < repeat; round++) {
+    for (const [index, { reading, text, isTemplate }] of lines.entries()) {
+      if ('problem' in reading) continue
+      seq++
+      const filled = isTemplate ? readLine(fillVariables(text, seq, values)) : reading
+      if ('problem' in filled) count(index, 'failed', filled.problem)
+      else yield { index, message: filled.message, bytes: filled.bytes }
+    }
+  }
+}
+
+interface Failure {
+  /** null: it was not sent at all. */
+  kind: 'failed' | 'unknown' | null
+  why: string
+  /** Whether the next batch would fare no better. */
+  isFinal: boolean
+}
+
+function toFailure(error: unknown): Failure {
+  if (!(error instanceof ApiError)) throw error
+  const { status, message: why } = error
+  if (error.mayBeDone) return { kind: 'unknown', why, isFinal: true }
+  if (status === 429 || status >= 500) return { kind: null, why, isFinal: true }
+  return { kind: 'failed', why, isFinal: status !== 400 && status !== 413 }
+}
