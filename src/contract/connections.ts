@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { ID_PATTERN } from './ids.ts'
 import { Connection, CONNECTION_COLORS, RateBudget } from './deck.ts'
 
 /** Connections as they are managed: listed, tried before they are added, added, changed, removed. */
@@ -33,8 +34,7 @@ const CredentialRequest = z.union([
 ])
 export type CredentialRequest = z.infer<typeof CredentialRequest>
 
-export const ACCOUNT_ID_PATTERN = /^[0-9a-f]{32}$/
-const AccountId = z.string().check(z.regex(ACCOUNT_ID_PATTERN))
+const AccountId = z.string().check(z.regex(ID_PATTERN))
 
 /** Looking at an account takes three calls of the 1,200 that Cloudflare allows in five minutes. */
 export const MAX_ACCOUNTS_AT_ONCE = 20

@@ -4,7 +4,7 @@ import type { Access } from '#server/auth/access.ts'
 import { authenticateClients } from '#server/auth/api-token.ts'
 import type { AccessVariables } from '#server/auth/access-variables.ts'
 import { guardBodies } from './journal/record-reveals.ts'
-import { DEFAULT_ACCOUNT_ID } from './broker/api/account-routes.ts'
+import { LOCAL_ACCOUNT_ID } from '#contract/ids.ts'
 import type { Broker } from '#server/broker/broker.ts'
 import type { Clock } from '#server/clock.ts'
 import { createDeckRoutes, type ConnectedBackend } from './connections/routes.ts'
@@ -90,7 +90,7 @@ function clientSurface({ config, clock, broker }: AppOptions, recorded: Recordin
       served.use('/client/v4/*', authenticateClients({ apiToken: config.apiToken, clock, addressOf }))
       // Where any token will do, its changes are nobody's.
       if (config.apiToken !== null)
-        served.use('/client/v4/*', recordClientChanges(recorded, DEFAULT_ACCOUNT_ID))
+        served.use('/client/v4/*', recordClientChanges(recorded, LOCAL_ACCOUNT_ID))
       if (config.rateLimit) served.use('/client/v4/*', rateLimit(config.rateLimit, clock))
       if (config.readOnly) served.use('*', readOnlyGate())
       served.route('/client/v4', broker.routes)

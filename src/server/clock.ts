@@ -4,3 +4,43 @@ export interface Clock {
 }
 
 export const systemClock: Clock = { now: () => Date.now() }
+
+/** Calls back every so often without keeping the process alive. Answers how to stop it. */
+export function every(run: () => void, everyMs: number): () => void {
+  const timer = setInterval(run, everyMs)
+  timer.unref()
+  return () => clearInterval(timer)
+}
+
+/**
+ * Runs `work` again and again: after `idleMs`, or at the next turn of the event loop while it answers that there
+ * is more to do. Never overlaps itself. Answers how to stop it.
+ */
+export function keepDoing(
+  work: () => Promise<boolean>,
+  idleMs: number,
+  onError: (error: unknown) => void,
+): () => void {
+  let timer: NodeJS.Timeout | null = null
+  let isStopped = false
+
+  async function round(): Promise<void> {
+    let hasMore = false
+    try {
+      hasMore = await work()
+    } catch (error) {
+      onError(error)
+    }
+    if (!isStopped) schedule(hasMore ? 1 : idleMs)
+  }
+  function schedule(delayMs: number): void {
+    timer = setTimeout(() => void round(), delayMs)
+    timer.unref()
+  }
+
+  schedule(idleMs)
+  return () => {
+    isStopped = true
+    if (timer) clearTimeout(timer)
+  }
+}

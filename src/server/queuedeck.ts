@@ -7,12 +7,12 @@ import { createApp } from '#server/app.ts'
 import { backendOf } from './gateway/backend.ts'
 import { createAccess } from '#server/auth/access.ts'
 import { createCloudflareAccess } from './auth/cloudflare-access/cloudflare-access.ts'
-import { DEFAULT_ACCOUNT_ID } from './broker/api/account-routes.ts'
+import { LOCAL_ACCOUNT_ID } from '#contract/ids.ts'
 import { createBroker } from '#server/broker/broker.ts'
 import { startCheckpoints } from './sqlite/checkpoints.ts'
 import { systemClock } from '#server/clock.ts'
 import type { Config } from './config/read-config.ts'
-import { isLoopback } from './config/values.ts'
+import { isLoopback } from '#server/http/loopback.ts'
 import { clientOf, createConnector, type LiveConnection } from './connections/connect.ts'
 import { createAccountFetch } from './connections/admin/account-fetch.ts'
 import { createConnectionManager } from './connections/admin/manager.ts'
@@ -36,7 +36,7 @@ import { recordSessions } from './journal/record-sessions.ts'
 import { migrate } from '#server/sqlite/database.ts'
 import { createDiskReserve } from '#server/sqlite/disk-reserve.ts'
 import { createLogFlush } from '#server/sqlite/log-flush.ts'
-import { every, keepDoing } from '#server/timers.ts'
+import { every, keepDoing } from '#server/clock.ts'
 import { createVault } from '#server/vault/vault.ts'
 import { VERSION, WEB_DIRECTORY } from '#server/version.ts'
 
@@ -80,13 +80,13 @@ export async function startQueuedeck(config: Config, log: Logger, limits = HTTP_
       // A turn for each, or the hundreds of calls of a measurement would hold up everybody else's.
       await setImmediate()
       return broker.fetch(request)
-    }, DEFAULT_ACCOUNT_ID)
+    }, LOCAL_ACCOUNT_ID)
     const store = createHistoryStore(data.deck)
     const local: LiveConnection = {
       id: 'local',
       name: 'Local',
       kind: 'embedded',
-      accountId: DEFAULT_ACCOUNT_ID,
+      accountId: LOCAL_ACCOUNT_ID,
       api: null,
       color: null,
       isProduction: false,

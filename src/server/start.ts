@@ -2,7 +2,7 @@ import { pino } from 'pino'
 import { readyLine, signInLine } from '#contract/ready-text.ts'
 import { hashPasswordCommand } from './process/hash-password-command.ts'
 import { readPassword } from './process/read-password.ts'
-import { DEFAULT_ACCOUNT_ID } from './broker/api/account-routes.ts'
+import { LOCAL_ACCOUNT_ID } from '#contract/ids.ts'
 import { configSchemaText } from './config/file-schema.ts'
 import { readProcessConfig, type Config } from './config/read-config.ts'
 import { helpText } from './config/flags.ts'
@@ -20,7 +20,7 @@ function readyText({ url, signInLink }: Queuedeck, { apiToken }: Config): string
     ...(signInLink ? ['Sign in once, within ten minutes, at', signInLine(signInLink), ''] : []),
     'Point wrangler or an SDK here:',
     `  export CLOUDFLARE_API_BASE_URL=${url}/client/v4`,
-    `  export CLOUDFLARE_ACCOUNT_ID=${DEFAULT_ACCOUNT_ID}`,
+    `  export CLOUDFLARE_ACCOUNT_ID=${LOCAL_ACCOUNT_ID}`,
     `  export CLOUDFLARE_API_TOKEN=${apiToken ? '<the token of --api-token>' : 'local'}`,
     '',
     readyLine(url),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { DEFAULT_ACCOUNT_ID } from '#server/broker/api/account-routes.ts'
+import { LOCAL_ACCOUNT_ID } from '#contract/ids.ts'
 import { connectionFromEnvironment, environmentWarning, parseConfigFile } from './config-file.ts'
 
 const ACCOUNT = 'c'.repeat(32)
@@ -141,7 +141,7 @@ describe('the environment', () => {
     [{ CLOUDFLARE_ACCOUNT_ID: ACCOUNT }],
     [{ CLOUDFLARE_ACCOUNT_ID: ACCOUNT, CLOUDFLARE_API_KEY: 'k' }],
     // What the start prints to point wrangler here.
-    [{ CLOUDFLARE_ACCOUNT_ID: DEFAULT_ACCOUNT_ID, CLOUDFLARE_API_TOKEN: 'local' }],
+    [{ CLOUDFLARE_ACCOUNT_ID: LOCAL_ACCOUNT_ID, CLOUDFLARE_API_TOKEN: 'local' }],
     [
       {
         CLOUDFLARE_ACCOUNT_ID: ACCOUNT,

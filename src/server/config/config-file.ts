@@ -6,7 +6,7 @@ import {
   type CloudflareAccessConfig,
 } from '#server/auth/cloudflare-access/access-config.ts'
 import { usersProblem } from '#server/auth/sign-in/users.ts'
-import { DEFAULT_ACCOUNT_ID } from '#server/broker/api/account-routes.ts'
+import { LOCAL_ACCOUNT_ID } from '#contract/ids.ts'
 import { AccountId, ConfigFile } from './file-schema.ts'
 import type { Credential } from '#server/gateway/credential.ts'
 import { whereJsonBreaks } from '#server/http/json-syntax.ts'
@@ -135,7 +135,7 @@ export function connectionsProblem(connections: readonly Pick<CloudflareConnecti
 /** Why Cloudflare's own variables make no connection although some are set; null where nothing is missing. */
 export function environmentWarning(env: Environment): string | null {
   const isSet = (name: string) => Boolean(env[`CLOUDFLARE_${name}`])
-  if (isSet('API_BASE_URL') || env['CLOUDFLARE_ACCOUNT_ID'] === DEFAULT_ACCOUNT_ID) return null
+  if (isSet('API_BASE_URL') || env['CLOUDFLARE_ACCOUNT_ID'] === LOCAL_ACCOUNT_ID) return null
   const ignored = (set: string, missing: string) =>
     `CLOUDFLARE_${set} is ignored, as CLOUDFLARE_${missing} is not set; set it to add the connection "Cloudflare".`
   const credential = ['API_TOKEN', 'API_KEY'].find(isSet)
@@ -154,7 +154,7 @@ export function connectionFromEnvironment(env: Environment): CloudflareConnectio
     env['CLOUDFLARE_API_KEY'],
     env['CLOUDFLARE_EMAIL'],
   ]
-  if (!accountId || accountId === DEFAULT_ACCOUNT_ID || env['CLOUDFLARE_API_BASE_URL']) return null
+  if (!accountId || accountId === LOCAL_ACCOUNT_ID || env['CLOUDFLARE_API_BASE_URL']) return null
   if (!token && !(key && email)) return null
   if (!AccountId.safeParse(accountId).success) {
     throw new ConfigProblem('CLOUDFLARE_ACCOUNT_ID must be the 32 hex digits of an account.')

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { isLoopback } from '#server/http/loopback.ts'
 import { rangeProblem } from '#server/http/address-ranges.ts'
 import type { RateLimit } from '#server/http/rate-limit.ts'
 import { tlsProblem, type TlsFiles } from '#server/http/tls.ts'
@@ -15,11 +16,6 @@ export function isTrue(text: string, name: string): boolean {
   if (['1', 'true', 'yes', 'on'].includes(text.toLowerCase())) return true
   if (['', '0', 'false', 'no', 'off'].includes(text.toLowerCase())) return false
   throw new ConfigError(`${name} must be 1 or 0, not "${text}".`)
-}
-
-/** Whether only this machine can reach an address. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 }
 
 export function toPort(text: string): number {

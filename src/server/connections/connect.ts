@@ -15,7 +15,7 @@ import { createBacklogAnalytics } from '#server/metrics/backlog-analytics.ts'
 import type { Measured } from '#server/metrics/routes.ts'
 import { createSampler } from '#server/metrics/sampler.ts'
 import type { HistoryStore } from '#server/metrics/store.ts'
-import { every } from '#server/timers.ts'
+import { every } from '#server/clock.ts'
 
 /**
  * One call per queue and one per list: 30 every 20 s stay below 100 a minute, of the 240 that Cloudflare allows its

@@ -2,7 +2,7 @@ import type { Connect, LiveConnection } from './connect.ts'
 import { toCloudflareConnection } from './admin/stored-connections.ts'
 import type { CloudflareConnection, LockedConnection } from '#server/config/config-file.ts'
 import type { ConnectionRegistry } from './registry.ts'
-import { StartError } from '#server/process/data-directory.ts'
+import { StartError } from '#server/start-error.ts'
 import { QueuesError } from '#server/http/errors.ts'
 import type { Vault } from '#server/vault/vault.ts'
 

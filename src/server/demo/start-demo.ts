@@ -1,7 +1,7 @@
 import type { QueuesClient } from '#contract/client.ts'
 import type { Clock } from '#server/clock.ts'
 import type { Database } from '#server/sqlite/database.ts'
-import { every } from '#server/timers.ts'
+import { every } from '#server/clock.ts'
 import { createDemoQueueStore } from './demo-queue-store.ts'
 import { seedDemo } from './seed.ts'
 import { createDemoTraffic } from './traffic.ts'

@@ -1,3 +1,5 @@
+import { ID_PATTERN } from '#contract/ids.ts'
+
 /** The origin of requests inside the process. Which host is really called follows from the connection alone. */
 export const INTERNAL_ORIGIN = 'http://queuedeck.invalid'
 
@@ -54,9 +56,6 @@ const RULES: readonly Rule[] = [
   { method: 'PATCH', path: `${SUBSCRIPTIONS}/{id}` },
   { method: 'DELETE', path: `${SUBSCRIPTIONS}/{id}` },
 ]
-
-/** The shape of the ids of accounts, queues, consumers and subscriptions. */
-export const ID_PATTERN = /^[0-9a-f]{32}$/
 
 const COMPILED = RULES.map((rule) => ({
   ...rule,

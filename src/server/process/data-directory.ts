@@ -1,11 +1,7 @@
 import { accessSync, chmodSync, constants, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { StartError } from '#server/start-error.ts'
 import { openDatabase, type Database, type Durability } from '#server/sqlite/database.ts'
-
-/** Why Queuedeck cannot start. The message is one line and says what to do. */
-export class StartError extends Error {
-  override readonly name = 'StartError'
-}
 
 export interface DataDirectory {
   /** Queues and messages. */

@@ -1,5 +1,5 @@
 import type { Role } from '#contract/access.ts'
-import { isLoopback } from '#server/config/values.ts'
+import { isLoopback } from '#server/http/loopback.ts'
 
 /** The section "access" of a configuration: the application that stands in front, and who is what here. */
 export interface CloudflareAccessConfig {

@@ -1,13 +1,11 @@
 import { Hono, type Context } from 'hono'
+import { ID_PATTERN, LOCAL_ACCOUNT_ID } from '#contract/ids.ts'
 import { ok } from '#server/http/envelope.ts'
 import { noRouteError } from '#server/http/no-route.ts'
 import { paginate } from './paging.ts'
 
-/** The account that is offered to clients which ask for one; any other id works as well. */
-export const DEFAULT_ACCOUNT_ID = '10ca10ca10ca10ca10ca10ca10ca10ca'
-
 const ACCOUNT = {
-  id: DEFAULT_ACCOUNT_ID,
+  id: LOCAL_ACCOUNT_ID,
   name: 'Local',
   type: 'standard',
   settings: {},
@@ -30,9 +28,6 @@ const TOKEN_IS_ACTIVE = {
   message: 'This API Token is valid and active',
   type: null,
 }
-
-/** The shape of every id in a path. */
-export const ID_PATTERN = /^[0-9a-f]{32}$/
 
 /** The account of the path; each well-formed one is a namespace of its own. */
 export function accountOf(c: Context): string {

@@ -1,7 +1,8 @@
 import type { Context } from 'hono'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { QueuesError } from '#server/http/errors.ts'
-import { accountOf, ID_PATTERN } from './account-routes.ts'
+import { accountOf } from './account-routes.ts'
+import { ID_PATTERN } from '#contract/ids.ts'
 import type { QueueRecord } from '#server/broker/queue-records.ts'
 import type { Registry } from '#server/broker/registry.ts'
 

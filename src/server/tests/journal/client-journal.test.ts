@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createQueuesClient } from '#contract/client.ts'
-import { DEFAULT_ACCOUNT_ID } from '#server/broker/api/account-routes.ts'
+import { LOCAL_ACCOUNT_ID } from '#contract/ids.ts'
 import { startAttackScene, TOKEN, type AttackScene } from '#server/testing/attack-fixture.ts'
 
 let scene: AttackScene
@@ -21,7 +21,7 @@ const clientOf = (account: string, deck = scene.deck, token = TOKEN) =>
   })
 
 test('what programs configure by /client/v4 is in the journal, their messages are not', async () => {
-  const client = clientOf(DEFAULT_ACCOUNT_ID)
+  const client = clientOf(LOCAL_ACCOUNT_ID)
   const { queue_id: queueId } = await client.create({ queue_name: 'orders' })
   await expect(client.create({ queue_name: 'orders' })).rejects.toMatchObject({ status: 409 })
   await client.createConsumer(queueId, { type: 'http_pull' })
@@ -32,7 +32,7 @@ test('what programs configure by /client/v4 is in the journal, their messages ar
   await client.list()
   await clientOf(OTHER_ACCOUNT).create({ queue_name: 'elsewhere' })
   await expect(
-    clientOf(DEFAULT_ACCOUNT_ID, scene.deck, 'wrong').create({ queue_name: 'x' }),
+    clientOf(LOCAL_ACCOUNT_ID, scene.deck, 'wrong').create({ queue_name: 'x' }),
   ).rejects.toMatchObject({ status: 403 })
 
   const entries = (await scene.journal(admin)).filter(({ who }) => who !== 'admin').toReversed()
@@ -71,7 +71,7 @@ test('what --read-only refuses them is there as well', async () => {
 test('where any token will do, nothing of it is recorded', async () => {
   const open = await startAttackScene({ connections: [], users: [] })
   try {
-    await clientOf(DEFAULT_ACCOUNT_ID, open.deck).create({ queue_name: 'orders' })
+    await clientOf(LOCAL_ACCOUNT_ID, open.deck).create({ queue_name: 'orders' })
     expect(await open.journal('')).toEqual([])
   } finally {
     await open.close()

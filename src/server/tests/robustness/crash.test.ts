@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createQueuesClient, type QueuesClient } from '#contract/client.ts'
-import { DEFAULT_ACCOUNT_ID } from '#server/broker/api/account-routes.ts'
+import { LOCAL_ACCOUNT_ID } from '#contract/ids.ts'
 import { seeded } from '#server/demo/seeded-random.ts'
 import { createLedger, findBrokenPromises, learn, readStoredState } from '#server/testing/crash-ledger.ts'
 import {
@@ -96,7 +96,7 @@ test(
           return response
         },
         origin: await server.ready(),
-        accountPath: `/client/v4/accounts/${DEFAULT_ACCOUNT_ID}`,
+        accountPath: `/client/v4/accounts/${LOCAL_ACCOUNT_ID}`,
         token: 't',
       })
       queues ??= await createQueues(client)

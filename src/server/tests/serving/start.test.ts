@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createQueuesClient } from '#contract/client.ts'
-import { DEFAULT_ACCOUNT_ID } from '#server/broker/api/account-routes.ts'
+import { LOCAL_ACCOUNT_ID } from '#contract/ids.ts'
 import { startProcess } from '#server/testing/start-process.ts'
 
 let root: string
@@ -31,7 +31,7 @@ const clientOf = (url: string) =>
   createQueuesClient({
     fetch: (request) => fetch(request),
     origin: url,
-    accountPath: `/client/v4/accounts/${DEFAULT_ACCOUNT_ID}`,
+    accountPath: `/client/v4/accounts/${LOCAL_ACCOUNT_ID}`,
     token: 't',
   })
 
@@ -41,7 +41,7 @@ describe('a start', () => {
     const deck = start('--port', '0', '--data', data)
     const url = await deck.ready()
     expect(deck.output.out).toContain(`export CLOUDFLARE_API_BASE_URL=${url}/client/v4`)
-    expect(deck.output.out).toContain(`export CLOUDFLARE_ACCOUNT_ID=${DEFAULT_ACCOUNT_ID}`)
+    expect(deck.output.out).toContain(`export CLOUDFLARE_ACCOUNT_ID=${LOCAL_ACCOUNT_ID}`)
     const health = await fetch(`${url}/healthz`)
     expect([health.status, await health.json()]).toEqual([200, { status: 'ok' }])
     expect(statSync(data).mode & 0o777).toBe(0o700)

@@ -1,6 +1,7 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { ACCOUNT_ID_PATTERN, type CredentialRequest, type Verification } from '#contract/connections.ts'
+import { type CredentialRequest, type Verification } from '#contract/connections.ts'
+import { ID_PATTERN } from '#contract/ids.ts'
 import { useVerifyCredential } from '#web/api/connections.ts'
 import { ErrorNotice } from '#web/ui/ErrorNotice.tsx'
 import { Notice } from '#web/ui/Notice.tsx'
@@ -19,7 +20,7 @@ export function CredentialStep({ onVerified, onClose }: CredentialStepProps) {
   const [accountText, setAccountText] = useState('')
   const credential = toCredentialRequest(draft)
   const accountId = accountText.trim()
-  const isAccountWrong = accountId !== '' && !ACCOUNT_ID_PATTERN.test(accountId)
+  const isAccountWrong = accountId !== '' && !ID_PATTERN.test(accountId)
   return (
     <form
       noValidate
