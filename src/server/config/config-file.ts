@@ -1,35 +1,14 @@
-import type { ConnectionSource } from '#contract/connections.ts'
-import type { ConnectionColor } from '#contract/deck.ts'
 import type { User } from '#server/auth/sign-in/users.ts'
 import {
   cloudflareAccessProblem,
   type CloudflareAccessConfig,
 } from '#server/auth/cloudflare-access/access-config.ts'
 import { usersProblem } from '#server/auth/sign-in/users.ts'
-import { LOCAL_ACCOUNT_ID } from '#contract/ids.ts'
-import { AccountId, ConfigFile } from './file-schema.ts'
-import type { Credential } from '#server/gateway/credential.ts'
+import { connectionsProblem, type CloudflareConnection } from '#server/connections/connection.ts'
+import { ConfigFile } from './file-schema.ts'
+import type { Credential } from '#server/gateway/exchange/credential.ts'
 import { whereJsonBreaks } from '#server/http/json-syntax.ts'
 import { maskingProblem, type MaskingRules } from '#server/masking/rules.ts'
-
-/** A Cloudflare account that the dashboard works with. The credential never leaves the server. */
-export interface CloudflareConnection {
-  /** Its name in addresses. */
-  id: string
-  name: string
-  accountId: string
-  credential: Credential
-  /** Where it was set up, and so where it can be changed. */
-  source: Exclude<ConnectionSource, 'embedded'>
-  color: ConnectionColor | null
-  isProduction: boolean
-  isReadOnly: boolean
-}
-
-/** One whose stored credential does not open: it is listed, can be removed, and can be given another credential. */
-export interface LockedConnection extends Omit<CloudflareConnection, 'credential'> {
-  whyLocked: string
-}
 
 export interface FileConfig {
   connections: CloudflareConnection[]
@@ -47,7 +26,6 @@ export class ConfigProblem extends Error {
   override readonly name = 'ConfigProblem'
 }
 
-export const RESERVED_IDS = new Set(['local', 'verify'])
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** `$NAME` is the value of that variable; anything else is itself. */
@@ -119,54 +97,4 @@ function toCredential({ token, email, key }: CredentialFields, env: Environment,
     return { kind: 'key', email, key: resolveSecret(key, env, `${where}.key`) }
   }
   throw new ConfigProblem(`${where} needs either "token", or "email" and "key".`)
-}
-
-/** What is wrong with the connections together; null when nothing is. */
-export function connectionsProblem(connections: readonly Pick<CloudflareConnection, 'id'>[]): string | null {
-  const ids = new Set<string>()
-  for (const { id } of connections) {
-    if (RESERVED_IDS.has(id)) return `A connection cannot have the id "${id}"; choose another.`
-    if (ids.has(id)) return `The connection id "${id}" is there twice; choose another for one of them.`
-    ids.add(id)
-  }
-  return null
-}
-
-/** Why Cloudflare's own variables make no connection although some are set; null where nothing is missing. */
-export function environmentWarning(env: Environment): string | null {
-  const isSet = (name: string) => Boolean(env[`CLOUDFLARE_${name}`])
-  if (isSet('API_BASE_URL') || env['CLOUDFLARE_ACCOUNT_ID'] === LOCAL_ACCOUNT_ID) return null
-  const ignored = (set: string, missing: string) =>
-    `CLOUDFLARE_${set} is ignored, as CLOUDFLARE_${missing} is not set; set it to add the connection "Cloudflare".`
-  const credential = ['API_TOKEN', 'API_KEY'].find(isSet)
-  if (credential && !isSet('ACCOUNT_ID')) return ignored(credential, 'ACCOUNT_ID')
-  return credential === 'API_KEY' && !isSet('EMAIL') ? ignored('API_KEY', 'EMAIL') : null
-}
-
-/**
- * The account of Cloudflare's own variables, as wrangler reads them; null where they are not set, or point to an
- * embedded server such as this one.
- */
-export function connectionFromEnvironment(env: Environment): CloudflareConnection | null {
-  const accountId = env['CLOUDFLARE_ACCOUNT_ID']
-  const [token, key, email] = [
-    env['CLOUDFLARE_API_TOKEN'],
-    env['CLOUDFLARE_API_KEY'],
-    env['CLOUDFLARE_EMAIL'],
-  ]
-  if (!accountId || accountId === LOCAL_ACCOUNT_ID || env['CLOUDFLARE_API_BASE_URL']) return null
-  if (!token && !(key && email)) return null
-  if (!AccountId.safeParse(accountId).success) {
-    throw new ConfigProblem('CLOUDFLARE_ACCOUNT_ID must be the 32 hex digits of an account.')
-  }
-  return {
-    id: 'cloudflare',
-    name: 'Cloudflare',
-    accountId,
-    credential: token ? { kind: 'token', token } : { kind: 'key', key: key ?? '', email: email ?? '' },
-    source: 'environment',
-    color: null,
-    isProduction: false,
-    isReadOnly: false,
-  }
 }

@@ -1,16 +1,12 @@
 import { readFileSync } from 'node:fs'
 import type { CloudflareAccessConfig } from '#server/auth/cloudflare-access/access-config.ts'
 import type { User } from '#server/auth/sign-in/users.ts'
-import {
-  ConfigProblem,
-  connectionFromEnvironment,
-  environmentWarning,
-  connectionsProblem,
-  parseConfigFile,
-  type CloudflareConnection,
-  type FileConfig,
-} from './config-file.ts'
-import { CLOUDFLARE_API } from '#server/gateway/upstream.ts'
+import { ConfigProblem, parseConfigFile, type FileConfig } from './config-file.ts'
+import { environmentWarning } from './environment.ts'
+import { connectionFromEnvironment } from './environment.ts'
+import { connectionsProblem } from '#server/connections/connection.ts'
+import { type CloudflareConnection } from '#server/connections/connection.ts'
+import { CLOUDFLARE_API } from '#server/gateway/exchange/upstream.ts'
 import { LOG_LEVELS, readFlags, variableOf, type FlagName, type LogLevel } from './flags.ts'
 import {
   assertReach,

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { createManualClock } from '#server/testing/manual-clock.ts'
-import { GATEWAY_CODE } from './failures.ts'
+import { GATEWAY_CODE } from './exchange/failures.ts'
 import { ACCOUNT_ID, QUEUE_ID, TOKEN } from '#server/testing/gateway-fixture.ts'
 import { MESSAGES, createGatewayScene } from '#server/testing/gateway-harness.ts'
 import * as wayward from '#server/testing/fake-cloudflare.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Outcome } from './exchange.ts'
-import { failureOf } from './exchange.ts'
+import type { Outcome } from './exchange/exchange.ts'
+import { failureOf } from './exchange/exchange.ts'
 import { asEnvelope } from './graphql-answer.ts'
 
 const answer = (body: unknown, status = 200): Outcome => ({

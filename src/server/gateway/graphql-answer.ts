@@ -1,4 +1,4 @@
-import type { Outcome } from './exchange.ts'
+import type { Outcome } from './exchange/exchange.ts'
 
 interface GraphqlError {
   message?: unknown

@@ -1,15 +1,15 @@
 import type { Clock } from '#server/clock.ts'
 import { toFailure, type ReportFailure } from '#server/http/failure.ts'
 import type { AllowedCall } from './allow-list.ts'
-import { toResponse } from './answer.ts'
+import { toResponse } from './exchange/answer.ts'
 import { createCaller } from './upstream-client.ts'
-import { outgoingHeaders, secretsOf, type Credential } from './credential.ts'
-import { toQueuesError } from './failures.ts'
-import { GATEWAY_LIMITS, type GatewayLimits } from './limits.ts'
+import { outgoingHeaders, secretsOf, type Credential } from './exchange/credential.ts'
+import { toQueuesError } from './exchange/failures.ts'
+import { GATEWAY_LIMITS, type GatewayLimits } from './exchange/limits.ts'
 import type { Priority, RateBudget } from './rate/rate-budget.ts'
 import { refuseOverBudget } from './rate/rate-refusal.ts'
 import { readRequestBody } from './request-body.ts'
-import { createUpstream } from './upstream.ts'
+import { createUpstream } from './exchange/upstream.ts'
 
 /** Their answers are small, and what fails is asked for again later. */
 const OWN_LIMITS: GatewayLimits = {

@@ -1,5 +1,5 @@
 import type { Clock } from '#server/clock.ts'
-import type { CheckedAnswer } from './answer.ts'
+import type { CheckedAnswer } from './exchange/answer.ts'
 
 /** Below the 5 s in which a page asks again, so that one page alone always sees what is new. */
 const REMEMBERED_MS = 4_000

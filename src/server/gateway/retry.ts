@@ -1,6 +1,6 @@
-import type { CheckedOutcome } from './answer.ts'
-import type { FailureReason } from './failures.ts'
-import type { GatewayLimits } from './limits.ts'
+import type { CheckedOutcome } from './exchange/answer.ts'
+import type { FailureReason } from './exchange/failures.ts'
+import type { GatewayLimits } from './exchange/limits.ts'
 import { parseRetryAfterMs } from './rate/rate-headers.ts'
 
 interface Attempt {

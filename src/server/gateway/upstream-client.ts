@@ -1,15 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Clock } from '#server/clock.ts'
 import type { AllowedCall } from './allow-list.ts'
-import { checkOutcome, type CheckedOutcome } from './answer.ts'
-import { exchange, failureOf } from './exchange.ts'
-import type { FailureReason } from './failures.ts'
+import { checkOutcome, type CheckedOutcome } from './exchange/answer.ts'
+import { exchange, failureOf } from './exchange/exchange.ts'
+import type { FailureReason } from './exchange/failures.ts'
 import { asEnvelope } from './graphql-answer.ts'
-import type { GatewayLimits } from './limits.ts'
+import type { GatewayLimits } from './exchange/limits.ts'
 import type { Priority, RateBudget } from './rate/rate-budget.ts'
 import { learnFrom } from './rate/rate-refusal.ts'
 import { retryWaitMs } from './retry.ts'
-import type { Upstream } from './upstream.ts'
+import type { Upstream } from './exchange/upstream.ts'
 
 /** Waits; may reject when the signal aborts. */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<unknown>

@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createManualClock } from '#server/testing/manual-clock.ts'
-import { GATEWAY_CODE } from './failures.ts'
+import { GATEWAY_CODE } from './exchange/failures.ts'
 import { MESSAGES, createGatewayScene } from '#server/testing/gateway-harness.ts'
 import * as wayward from '#server/testing/fake-cloudflare.ts'
 

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Principal } from '#contract/access.ts'
-import { callOf, type Call } from '#server/auth/policy.ts'
+import { callOf, type Call } from '#server/auth/policy/policy.ts'
 import { QueuesError } from '#server/http/errors.ts'
 import { toFailure } from '#server/http/failure.ts'
 import { readText } from '#server/http/json-body.ts'

@@ -1,9 +1,9 @@
 import { inspect } from 'node:util'
 import type { Clock } from '#server/clock.ts'
 import { INTERNAL_ORIGIN } from '#server/gateway/allow-list.ts'
-import type { Credential } from '#server/gateway/credential.ts'
+import type { Credential } from '#server/gateway/exchange/credential.ts'
 import { createGateway, type Gateway } from '#server/gateway/gateway.ts'
-import type { GatewayLimits } from '#server/gateway/limits.ts'
+import type { GatewayLimits } from '#server/gateway/exchange/limits.ts'
 import type { Priority, RateBudget } from '#server/gateway/rate/rate-budget.ts'
 
 export const ACCOUNT_ID = 'a'.repeat(32)

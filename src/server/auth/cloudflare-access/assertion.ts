@@ -2,7 +2,7 @@ import { errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import type { Clock } from '#server/clock.ts'
 import { QueuesError } from '#server/http/errors.ts'
-import { known, nobody, type Identify } from '#server/auth/identity.ts'
+import { known, nobody, type Identify } from '#server/auth/policy/identity.ts'
 import type { CloudflareAccessConfig, Identified, RoleRules } from './access-config.ts'
 
 /** A header, as the cookie of the same content is not always passed on: see the page named with the keys. */

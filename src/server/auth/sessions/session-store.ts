@@ -1,3 +1,4 @@
+import type { SessionRecord } from '#server/auth/policy/session.ts'
 import type { Role } from '#contract/access.ts'
 import { transaction, type Database } from '#server/sqlite/database.ts'
 
@@ -33,18 +34,6 @@ interface SessionRow {
   issued_at: number
   last_seen_at: number
   expires_at: number
-}
-
-export interface SessionRecord {
-  id: string
-  tokenHash: string
-  userName: string
-  role: Role
-  credential: string
-  createdAt: number
-  issuedAt: number
-  lastSeenAt: number
-  expiresAt: number
 }
 
 const COLUMNS = 'id, token_hash, user_name, role, credential, created_at, issued_at, last_seen_at, expires_at'

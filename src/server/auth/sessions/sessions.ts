@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Role } from '#contract/access.ts'
+import type { Session, SessionRecord } from '#server/auth/policy/session.ts'
 import type { Clock } from '#server/clock.ts'
 import type { Database } from '#server/sqlite/database.ts'
-import { createSessionStore, type SessionRecord } from './session-store.ts'
+import { createSessionStore } from './session-store.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -21,12 +22,6 @@ const TOKEN = /^[\w-]{43}$/
 const makeToken = () => randomBytes(32).toString('base64url')
 /** A plain hash will do: nobody guesses 256 random bits. */
 const hashOf = (token: string) => createHash('sha256').update(token).digest('hex')
-
-/** A session as its request found it. */
-export interface Session extends SessionRecord {
-  /** False for the token before the last rotation. */
-  isCurrentToken: boolean
-}
 
 interface SignedIn {
   name: string

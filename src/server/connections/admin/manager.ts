@@ -3,7 +3,7 @@ import type { AddConnectionsRequest, EditConnectionRequest } from '#contract/con
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import type { Clock } from '#server/clock.ts'
 import type { Connect, LiveConnection } from '#server/connections/connect.ts'
-import { RESERVED_IDS } from '#server/config/config-file.ts'
+import { RESERVED_IDS } from '#server/connections/connection.ts'
 import type { ConnectionRegistry } from '#server/connections/registry.ts'
 import { QueuesError } from '#server/http/errors.ts'
 import type { Journal } from '#server/journal/journal.ts'
@@ -11,7 +11,7 @@ import { transaction, type Database } from '#server/sqlite/database.ts'
 import { VaultKeyProblem } from '#server/vault/vault-key.ts'
 import type { LockedRow, StoredConnection, Vault } from '#server/vault/vault.ts'
 import { connectionIdOf } from './connection-id.ts'
-import { toCloudflareConnection, toCredential, toSecret } from './stored-connections.ts'
+import { toCloudflareConnection, toCredential, toSecret } from '#server/connections/stored-connections.ts'
 
 export interface ConnectionManager {
   /** All or none. */

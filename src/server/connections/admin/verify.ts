@@ -3,7 +3,7 @@ import type { Account, AccountPermissions, Verification } from '#contract/connec
 import { ApiError } from '#contract/envelope.ts'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { isRefusal } from '#contract/refusal.ts'
-import type { Credential } from '#server/gateway/credential.ts'
+import type { Credential } from '#server/gateway/exchange/credential.ts'
 import { QueuesError } from '#server/http/errors.ts'
 import { probePermissions } from './permissions.ts'
 

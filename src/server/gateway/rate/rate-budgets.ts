@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Clock } from '#server/clock.ts'
-import { secretsOf, type Credential } from '#server/gateway/credential.ts'
+import { secretsOf, type Credential } from '#server/gateway/exchange/credential.ts'
 import { createRateBudget, type RateBudget } from './rate-budget.ts'
 
 export interface BudgetLease {

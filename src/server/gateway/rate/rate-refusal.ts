@@ -1,6 +1,6 @@
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { refusal } from '#server/http/envelope.ts'
-import type { CheckedOutcome } from '#server/gateway/answer.ts'
+import type { CheckedOutcome } from '#server/gateway/exchange/answer.ts'
 import type { RateBudget } from './rate-budget.ts'
 import { parseRateHints, parseRetryAfterMs } from './rate-headers.ts'
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { UNKNOWN_OUTCOME } from '#contract/error-codes.ts'
 import { QUEUE_ID, startAttackScene, type AttackScene } from '#server/testing/attack-fixture.ts'
-import { GATEWAY_CODE } from '#server/gateway/failures.ts'
+import { GATEWAY_CODE } from '#server/gateway/exchange/failures.ts'
 import { answer, bytes, reset, type Behaviour } from '#server/testing/fake-cloudflare.ts'
 
 let scene: AttackScene

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ROLES } from '#contract/access.ts'
 import { TABLE } from '#server/testing/policy-fixture.ts'
-import { includesRole } from '#server/auth/roles.ts'
-import { RULES } from '#server/auth/rules.ts'
+import { includesRole } from '#server/auth/policy/roles.ts'
+import { RULES } from '#server/auth/policy/rules.ts'
 import {
   connectionOf,
   PASSWORD,

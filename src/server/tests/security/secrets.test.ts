@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { RULES } from '#server/auth/rules.ts'
+import { RULES } from '#server/auth/policy/rules.ts'
 import { answer, bytes, refuse, reset, type Behaviour } from '#server/testing/fake-cloudflare.ts'
 import {
   PASSWORD,

@@ -13,7 +13,7 @@ import { isOnLastAttempt, type Lease } from '#web/leases/lease-store.ts'
 import { chunksOf, runChunks, type Outcome } from '#web/runs/run-chunks.ts'
 import { paths } from '#web/lib/paths.ts'
 // By the alias, since "./index…" is kept for barrels, which there are none of.
-import { createIndexClient, type IndexClient } from '#web/pages/queue/messages/search/index-client.ts'
+import { createIndexClient, type IndexClient } from '#web/pages/queue/messages/search/search-client.ts'
 import type { MessageFilter } from '#web/pages/queue/messages/search/filter.ts'
 import { toEntry } from '#web/pages/queue/messages/search/message-diff.ts'
 import { runStore, useRun } from '#web/runs/browser-runs.ts'

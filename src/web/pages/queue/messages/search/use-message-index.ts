@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 // By the alias, since "./index…" is kept for barrels, which there are none of.
-import { createIndexClient } from './index-client.ts'
+import { createIndexClient } from './search-client.ts'
 import type { LoadedMessage } from '#web/pages/queue/messages/model/loaded.ts'
 import { diffMessages } from './message-diff.ts'
 import type { IndexQuery, IndexResult } from './message-index.ts'

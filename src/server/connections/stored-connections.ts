@@ -1,6 +1,7 @@
 import type { CredentialRequest } from '#contract/connections.ts'
-import type { CloudflareConnection, LockedConnection } from '#server/config/config-file.ts'
-import type { Credential } from '#server/gateway/credential.ts'
+import type { LockedConnection } from './connection.ts'
+import type { CloudflareConnection } from './connection.ts'
+import type { Credential } from '#server/gateway/exchange/credential.ts'
 import type { LockedRow, StoredConnection } from '#server/vault/vault.ts'
 
 export function toCredential(request: CredentialRequest): Credential {

@@ -3,9 +3,7 @@ import type { Principal } from '#contract/access.ts'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { QueuesError } from '#server/http/errors.ts'
 import type { AccessVariables } from './access-variables.ts'
-import type { SessionCookie } from './sessions/session-cookie.ts'
-import type { Session, Sessions } from './sessions/sessions.ts'
-import type { Directory } from './sign-in/users.ts'
+import type { Session } from './session.ts'
 
 /** Whoever sent a request, as far as that is known. */
 export type Caller =
@@ -40,20 +38,3 @@ const LOCAL = known({ name: 'local', role: 'admin', sessionId: null })
 
 /** Where there is no sign-in. */
 export const identifyEveryone: Identify = () => LOCAL
-
-interface SessionIdentityDependencies {
-  cookie: SessionCookie
-  sessions: Sessions
-  directory: Directory
-}
-
-/** By the cookie of a session, whose user has the role of today. */
-export function identifyBySession({ cookie, sessions, directory }: SessionIdentityDependencies): Identify {
-  return function identify(c) {
-    const token = cookie.read(c)
-    const session = token === null ? null : sessions.find(token)
-    const identity = session && directory.identityOfSession(session)
-    if (!session || !identity) return NOBODY
-    return known({ name: identity.name, role: identity.role, sessionId: session.id }, session)
-  }
-}

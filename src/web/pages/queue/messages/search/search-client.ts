@@ -1,6 +1,6 @@
 import type { IndexEntry } from './entry.ts'
 // oxlint-disable-next-line import/default -- what Vite makes of it has one: the address
-import workerUrl from './index.worker.ts?worker&url'
+import workerUrl from './search.worker.ts?worker&url'
 import type { IndexQuery, IndexResult } from './message-index.ts'
 import type { IndexAnswer, IndexRequest } from './protocol.ts'
 

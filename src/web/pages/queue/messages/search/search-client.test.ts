@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { NO_FILTER } from './filter.ts'
 // By the alias, since "./index…" is kept for barrels, which there are none of.
-import { createIndexClient } from './index-client.ts'
+import { createIndexClient } from './search-client.ts'
 import type { IndexQuery, IndexResult } from './message-index.ts'
 import type { IndexAnswer, IndexRequest } from './protocol.ts'
 

@@ -13,7 +13,7 @@ test('the worker does what it is asked, and all of it can be sent', async () => 
     'self',
     Object.assign(scope, { postMessage: (answer: IndexAnswer) => answers.push(structuredClone(answer)) }),
   )
-  await import('./index.worker.ts')
+  await import('./search.worker.ts')
   const send = (request: IndexRequest) => {
     scope.dispatchEvent(new MessageEvent('message', { data: structuredClone(request) }))
   }

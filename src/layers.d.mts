@@ -1,0 +1,2 @@
+export const layers: Readonly<Record<string, readonly string[]>>
+export function layerOf(path: string): string | null
