@@ -1,4 +1,4 @@
-import { layers } from './layers.mjs'
+import { layers } from './tooling/layers.mjs'
 
 /** Packages that have one home. */
 const homes = {

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { expect, test } from 'vitest'
-import { layerOf, layers } from '../layers.mjs'
+import { layerOf, layers } from './layers.mjs'
 
-const TABLES = ['layers.mjs', 'oxlint.config.mjs']
+const TABLE = 'oxlint.config.mjs'
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(
-  (path) => /\.(?:tsx?|mjs|css)$/.test(path) && !TABLES.includes(path),
+  (path) => /\.(?:tsx?|mjs|css)$/.test(path) && path !== TABLE,
 )
 const ALIAS = /^#(?=contract\/|web\/|server\/|tooling\/)/
 

@@ -1,7 +1,7 @@
 /**
  * Which layer may import which: folder (or single file) below src → layers it may import besides itself. A folder is a
  * layer of its own, apart from its subfolders. The lint rules are generated from this table, and
- * tooling/architecture.test.ts checks that every file has a layer, that layers form no circle and that files do not
+ * layers.test.ts checks that every file has a layer, that layers form no circle and that files do not
  * either, type imports included. Web and server meet only in `contract`.
  */
 
