@@ -2,6 +2,7 @@ import react from '@vitejs/plugin-react'
 import { spawn } from 'node:child_process'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { limits } from './src/testing/time-limits.ts'
 
 const API_PORT = 8788
 
@@ -23,6 +24,18 @@ function queuedeckServer(): Plugin {
     },
   }
 }
+
+const unitTests = () => ({
+  include: ['src/**/*.test.ts', 'e2e/**/*.test.ts'],
+  environment: 'node',
+  pool: 'forks' as const,
+  passWithNoTests: false,
+  execArgv: ['--expose-gc'],
+  testTimeout: limits.unit,
+  hookTimeout: limits.unit,
+  teardownTimeout: limits.unit,
+  expect: { poll: { timeout: limits.expectation } },
+})
 
 export default defineConfig(({ command, isSsrBuild }) => ({
   // Relative URLs let one build serve under any --base-path; the server fills in <base href>.
@@ -49,11 +62,6 @@ export default defineConfig(({ command, isSsrBuild }) => ({
       ]),
     ),
   },
-  test: {
-    include: ['src/**/*.test.ts', 'e2e/**/*.test.ts'],
-    environment: 'node',
-    pool: 'forks',
-    passWithNoTests: false,
-    execArgv: ['--expose-gc'],
-  },
+  // The limits measure the machine first, which only a run of tests has a use for.
+  ...(process.env['VITEST'] && { test: unitTests() }),
 }))

@@ -1,5 +1,6 @@
 import { chromium, defineConfig, devices } from '@playwright/test'
 import { existsSync } from 'node:fs'
+import { limits } from '#testing/time-limits.ts'
 import { resolveBrowser } from './browser-path.ts'
 
 const browser = resolveBrowser(chromium.executablePath(), process.env['CHROMIUM_PATH'], existsSync)
@@ -21,10 +22,12 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: Boolean(process.env['CI']),
   workers: 2,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: limits.journey,
+  expect: { timeout: limits.expectation, toPass: { timeout: limits.expectation } },
   reporter: 'list',
   use: {
+    actionTimeout: limits.expectation,
+    navigationTimeout: limits.expectation,
     // Recording costs a third of the processor's time; to look into a failure: npm run e2e -- --trace on
     trace: 'off',
     screenshot: 'only-on-failure',

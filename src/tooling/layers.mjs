@@ -97,7 +97,7 @@ const testing = Object.fromEntries(
     'server/tests/serving',
   ].map((room) => [
     room,
-    ['contract', 'server', ...serverRooms, 'server/testing', 'server/testing/conformance'],
+    ['testing', 'contract', 'server', ...serverRooms, 'server/testing', 'server/testing/conformance'],
   ]),
 )
 
@@ -155,6 +155,8 @@ const app = {
 }
 
 export const layers = {
+  // What the tests of every part share; any test may import it. First, as its glob fits server/testing as well.
+  testing: [],
   contract: [],
   ...server,
   ...connectionAdmin,

@@ -7,7 +7,7 @@ const TABLE = 'oxlint.config.mjs'
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(
   (path) => /\.(?:tsx?|mjs|css)$/.test(path) && path !== TABLE,
 )
-const ALIAS = /^#(?=contract\/|web\/|server\/|tooling\/)/
+const ALIAS = /^#(?=contract\/|web\/|server\/|tooling\/|testing\/)/
 
 /** Paths below src of what a file imports, types and styles included; packages are left out. */
 function importsOf(path: string): string[] {

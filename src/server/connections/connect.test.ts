@@ -2,7 +2,7 @@ import { serve } from '@hono/node-server'
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createDeckClient } from '#contract/deck-client.ts'
 import type { History } from '#contract/deck.ts'
 import type { CloudflareConnection } from './connection.ts'
@@ -11,6 +11,7 @@ import { createMetricsRoutes } from '#server/metrics/routes.ts'
 import { createHistoryStore, HISTORY_SCHEMA } from '#server/metrics/store.ts'
 import { migrate, openDatabase } from '#server/sqlite/database.ts'
 import { ACCOUNT, createBrokerHarness, type BrokerHarness } from '#server/testing/broker-fixture.ts'
+import { eventually } from '#testing/eventually.ts'
 import { createConnector, type LiveConnection } from './connect.ts'
 
 const MINUTE = 60_000
@@ -94,7 +95,7 @@ test('what was before the first measurement comes from the analytics of the acco
   await push('two')
   clock.advance(HOUR)
   await connection.sampler.tick()
-  const day = await vi.waitFor(async () => {
+  const day = await eventually(async () => {
     const answered = await history(24 * HOUR)
     expect(answered.analytics).toBe('answered')
     return answered
@@ -116,7 +117,7 @@ test('a measurement takes the place of what the analytics say of its bucket', as
   await push('three')
   await connection.sampler.tick()
   account.clock.advance(70_000)
-  await vi.waitFor(async () => expect((await history(15 * MINUTE)).analytics).toBe('answered'))
+  await eventually(async () => expect((await history(15 * MINUTE)).analytics).toBe('answered'))
   expect((await history(15 * MINUTE)).points.slice(-2)).toMatchObject([
     { backlogCount: 2, backlogBytes: 8 },
     { backlogCount: 1.5, backlogBytes: 6, isFromAnalytics: true },
@@ -148,7 +149,7 @@ describe('where there are no analytics', () => {
     await connection.sampler.tick()
     intercept = behaviour
     const measured = [{ ago: 0, backlogCount: 1, backlogBytes: 3, oldestAgeMs: HOUR }]
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { analytics } = await history(24 * HOUR)
       expect([analytics, queries()]).toEqual([state, 1])
     })

@@ -88,7 +88,7 @@ describe('demo traffic', () => {
     expect(await countOf('orders-dlq')).toBeGreaterThan(32)
     expect(await countOf('orders-dlq')).toBeLessThanOrEqual(70)
     expect(errors).toEqual([])
-  }, 30_000)
+  })
 
   it('lets some deliveries be further attempts', async () => {
     await run(createTraffic(), 'orders', 100)

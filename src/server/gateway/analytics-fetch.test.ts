@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createAnalyticsClient } from '#contract/analytics.ts'
 import { ApiError } from '#contract/envelope.ts'
 import { createManualClock, type ManualClock } from '#server/testing/manual-clock.ts'
+import { outlasting } from '#testing/time-limits.ts'
 import { INTERNAL_ORIGIN } from './allow-list.ts'
 import { createAnalyticsFetch } from './analytics-fetch.ts'
 import { ACCOUNT_ID, QUEUE_ID, TOKEN } from '#server/testing/gateway-fixture.ts'
@@ -42,7 +43,12 @@ beforeEach(async () => {
     budget,
     clock,
     report: (error) => out.push(error),
-    limits: { headersMs: 80, idleMs: 80, totalMs: 200, responseBytes: 10_000 },
+    limits: {
+      headersMs: outlasting(200),
+      idleMs: outlasting(200),
+      totalMs: outlasting(500),
+      responseBytes: 10_000,
+    },
   })
   client = createAnalyticsClient({ fetch: analytics.fetch, origin: INTERNAL_ORIGIN, accountId: ACCOUNT_ID })
 })

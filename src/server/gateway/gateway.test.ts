@@ -1,10 +1,11 @@
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { createManualClock } from '#server/testing/manual-clock.ts'
 import { GATEWAY_CODE } from './exchange/failures.ts'
 import { ACCOUNT_ID, QUEUE_ID, TOKEN } from '#server/testing/gateway-fixture.ts'
 import { MESSAGES, createGatewayScene } from '#server/testing/gateway-harness.ts'
 import * as wayward from '#server/testing/fake-cloudflare.ts'
+import { eventually } from '#testing/eventually.ts'
 
 const { answer, refuse } = wayward
 const scene = createGatewayScene(createManualClock)
@@ -127,10 +128,10 @@ describe('callers', () => {
       const { brokenOff } = scene.upstream.counts
       const controller = new AbortController()
       const sent = send({ signal: controller.signal })
-      await vi.waitFor(() => expect(scene.upstream.received.length).toBeGreaterThan(brokenOff))
+      await eventually(() => expect(scene.upstream.received.length).toBeGreaterThan(brokenOff))
       controller.abort()
       await expect(sent).rejects.toMatchObject({ name: 'QueuesError', ...ending })
-      await vi.waitFor(() => expect(scene.upstream.counts.brokenOff).toBe(brokenOff + 1))
+      await eventually(() => expect(scene.upstream.counts.brokenOff).toBe(brokenOff + 1))
     }
     await expect(scene.get({ signal: AbortSignal.abort() })).rejects.toMatchObject({ status: 499 })
     await expect(scene.push({ signal: AbortSignal.abort() })).rejects.toMatchObject({
@@ -148,7 +149,7 @@ describe('callers', () => {
     const patient = [scene.get(), scene.get({ priority: 'background' })]
     const impatient = scene.get({ signal: controller.signal })
     const other = scene.send('GET', '/queues?page=1')
-    await vi.waitFor(() => expect(scene.upstream.received).toHaveLength(2))
+    await eventually(() => expect(scene.upstream.received).toHaveLength(2))
     controller.abort()
     await expect(impatient).rejects.toMatchObject({ status: 499 })
     expect(scene.upstream.counts.brokenOff).toBe(0)
@@ -165,7 +166,7 @@ describe('callers', () => {
   test('closing ends what is under way, and what comes later', async () => {
     scene.upstream.behave(wayward.hang)
     const sent = [scene.get(), scene.push()]
-    await vi.waitFor(() => expect(scene.upstream.received).toHaveLength(2))
+    await eventually(() => expect(scene.upstream.received).toHaveLength(2))
     scene.fixture.gateway.close()
     expect(await sent[0]).toMatchObject({ status: 503, code: GATEWAY_CODE.closed })
     expect(await sent[1]).toMatchObject({ status: 504, code: GATEWAY_CODE.unknownOutcome })

@@ -1,7 +1,8 @@
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createManualClock } from '#server/testing/manual-clock.ts'
 import { MESSAGES, METRICS, createGatewayScene } from '#server/testing/gateway-harness.ts'
 import { answer, refuse } from '#server/testing/fake-cloudflare.ts'
+import { eventually } from '#testing/eventually.ts'
 
 const scene = createGatewayScene(createManualClock)
 const show = (options?: Parameters<typeof scene.fixture.show>[1]) => scene.fixture.show(METRICS, options)
@@ -54,10 +55,10 @@ describe('pages that show the same', () => {
       else answer()(response, request)
     })
     const before = show()
-    await vi.waitFor(() => expect(finish).toHaveLength(1))
+    await eventually(() => expect(finish).toHaveLength(1))
     await scene.push()
     const after = show()
-    await vi.waitFor(() => expect(finish).toHaveLength(2))
+    await eventually(() => expect(finish).toHaveLength(2))
     finish[0]?.()
     await before
     const joined = show()

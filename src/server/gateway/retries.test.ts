@@ -4,8 +4,11 @@ import { createManualClock } from '#server/testing/manual-clock.ts'
 import { MESSAGES, METRICS, createGatewayScene } from '#server/testing/gateway-harness.ts'
 import { createRateBudget } from './rate/rate-budget.ts'
 import * as wayward from '#server/testing/fake-cloudflare.ts'
+import { outlasting } from '#testing/time-limits.ts'
 
 const { answer, refuse } = wayward
+/** Longer than any answer takes. */
+const TOTAL_MS = outlasting(300)
 const scene = createGatewayScene(createManualClock)
 
 describe('retries', () => {
@@ -27,8 +30,8 @@ describe('retries', () => {
   test('the time for the whole call ends them', async () => {
     scene.upstream.behave(refuse(500, 15000))
     scene.open({
-      limits: { totalMs: 50 },
-      onSleep: () => new Promise((resolve) => setTimeout(resolve, 80)),
+      limits: { totalMs: TOTAL_MS },
+      onSleep: () => new Promise((resolve) => setTimeout(resolve, TOTAL_MS + 30)),
     })
     expect(await scene.get()).toMatchObject({ status: 500, code: 15000 })
     expect(scene.upstream.received).toHaveLength(1)

@@ -4,6 +4,8 @@ import { createManualClock } from '#server/testing/manual-clock.ts'
 import { GATEWAY_CODE } from './exchange/failures.ts'
 import { MESSAGES, createGatewayScene } from '#server/testing/gateway-harness.ts'
 import * as wayward from '#server/testing/fake-cloudflare.ts'
+import { eventually } from '#testing/eventually.ts'
+import { outlasting } from '#testing/time-limits.ts'
 
 const { answer, bytes } = wayward
 const scene = createGatewayScene(createManualClock)
@@ -70,7 +72,9 @@ const FAILURES: [string, wayward.Behaviour, number, number, RegExp, number][] = 
 
 describe('an upstream that', () => {
   beforeEach(() => {
-    scene.open({ limits: { headersMs: 300, idleMs: 300, totalMs: 10_000 } })
+    scene.open({
+      limits: { headersMs: outlasting(300), idleMs: outlasting(300), totalMs: outlasting(10_000) },
+    })
   })
 
   test.each(FAILURES)('%s: a read', async (_, behaviour, status, __, words, requests) => {
@@ -101,7 +105,7 @@ describe('an upstream that', () => {
 
   test('drips for ever: the time for the whole call ends it', async () => {
     scene.upstream.behave(wayward.drip)
-    scene.open({ limits: { idleMs: 2_000, totalMs: 300 } })
+    scene.open({ limits: { idleMs: outlasting(2_000), totalMs: outlasting(300) } })
     const [got, pushed] = await Promise.all([scene.get(), scene.push()])
     expect(got).toMatchObject({ status: 504, code: GATEWAY_CODE.noAnswer })
     expect(got.message).toContain('took too long')
@@ -137,7 +141,7 @@ describe('an upstream that', () => {
 test('a connection that was closed meanwhile is not used for the next write', async () => {
   scene.upstream.behave(bytes(`${HEAD}content-length: 16\r\n\r\n{"success":true}`), answer())
   expect(await scene.push()).toMatchObject({ status: 200 })
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  await eventually(() => expect(scene.upstream.counts.closed).toBe(1))
   expect(await scene.push()).toMatchObject({ status: 200 })
   expect(scene.upstream.counts.connections).toBe(2)
 })
@@ -166,7 +170,7 @@ describe('nobody there', () => {
   })
 
   test('a name that does not exist', async () => {
-    scene.open({ upstream: 'https://queuedeck.invalid/client/v4', limits: { connectMs: 500 } })
+    scene.open({ upstream: 'https://queuedeck.invalid/client/v4', limits: { connectMs: outlasting(500) } })
     const { status, message } = await scene.push()
     expect(status).toBeGreaterThanOrEqual(502)
     expect(message).toContain('Nothing was changed')
@@ -179,7 +183,7 @@ describe('nobody there', () => {
       silent.listen(0, '127.0.0.1', resolve)
     })
     const { port } = silent.address() as AddressInfo
-    scene.open({ upstream: `https://127.0.0.1:${port}`, limits: { connectMs: 100 } })
+    scene.open({ upstream: `https://127.0.0.1:${port}`, limits: { connectMs: outlasting(100) } })
     const pushed = await scene.push()
     expect(pushed).toMatchObject({ status: 504, code: GATEWAY_CODE.noAnswer })
     expect(pushed.message).toMatch(/could not be reached in time.*Nothing was changed/)

@@ -2,6 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest'
 import type { AnalyticsClient, BacklogSettings } from '#contract/analytics.ts'
 import { ApiError } from '#contract/envelope.ts'
 import { createManualClock, type ManualClock } from '#server/testing/manual-clock.ts'
+import { eventually } from '#testing/eventually.ts'
 import { createBacklogAnalytics } from './backlog-analytics.ts'
 
 const MINUTE = 60_000
@@ -53,7 +54,7 @@ test('an answer is good for five minutes, and what the account may ask for an ho
   expect(asked()).toEqual([1, 1])
   clock.advance(1)
   await find()
-  await vi.waitFor(() => expect(asked()).toEqual([1, 2]))
+  await eventually(() => expect(asked()).toEqual([1, 2]))
   expect(await find()).toBe('answered -1')
   clock.advance(HOUR)
   await find()
@@ -92,7 +93,7 @@ test('nobody waits for slow analytics, and what they say in the end is known fro
   expect(await find()).toBe('unanswered')
   expect(asked()).toEqual([1, 0])
   resolve(SETTINGS)
-  await vi.waitFor(async () => expect(await find()).toBe('answered -1'))
+  await eventually(async () => expect(await find()).toBe('answered -1'))
   expect(asked()).toEqual([1, 1])
 })
 
@@ -104,7 +105,7 @@ test('what is known is shown while something newer is asked for, for an hour', a
   clock.advance(6 * MINUTE)
   expect(await find()).toBe('answered -7')
   resolve([])
-  await vi.waitFor(() => expect(onError).toHaveBeenCalledTimes(1))
+  await eventually(() => expect(onError).toHaveBeenCalledTimes(1))
   client.backlog.mockRejectedValue(failed)
   expect(await find()).toBe('answered -7')
   clock.advance(54 * MINUTE)

@@ -32,7 +32,7 @@ test('the link reaches the browser by a file for its owner alone, not by an argu
   writeFileSync(path, 'of a run before', { mode: 0o644 })
   const remove = openSignInLink(LINK, directory, command)
   expect(statSync(path).mode & 0o777).toBe(0o600)
-  await expect.poll(() => existsSync(args), { timeout: 10_000 }).toBe(true)
+  await expect.poll(() => existsSync(args)).toBe(true)
   expect(readFileSync(args, 'utf8')).toBe(`${path}\n`)
   expect(readFileSync(page, 'utf8')).toContain(`content="0; url=${LINK}"`)
   remove()

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { limits, outlasting } from '#testing/time-limits.ts'
 import { startCheckpoints } from './checkpoints.ts'
 import { openDatabase, type Database } from './database.ts'
 
 /** Several rounds of the thread. */
-const LONG_ENOUGH_MS = 1_500
+const LONG_ENOUGH_MS = outlasting(1_500)
 
 let directory: string
 let path: string
@@ -85,22 +86,30 @@ async function writeMuch(bytes: number, stallMs = 0): Promise<void> {
   }
 }
 
-test('while messages keep coming the log is written from its start again, long before a commit has to do it', async () => {
-  await writeMuch(100_000_000)
-  expect(logBytes()).toBeLessThan(80_000_000)
-  expect(errors).toEqual([])
-}, 60_000)
+test(
+  'while messages keep coming the log is written from its start again, long before a commit has to do it',
+  async () => {
+    await writeMuch(100_000_000)
+    expect(logBytes()).toBeLessThan(80_000_000)
+    expect(errors).toEqual([])
+  },
+  limits.proof,
+)
 
-test('a server that is held up for longer than a round is asked for one hold at a time', async () => {
-  await writeMuch(30_000_000, 1_200)
-  expect(holds).toBeGreaterThan(0)
-  expect(errors).toEqual([])
-}, 60_000)
+test(
+  'a server that is held up for longer than a round is asked for one hold at a time',
+  async () => {
+    await writeMuch(30_000_000, 1_200)
+    expect(holds).toBeGreaterThan(0)
+    expect(errors).toEqual([])
+  },
+  limits.proof,
+)
 
 test('a log that was copied is begun anew by the thread, so that no write waits for it; then there is peace', async () => {
   await write('a')
   const before = timesBegun()
-  await expect.poll(timesBegun, { timeout: 10_000 }).toBe(before + 1)
+  await expect.poll(timesBegun).toBe(before + 1)
   await expect.poll(() => isHeld).toBe(false)
   expect(database.prepare<{ body: string }>('SELECT body FROM t').all()).toEqual([{ body: 'a' }])
 
@@ -111,16 +120,16 @@ test('a log that was copied is begun anew by the thread, so that no write waits 
   await write('b')
   // That one went behind what the thread wrote.
   expect(timesBegun()).toBe(before + 1)
-  await expect.poll(timesBegun, { timeout: 10_000 }).toBe(before + 2)
+  await expect.poll(timesBegun).toBe(before + 2)
   expect(errors).toEqual([])
-}, 30_000)
+})
 
 test('the sweep waits for a round from its beginning to its end', async () => {
   onHold = () => expect(sweepHolds).toEqual([true])
   await write('a')
-  await expect.poll(() => sweepHolds, { timeout: 10_000 }).toEqual([true, false])
+  await expect.poll(() => sweepHolds).toEqual([true, false])
   expect({ holds, isHeld, errors }).toEqual({ holds: 1, isHeld: false, errors: [] })
-}, 30_000)
+})
 
 test('a thread that is stopped while it holds lets go', async () => {
   const stopping = new Promise<void>((resolve) => (onHold = () => resolve(stop())))
@@ -128,4 +137,4 @@ test('a thread that is stopped while it holds lets go', async () => {
   await stopping
   expect({ holds, isHeld, errors }).toEqual({ holds: 1, isHeld: false, errors: [] })
   await write('b')
-}, 30_000)
+})

@@ -56,8 +56,8 @@ export const flood: Behaviour = (response) => {
 export interface WaywardUpstream {
   url: string
   received: ReceivedRequest[]
-  /** Connections that were opened, and requests that the other side broke off. */
-  counts: { connections: number; brokenOff: number }
+  /** Connections that were opened and that ended on both sides, and requests that the other side broke off. */
+  counts: { connections: number; closed: number; brokenOff: number }
   /** What to do with the next requests; the last one stays. */
   behave(...behaviours: Behaviour[]): void
   close(): Promise<void>
@@ -66,7 +66,7 @@ export interface WaywardUpstream {
 /** A server on a free port that does what it is told, over real sockets. */
 export async function startWaywardUpstream(port = 0): Promise<WaywardUpstream> {
   const received: ReceivedRequest[] = []
-  const counts = { connections: 0, brokenOff: 0 }
+  const counts = { connections: 0, closed: 0, brokenOff: 0 }
   const sockets = new Set<Socket>()
   let behaviours: Behaviour[] = [answer()]
   const server = createServer((request, response) => {
@@ -92,7 +92,10 @@ export async function startWaywardUpstream(port = 0): Promise<WaywardUpstream> {
     counts.connections++
     sockets.add(socket)
     socket.on('error', () => undefined)
-    socket.on('close', () => sockets.delete(socket))
+    socket.on('close', () => {
+      counts.closed++
+      sockets.delete(socket)
+    })
   })
   await new Promise<void>((resolve) => {
     server.listen(port, '127.0.0.1', resolve)

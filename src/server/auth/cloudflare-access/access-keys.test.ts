@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vi
 import { createManualClock, type ManualClock } from '#server/testing/manual-clock.ts'
 import { createCloudflareAccessKeys } from './access-keys.ts'
 import { startTeam, type Team } from '#server/testing/access-team-fixture.ts'
+import { eventually } from '#testing/eventually.ts'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
@@ -41,7 +42,7 @@ function pass(ms: number): void {
 }
 
 /** Until the answer to what was asked in the background is there. */
-const settled = (times: number) => vi.waitFor(() => expect(team.asked).toHaveLength(times))
+const settled = (times: number) => eventually(() => expect(team.asked).toHaveLength(times))
 
 test('the keys are asked for once, however many need them', async () => {
   const assertion = await team.sign()
@@ -68,7 +69,7 @@ test('a key that the team took back is void ten minutes later', async () => {
   // This one still goes by the keys at hand, and has the new ones loaded.
   expect(await check(old)).toBe(200)
   await settled(2)
-  await vi.waitFor(async () => expect(await check(old)).toBe('ERR_JWKS_NO_MATCHING_KEY'))
+  await eventually(async () => expect(await check(old)).toBe('ERR_JWKS_NO_MATCHING_KEY'))
 })
 
 test('keys that could not be renewed are asked for again soon', async () => {
@@ -77,7 +78,7 @@ test('keys that could not be renewed are asked for again soon', async () => {
   team.answerWith((_, response) => void response.writeHead(502).end())
   pass(10 * MINUTE)
   expect(await check(assertion)).toBe(200)
-  await vi.waitFor(() => expect(reported).toHaveLength(1))
+  await eventually(() => expect(reported).toHaveLength(1))
   team.answerWith(null)
   pass(4 * SECOND)
   expect(await check(assertion)).toBe(200)
@@ -97,7 +98,7 @@ test('while the team’s server is away, the keys at hand stay good for a day', 
   ] as const) {
     pass(minutes * MINUTE)
     expect(await check(await team.sign())).toBe(200)
-    await vi.waitFor(() => expect(reported).toHaveLength(failures))
+    await eventually(() => expect(reported).toHaveLength(failures))
   }
   pass(MINUTE)
   expect(await check(await team.sign())).toBe(503)

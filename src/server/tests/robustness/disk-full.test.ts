@@ -11,6 +11,7 @@ import { ACCOUNT, createBrokerHarness } from '#server/testing/broker-fixture.ts'
 import { openDatabase, type Database } from '#server/sqlite/database.ts'
 import { createDiskReserve } from '#server/sqlite/disk-reserve.ts'
 import { startServedDeck } from '#server/testing/served-deck-fixture.ts'
+import { limits } from '#testing/time-limits.ts'
 
 let data: string
 beforeEach(() => {
@@ -75,95 +76,101 @@ function mountSmallDisk(directory: string): boolean {
   return process.platform === 'linux' && run('mount', '-t', 'tmpfs', '-o', 'size=48m', 'tmpfs', directory)
 }
 
-test('where no thread empties the log, it never takes the room that it needs to be emptied', async ({
-  skip,
-}) => {
-  if (!mountSmallDisk(data)) skip('Only root on Linux can mount a small disk.')
-  const path = join(data, 'broker.db')
-  const database = openDatabase(path)
-  database.exec('PRAGMA wal_autocheckpoint = 0')
-  let now = 0
-  // Every flush looks.
-  const reserve = createDiskReserve(database, path, () => (now += 1_000))
-  const { client, close } = createBrokerHarness({ database, reserve, report: () => undefined })
-  const { queue_id } = await client.create({ queue_name: 'orders' })
-  await client.createConsumer(queue_id, { type: 'http_pull' })
-  const messages = Array.from({ length: 20 }, () => ({
-    body: 'x'.repeat(5_000),
-    content_type: 'text' as const,
-  }))
-  const push = () => client.pushBatch(queue_id, { messages }).catch((error: unknown) => error)
-  let taken = 0
-  while (!((await push()) instanceof ApiError)) taken += messages.length
-  expect(taken).toBeGreaterThan(3_000)
-  for (let left = taken; left > 0;) {
-    const pulled = await client.pull(queue_id, { batch_size: 100, visibility_timeout_ms: 43_200_000 })
-    const acks = pulled.messages.map(({ lease_id }) => ({ lease_id }))
-    expect((await client.ack(queue_id, { acks })).ackCount).toBe(acks.length)
-    left -= acks.length
-  }
-  expect(await push()).not.toBeInstanceOf(ApiError)
-  close()
-}, 30_000)
-
-test('on a disk that is really full, consuming and purging make room for new messages', async ({ skip }) => {
-  if (!mountSmallDisk(data)) skip('Only root on Linux can mount a small disk.')
-  const logged: string[] = []
-  const log = pino({ level: 'error' }, { write: (line: string) => void logged.push(line) })
-  const deck = await startServedDeck(undefined, { dataDirectory: data }, log)
-  const client = createQueuesClient({
-    fetch: (request) => fetch(request),
-    origin: deck.url,
-    accountPath: `/client/v4/accounts/${ACCOUNT}`,
-    token: 't',
-  })
-  const { queue_id } = await client.create({ queue_name: 'orders' })
-  await client.createConsumer(queue_id, { type: 'http_pull' })
-  const messages = Array.from({ length: 20 }, () => ({
-    body: 'x'.repeat(5_000),
-    content_type: 'text' as const,
-  }))
-  async function fill(): Promise<number> {
-    for (let taken = 0; ; taken += messages.length) {
-      const refusal = await client.pushBatch(queue_id, { messages }).then(
-        () => null,
-        (error: unknown) => error,
-      )
-      if (refusal === null) continue
-      expect(refusal).toMatchObject({ status: 507, code: 10251 })
-      return taken
-    }
-  }
-
-  try {
-    // Emptying the log gives some room back, so it is full for good only after a few refusals.
+test(
+  'where no thread empties the log, it never takes the room that it needs to be emptied',
+  async ({ skip }) => {
+    if (!mountSmallDisk(data)) skip('Only root on Linux can mount a small disk.')
+    const path = join(data, 'broker.db')
+    const database = openDatabase(path)
+    database.exec('PRAGMA wal_autocheckpoint = 0')
+    let now = 0
+    // Every flush looks.
+    const reserve = createDiskReserve(database, path, () => (now += 1_000))
+    const { client, close } = createBrokerHarness({ database, reserve, report: () => undefined })
+    const { queue_id } = await client.create({ queue_name: 'orders' })
+    await client.createConsumer(queue_id, { type: 'http_pull' })
+    const messages = Array.from({ length: 20 }, () => ({
+      body: 'x'.repeat(5_000),
+      content_type: 'text' as const,
+    }))
+    const push = () => client.pushBatch(queue_id, { messages }).catch((error: unknown) => error)
     let taken = 0
-    for (let more = await fill(); more > 0; more = await fill()) taken += more
+    while (!((await push()) instanceof ApiError)) taken += messages.length
     expect(taken).toBeGreaterThan(3_000)
-    expect((await client.metrics(queue_id)).backlog_count).toBe(taken)
-    // Refused again and again, nobody takes the room that is kept for consumers.
-    for (let again = 0; again < 20; again++) expect(await fill()).toBe(0)
-    // Nor does the log fill up, which may be on that very disk.
-    expect(logged.filter((line) => line.includes('"database or disk is full'))).toHaveLength(1)
-
-    let left = taken
-    while (left > 0) {
+    for (let left = taken; left > 0;) {
       const pulled = await client.pull(queue_id, { batch_size: 100, visibility_timeout_ms: 43_200_000 })
       const acks = pulled.messages.map(({ lease_id }) => ({ lease_id }))
       expect((await client.ack(queue_id, { acks })).ackCount).toBe(acks.length)
       left -= acks.length
     }
-    expect(await fill()).toBeGreaterThan(500)
+    expect(await push()).not.toBeInstanceOf(ApiError)
+    close()
+  },
+  limits.proof,
+)
 
-    await client.purge(queue_id)
-    expect((await client.metrics(queue_id)).backlog_count).toBe(0)
-    // The sweeper comes by once a second and deletes in slices.
-    await expect.poll(fill, { timeout: 30_000 }).toBeGreaterThan(500)
-  } finally {
-    await deck.close()
-  }
-  const database = openDatabase(join(data, 'broker.db'))
-  const [check] = database.prepare<{ integrity_check: string }>('PRAGMA integrity_check').all()
-  database.close()
-  expect(check?.integrity_check).toBe('ok')
-}, 90_000)
+test(
+  'on a disk that is really full, consuming and purging make room for new messages',
+  async ({ skip }) => {
+    if (!mountSmallDisk(data)) skip('Only root on Linux can mount a small disk.')
+    const logged: string[] = []
+    const log = pino({ level: 'error' }, { write: (line: string) => void logged.push(line) })
+    const deck = await startServedDeck(undefined, { dataDirectory: data }, log)
+    const client = createQueuesClient({
+      fetch: (request) => fetch(request),
+      origin: deck.url,
+      accountPath: `/client/v4/accounts/${ACCOUNT}`,
+      token: 't',
+    })
+    const { queue_id } = await client.create({ queue_name: 'orders' })
+    await client.createConsumer(queue_id, { type: 'http_pull' })
+    const messages = Array.from({ length: 20 }, () => ({
+      body: 'x'.repeat(5_000),
+      content_type: 'text' as const,
+    }))
+    async function fill(): Promise<number> {
+      for (let taken = 0; ; taken += messages.length) {
+        const refusal = await client.pushBatch(queue_id, { messages }).then(
+          () => null,
+          (error: unknown) => error,
+        )
+        if (refusal === null) continue
+        expect(refusal).toMatchObject({ status: 507, code: 10251 })
+        return taken
+      }
+    }
+
+    try {
+      // Emptying the log gives some room back, so it is full for good only after a few refusals.
+      let taken = 0
+      for (let more = await fill(); more > 0; more = await fill()) taken += more
+      expect(taken).toBeGreaterThan(3_000)
+      expect((await client.metrics(queue_id)).backlog_count).toBe(taken)
+      // Refused again and again, nobody takes the room that is kept for consumers.
+      for (let again = 0; again < 20; again++) expect(await fill()).toBe(0)
+      // Nor does the log fill up, which may be on that very disk.
+      expect(logged.filter((line) => line.includes('"database or disk is full'))).toHaveLength(1)
+
+      let left = taken
+      while (left > 0) {
+        const pulled = await client.pull(queue_id, { batch_size: 100, visibility_timeout_ms: 43_200_000 })
+        const acks = pulled.messages.map(({ lease_id }) => ({ lease_id }))
+        expect((await client.ack(queue_id, { acks })).ackCount).toBe(acks.length)
+        left -= acks.length
+      }
+      expect(await fill()).toBeGreaterThan(500)
+
+      await client.purge(queue_id)
+      expect((await client.metrics(queue_id)).backlog_count).toBe(0)
+      // The sweeper comes by once a second and deletes in slices.
+      await expect.poll(fill).toBeGreaterThan(500)
+    } finally {
+      await deck.close()
+    }
+    const database = openDatabase(join(data, 'broker.db'))
+    const [check] = database.prepare<{ integrity_check: string }>('PRAGMA integrity_check').all()
+    database.close()
+    expect(check?.integrity_check).toBe('ok')
+  },
+  limits.proof,
+)

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startAttackScene, type AttackScene } from '#server/testing/attack-fixture.ts'
+import { eventually } from '#testing/eventually.ts'
 
 let scene: AttackScene
 let cookie: string
@@ -35,7 +36,7 @@ async function latest() {
 test('a caller of the local connection who goes once all was sent is recorded with what was done', async () => {
   const body = '{"queue_name":"given-up"}'
   await createAndGo(body, body.length)
-  await vi.waitFor(async () =>
+  await eventually(async () =>
     expect(await latest()).toMatchObject({ action: 'create-queue', outcome: 'done', status: 200 }),
   )
   expect((await scene.send(QUEUES, { headers: { cookie } })).text).toContain('given-up')
@@ -43,7 +44,7 @@ test('a caller of the local connection who goes once all was sent is recorded wi
 
 test('who goes half-way has changed nothing, and it is no failure of the server', async () => {
   await createAndGo('{"queue_name":"half', 2_000)
-  await vi.waitFor(async () =>
+  await eventually(async () =>
     expect(await latest()).toMatchObject({ action: 'create-queue', outcome: 'failed', status: 499 }),
   )
   expect((await scene.send(QUEUES, { headers: { cookie } })).text).not.toContain('half')

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { QUEUE_ID, startAttackScene, type AttackScene } from '#server/testing/attack-fixture.ts'
 import { hang } from '#server/testing/fake-cloudflare.ts'
+import { eventually } from '#testing/eventually.ts'
 
 let scene: AttackScene
 let cookie: string
@@ -19,9 +20,9 @@ test('a write that a browser gave up after it was sent is in the journal as one 
     body: '{"body":{}}',
     signal: controller.signal,
   })
-  await vi.waitFor(() => expect(scene.arrived()).toHaveLength(1))
+  await eventually(() => expect(scene.arrived()).toHaveLength(1))
   controller.abort()
   await expect(sent).rejects.toMatchObject({ name: 'AbortError' })
   const entry = { action: 'send', connection: 'prod', outcome: 'unknown' }
-  await vi.waitFor(async () => expect((await scene.journal(cookie))[0]).toMatchObject(entry))
+  await eventually(async () => expect((await scene.journal(cookie))[0]).toMatchObject(entry))
 })

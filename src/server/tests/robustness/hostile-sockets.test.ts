@@ -7,6 +7,7 @@ import { ACCOUNT } from '#server/testing/broker-fixture.ts'
 import type { Queuedeck } from '#server/queuedeck.ts'
 import { rawRequest, sendRaw } from '#server/testing/raw-http.ts'
 import { startServedDeck } from '#server/testing/served-deck-fixture.ts'
+import { outlasting } from '#testing/time-limits.ts'
 
 let deck: Queuedeck
 let client: QueuesClient
@@ -16,8 +17,8 @@ let changes: Record<string, string>
 
 beforeAll(async () => {
   deck = await startServedDeck({
-    headersTimeout: 500,
-    requestTimeout: 1_000,
+    headersTimeout: outlasting(500),
+    requestTimeout: outlasting(1_000),
     keepAliveTimeout: 30_000,
     connectionsCheckingInterval: 100,
     maxConnections: 100,

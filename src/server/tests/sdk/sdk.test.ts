@@ -190,7 +190,7 @@ describe('the official SDK over a socket', () => {
       message: expect.stringContaining('queue_delivery_paused') as string,
     })
     expect(statuses).toEqual([409, 409, 409])
-  }, 20_000)
+  })
 
   test('gets refusals as its own errors, with status and code', async () => {
     const { queue_id = '' } = await client.queues.create({ account_id, queue_name: 'sdk-refusals' })

@@ -52,12 +52,11 @@ describe('diffBodies', () => {
     })
     expect(diffBodies(bytes(1), bytes(2))).toEqual({ kind: 'too-different' })
   })
-  it('gives up soon on large bodies that have nothing in common', () => {
-    const large = (seed: string) =>
-      body(Array.from({ length: 20_000 }, (_, index) => seed + index).join('\n'), 'text')
-    const start = performance.now()
-    expect(diffBodies(large('a'), large('b'))).toEqual({ kind: 'too-different' })
-    expect(performance.now() - start).toBeLessThan(2_000)
+  it('gives up on bodies that have nothing in common, though all of it could be shown', () => {
+    const distinct = (seed: string, count: number) =>
+      body(Array.from({ length: count }, (_, index) => seed + index).join('\n'), 'text')
+    expect(diffBodies(distinct('a', 500), distinct('b', 500))).toMatchObject({ kind: 'lines', added: 500 })
+    expect(diffBodies(distinct('a', 1_500), distinct('b', 1_500))).toEqual({ kind: 'too-different' })
   })
 })
 

@@ -49,17 +49,19 @@ test('what is beyond the limit is cut, and said', async () => {
   expect(result?.isCut).toBe(true)
 })
 
-test('10,000 lines are read in slices far below 50 ms', async () => {
-  const line = JSON.stringify({ body: { id: 1, text: 'x'.repeat(100) }, content_type: 'json' })
+test('10,000 lines are read in slices far below 50 ms, however long a line takes', async () => {
+  // A clock that goes on with the work: each line takes a millisecond.
+  let time = 0
+  const values = { now: () => 0, uuid: () => `u${++time}`, random: () => 0 }
   const slices: number[] = []
-  let start = performance.now()
+  let start = 0
   const pause = async () => {
-    slices.push(performance.now() - start)
+    slices.push(time - start)
     await nextTurn()
-    start = performance.now()
+    start = time
   }
-  const result = await readLines(`${line}\n`.repeat(10_000), options({ pause }))
+  const source = '{"body":"{{uuid}}"}\n'.repeat(10_000)
+  const result = await readLines(source, options({ values, clock: () => time, pause }))
   expect(result?.lines).toHaveLength(10_000)
-  // Not the longest: the machine may be busy with something else just then.
-  expect(slices.sort((a, b) => a - b)[Math.floor(slices.length / 2)] ?? 0).toBeLessThan(50)
+  expect(Math.max(...slices)).toBeLessThan(50)
 })
