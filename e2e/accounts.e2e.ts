@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createQueuesClient } from '#contract/client.ts'
+import { patiently } from '#testing/time-limits.ts'
 import { expectAccessible, expectRow, pull, writeBody } from './actions.ts'
 import { expect, startServer, test } from './fixtures.ts'
 import { overhear } from './overhear.ts'
@@ -121,12 +122,14 @@ test('an account that is out of reach says so, and what was there stays until it
     await page.getByRole('combobox', { name: 'Connection' }).selectOption('Production')
     await expect(page.getByRole('link', { name: 'before' })).toBeVisible()
     await stop()
-    await expect(page.getByRole('banner').getByText('Not up to date')).toBeVisible({ timeout: 40_000 })
+    await expect(page.getByRole('banner').getByText('Not up to date')).toBeVisible({
+      timeout: patiently(20_000),
+    })
     await expect(page.getByRole('link', { name: 'before' })).toBeVisible()
 
     const again = await startUpstream('--port', port)
     await again.api.create({ queue_name: 'after' })
-    await expect(page.getByRole('link', { name: 'after' })).toBeVisible({ timeout: 40_000 })
+    await expect(page.getByRole('link', { name: 'after' })).toBeVisible({ timeout: patiently(20_000) })
     await expect(page.getByRole('banner').getByText('Not up to date')).toHaveCount(0)
     await page.goto('about:blank')
     await again.stop()
@@ -148,7 +151,7 @@ test('an account that has no requests left is not asked on, and the page says fo
     await page.goto(deck.signInLink ?? '')
     await page.getByRole('combobox', { name: 'Connection' }).selectOption('Production')
     await expect(page.getByRole('link', { name: 'orders' })).toBeVisible()
-    await expect.poll(ask, { intervals: [50], timeout: 30_000 }).toBe(429)
+    await expect.poll(ask, { intervals: [50] }).toBe(429)
     await expect(
       page.getByRole('banner').getByText(/of 40 requests left$|refuses requests for/),
     ).toBeVisible()
@@ -298,7 +301,7 @@ test('on a production connection changes are confirmed, and destroying asks for 
     await page.getByRole('link', { name: 'Settings' }).click()
     await page.getByRole('button', { name: 'Pause delivery' }).click()
     await expect(dialog).toContainText('Shop is a production connection.')
-    await expectAccessible(page)
+    await expectAccessible(page, '[role=dialog]')
     await page.keyboard.press('Escape')
     await expect(dialog).toHaveCount(0)
     expect(await isPaused()).toBe(false)

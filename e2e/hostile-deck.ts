@@ -45,7 +45,6 @@ export async function visitHostileDeck(
   walk: (deck: HostileDeck, guarded: Guard) => Promise<void>,
 ): Promise<void> {
   const deck = await startHostileDeck(users)
-  page.setDefaultTimeout(10_000)
   try {
     const guarded = await guard(page)
     await page.goto(`${deck.url}/prod/queues`)

@@ -56,7 +56,7 @@ export async function guard(page: Page): Promise<Guard> {
   }
 
   /** Softly, so that the walk goes on and tells of every such place. */
-  const fits = (message: string) => expect.soft.poll(sticksOut, { message, timeout: 2_000 }).toEqual([])
+  const fits = (message: string) => expect.soft.poll(sticksOut, { message }).toEqual([])
 
   return {
     async check(where) {

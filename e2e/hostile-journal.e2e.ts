@@ -33,7 +33,6 @@ async function leaveEntries(request: APIRequestContext, url: string): Promise<vo
 test('hostile names of users, connections and queues on the pages of connections and of the journal', async ({
   page,
 }) => {
-  test.setTimeout(120_000)
   const hash = execFileSync('node', ['dist/server/start.js', 'hash-password'], { input: `${PASSWORD}\n` })
   const users = [{ name: USER, role: 'admin', passwordHash: String(hash).trim() }]
   await visitHostileDeck(page, users, async ({ url }, guarded) => {

@@ -10,7 +10,6 @@ const tab = (name: string) => `/prod/queues/${queueId(1)}/${name}`
 const [IMAGE] = MARKUP
 
 test('hostile names in the lists, the settings and every address', async ({ page }) => {
-  test.setTimeout(120_000)
   await withHostileDeck(page, async (url, guarded) => {
     await page.goto(`${url}/prod/queues`)
     await expect(page.getByRole('table', { name: 'Queues' }).getByText(IMAGE).first()).toBeVisible()
@@ -64,7 +63,6 @@ test('hostile names in the lists, the settings and every address', async ({ page
 })
 
 test('hostile messages in the table, the viewer and all that is done with them', async ({ page }) => {
-  test.setTimeout(240_000)
   await withHostileDeck(page, async (url, guarded) => {
     await page.goto(`${url}${tab('messages')}?mode=peek`)
     await page.getByRole('button', { name: 'Peek at messages' }).click()
@@ -147,7 +145,6 @@ test('hostile messages in the table, the viewer and all that is done with them',
 })
 
 test('hostile texts in the forms that send, and a refusal of each', async ({ page }) => {
-  test.setTimeout(120_000)
   await withHostileDeck(page, async (url, guarded) => {
     await page.goto(`${url}${tab('send')}`)
     await page.getByText('Text', { exact: true }).click()
