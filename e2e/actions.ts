@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Locator, type Page } from '@playwright/test'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** The address of a queue's tab. */
 export function queuePath(queueId: string, tab: 'overview' | 'messages' | 'send' | 'settings'): string {
@@ -60,13 +61,27 @@ export async function doNow(page: Page): Promise<void> {
 }
 
 /**
- * Stops the page's clock until `page.clock.resume()`: what shows for some seconds only, as an undo, stays for as long as
- * the journey needs it. React Query hands nothing on meanwhile.
+ * Slows the page's clock down a hundred times, until what is returned is called: what shows for some seconds only, as an
+ * undo, stays for as long as the journey needs it.
  */
-export async function stopTime(page: Page): Promise<void> {
+export async function slowTime(page: Page): Promise<() => Promise<void>> {
   await page.clock.install()
   // A minute ahead, as there is no stopping in the past.
   await page.clock.pauseAt(Date.now() + 60_000)
+  const isOver = new AbortController()
+  async function creep(): Promise<void> {
+    while (!isOver.signal.aborted) {
+      await page.clock.runFor(1)
+      await sleep(100)
+    }
+  }
+  // A page that was closed has no clock.
+  const creeping = creep().catch(() => undefined)
+  return async () => {
+    isOver.abort()
+    await creeping
+    await page.clock.resume()
+  }
 }
 
 /** Replaces what is in the message editor, whichever kind it is. */

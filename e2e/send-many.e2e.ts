@@ -226,7 +226,7 @@ test('a run goes on while one is elsewhere, is seen from everywhere, and is stop
   const sending = page.getByRole('region', { name: 'Sending' })
   await expect(sending.getByText(`Sending a list of 1,000 messages to ${queue.queue_name}.`)).toBeVisible()
   await expect(sending.getByText(/^200 of 1,000, [\d,]+ messages\/s$/)).toBeVisible()
-  await expectAccessible(page, '[role=region][aria-label=Sending]')
+  await expectAccessible(page, 'section[aria-label=Sending]')
 
   // On another page of the app the header has it, with the way back.
   await page.getByRole('link', { name: 'Queuedeck' }).click()

@@ -2,7 +2,7 @@ import type { Locator, Page } from '@playwright/test'
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
-import { expectAccessible, loadedRows, pull, queuePath, stopTime, writeBody } from './actions.ts'
+import { expectAccessible, loadedRows, pull, queuePath, slowTime, writeBody } from './actions.ts'
 import { expect, test } from './fixtures.ts'
 
 const run = promisify(execFile)
@@ -22,7 +22,7 @@ test('code that is copied pushes the very same message again', async ({ page, co
   const body = `it's {{now}} "quoted" \\ $HOME\nand 12345678901234567890`
   await api.push(queue.queue_id, { body, content_type: 'text' })
   const viewer = await openFirst(page, queue.queue_id)
-  await stopTime(page)
+  await slowTime(page)
   await viewer.getByRole('button', { name: 'Copy as…' }).click()
   await page.getByRole('button', { name: 'curl command' }).click()
   await expect(page.getByRole('button', { name: 'Copied curl command' })).toBeVisible()
@@ -49,7 +49,7 @@ test('a text that is JSON has a tree with every digit, its lease and its time as
   await expect(tree.getByRole('treeitem', { name: /id/ })).toContainText('12345678901234567890')
   await expect(tree.getByRole('treeitem', { name: /part/ })).toContainText('0.1234567890123456789')
   await expect(viewer.getByText(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}Z/)).toBeVisible()
-  await stopTime(page)
+  await slowTime(page)
   await viewer.getByRole('button', { name: 'Copy lease id' }).click()
   await expect(viewer.getByRole('button', { name: 'Copied lease id' })).toBeVisible()
   await api.ack(queue.queue_id, { acks: [{ lease_id: await clipboard(page) }] })
@@ -65,7 +65,7 @@ test('bytes are shown as hex and taken along whole', async ({ page, context, api
   await viewer.getByRole('button', { name: 'Decode the data: URL' }).click()
   await expect(viewer.getByLabel('Message body')).toContainText('000000  00 07 0e 15')
   await expect(viewer.getByText('24,464 more bytes are not shown.')).toBeVisible()
-  await stopTime(page)
+  await slowTime(page)
   await viewer.getByRole('button', { name: 'Copy body as base64' }).click()
   await expect(viewer.getByRole('button', { name: 'Copied body as base64' })).toBeVisible()
   expect(await clipboard(page)).toBe(bytes.toString('base64'))
