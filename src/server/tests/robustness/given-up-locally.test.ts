@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startAttackScene, type AttackScene } from '#server/testing/attack-fixture.ts'
 import { eventually } from '#testing/eventually.ts'
 

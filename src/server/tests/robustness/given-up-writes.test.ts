@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { QUEUE_ID, startAttackScene, type AttackScene } from '#server/testing/attack-fixture.ts'
 import { hang } from '#server/testing/fake-cloudflare.ts'
 import { eventually } from '#testing/eventually.ts'
