@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { FIRST_GATEWAY_CODE, UNKNOWN_OUTCOME } from './error-codes.ts'
+import { GATEWAY_CODE, isGatewayCode } from './error-codes.ts'
 
 /** One entry of `errors[]`. The schema says `code` is at least 1000, yet the live API also sends 0. */
 const ApiIssue = z.object({
@@ -51,7 +51,7 @@ function leavesOpen(status: number, code: number | null): boolean {
   if (status === 499 || status < 400) return true
   if (status < 500) return false
   // The gateway knows what it sent.
-  if (code !== null && code >= FIRST_GATEWAY_CODE) return code === UNKNOWN_OUTCOME
+  if (code !== null && isGatewayCode(code)) return code === GATEWAY_CODE.unknownOutcome
   return !NOTHING_DONE.has(status)
 }
 

@@ -7,6 +7,7 @@ export const ERROR_CODE = {
   unrecognizedEvents: 0,
   invalidRequestBody: 10026,
   missingCredentials: 9106,
+  invalidAccessToken: 9109,
   authenticationError: 10000,
   queueNotFound: 10104,
   unauthorized: 10106,
@@ -19,8 +20,10 @@ export const ERROR_CODE = {
   batchCountOutOfBounds: 10206,
   jsonRequestBodyInvalid: 10207,
   jsonRequestBodyMalformed: 10208,
+  queueOverloaded: 10250,
   storageLimitExceeded: 10251,
   queueDisabled: 10252,
+  freeTierLimitExceeded: 10253,
   controlPlaneQueueNotFound: 11000,
   queueNameInvalid: 11003,
   consumerExists: 11004,
@@ -30,16 +33,26 @@ export const ERROR_CODE = {
   subscriptionNotFound: 11011,
   invalidConsumerSettings: 100127,
   invalidQueueSettings: 100128,
+  queuesNotEnabled: 100129,
   rateLimited: 971,
+  /** "No route for that URI": comes with 7003 in Cloudflare's examples. */
+  noRouteForUri: 7000,
   noRoute: 7003,
   methodNotAllowed: 10405,
   unknownInternalError: 15000,
 } as const
 
-/** From here on codes are of the gateway and not of Cloudflare: server/gateway/failures.ts. */
-export const FIRST_GATEWAY_CODE = 90_500
-/** A change that was sent to Cloudflare and got no answer. */
-export const UNKNOWN_OUTCOME = 90_500
+/** Queuedeck's own codes for what fails between its gateway and Cloudflare, outside the ranges Cloudflare uses. */
+export const GATEWAY_CODE = {
+  /** A change was sent and no usable response came back: it may have been made or not. */
+  unknownOutcome: 90_500,
+  badResponse: 90_502,
+  closed: 90_503,
+  noResponse: 90_504,
+} as const
+
+/** Whether a code is the gateway's own, not Cloudflare's. */
+export const isGatewayCode = (code: number): boolean => code >= GATEWAY_CODE.unknownOutcome
 
 /** The pull answer of a paused queue: https://developers.cloudflare.com/queues/configuration/pause-purge/ */
 export const QUEUE_DELIVERY_PAUSED = 'queue_delivery_paused'

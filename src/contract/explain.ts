@@ -19,7 +19,7 @@ const CHANGED_MEANWHILE = 'It was deleted or replaced meanwhile. Load the queue 
  */
 const ADVICE: readonly Advice[] = [
   { code: ERROR_CODE.authenticationError, text: NO_PERMISSION },
-  { code: 9109, text: NO_PERMISSION },
+  { code: ERROR_CODE.invalidAccessToken, text: NO_PERMISSION },
   { code: ERROR_CODE.unauthorized, text: NO_PERMISSION },
   {
     code: ERROR_CODE.missingCredentials,
@@ -50,15 +50,15 @@ const ADVICE: readonly Advice[] = [
     text: 'The queue is full (25 GB). Consume or purge messages before more are sent.',
   },
   {
-    code: 10250,
+    code: ERROR_CODE.queueOverloaded,
     text: 'The queue gets more than it can take at the moment. Wait a little and send more slowly.',
   },
   {
-    code: 10253,
+    code: ERROR_CODE.freeTierLimitExceeded,
     text: 'The free plan’s operations of today are used up. They start again at 00:00 UTC; a paid plan has no such limit.',
   },
   {
-    code: 100129,
+    code: ERROR_CODE.queuesNotEnabled,
     text: 'This account has no Queues. Enable them in the Cloudflare dashboard, or choose another account.',
   },
   {

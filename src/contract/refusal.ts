@@ -5,7 +5,7 @@ const REFUSALS: ReadonlySet<number> = new Set([
   ERROR_CODE.authenticationError,
   ERROR_CODE.unauthorized,
   ERROR_CODE.missingCredentials,
-  9109,
+  ERROR_CODE.invalidAccessToken,
 ])
 
 /** Whether Cloudflare says no, as opposed to not answering or finding nothing. */

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { ERROR_CODE } from '#contract/error-codes.ts'
+import { ERROR_CODE, GATEWAY_CODE } from '#contract/error-codes.ts'
 import { createManualClock } from '#server/testing/manual-clock.ts'
-import { GATEWAY_CODE } from './exchange/failures.ts'
 import { ACCOUNT_ID, QUEUE_ID, TOKEN } from '#server/testing/gateway-fixture.ts'
 import { MESSAGES, createGatewayScene } from '#server/testing/gateway-harness.ts'
 import * as wayward from '#server/testing/fake-cloudflare.ts'
@@ -111,7 +110,7 @@ describe('what is answered', () => {
     scene.upstream.behave((response, request) =>
       answer(200, { success: true, result: request.headers })(response, request),
     )
-    expect(await scene.get()).toMatchObject({ status: 502, code: GATEWAY_CODE.badAnswer })
+    expect(await scene.get()).toMatchObject({ status: 502, code: GATEWAY_CODE.badResponse })
     scene.upstream.behave(answer(200, undefined, { 'cf-ray': TOKEN }))
     expect(await scene.get()).toMatchObject({ status: 502 })
   })
@@ -121,7 +120,7 @@ describe('callers', () => {
   test('one who gives up ends the call upstream at once', async () => {
     scene.upstream.behave(wayward.hang)
     for (const [send, ending] of [
-      [scene.get, { status: 499, code: GATEWAY_CODE.clientDisconnected }],
+      [scene.get, { status: 499, code: ERROR_CODE.clientDisconnected }],
       // It arrived, so it may have been done: the journal must not call that refused.
       [scene.push, { status: 504, code: GATEWAY_CODE.unknownOutcome }],
     ] as const) {

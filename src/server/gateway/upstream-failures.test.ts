@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createManualClock } from '#server/testing/manual-clock.ts'
-import { GATEWAY_CODE } from './exchange/failures.ts'
+import { GATEWAY_CODE } from '#contract/error-codes.ts'
 import { MESSAGES, createGatewayScene } from '#server/testing/gateway-harness.ts'
 import * as wayward from '#server/testing/fake-cloudflare.ts'
 import { eventually } from '#testing/eventually.ts'
@@ -107,7 +107,7 @@ describe('an upstream that', () => {
     scene.upstream.behave(wayward.drip)
     scene.open({ limits: { idleMs: outlasting(2_000), totalMs: outlasting(300) } })
     const [got, pushed] = await Promise.all([scene.get(), scene.push()])
-    expect(got).toMatchObject({ status: 504, code: GATEWAY_CODE.noAnswer })
+    expect(got).toMatchObject({ status: 504, code: GATEWAY_CODE.noResponse })
     expect(got.message).toContain('took too long')
     expect(pushed).toMatchObject({ status: 504, code: GATEWAY_CODE.unknownOutcome })
     expect(scene.upstream.received).toHaveLength(2)
@@ -120,7 +120,7 @@ describe('an upstream that', () => {
       status: 502,
       message: expect.stringContaining('redirect (307)') as string,
     })
-    expect(await scene.push()).toMatchObject({ status: 502, code: GATEWAY_CODE.badAnswer })
+    expect(await scene.push()).toMatchObject({ status: 502, code: GATEWAY_CODE.badResponse })
     expect(elsewhere.received).toEqual([])
     await elsewhere.close()
   })
@@ -152,7 +152,7 @@ describe('nobody there', () => {
     expect(await scene.get()).toMatchObject({ status: 502 })
     expect(scene.fixture.slept).toEqual([250, 500, 1_000])
     const pushed = await scene.push()
-    expect(pushed).toMatchObject({ status: 502, code: GATEWAY_CODE.badAnswer })
+    expect(pushed).toMatchObject({ status: 502, code: GATEWAY_CODE.badResponse })
     expect(pushed.message).toMatch(/could not be reached.*ECONNREFUSED.*Nothing was changed/)
     expect(scene.fixture.slept).toHaveLength(6)
   })
@@ -185,7 +185,7 @@ describe('nobody there', () => {
     const { port } = silent.address() as AddressInfo
     scene.open({ upstream: `https://127.0.0.1:${port}`, limits: { connectMs: outlasting(100) } })
     const pushed = await scene.push()
-    expect(pushed).toMatchObject({ status: 504, code: GATEWAY_CODE.noAnswer })
+    expect(pushed).toMatchObject({ status: 504, code: GATEWAY_CODE.noResponse })
     expect(pushed.message).toMatch(/could not be reached in time.*Nothing was changed/)
     expect(connections).toBe(4)
     silent.close()
@@ -193,7 +193,7 @@ describe('nobody there', () => {
 
   test('a server without TLS where TLS is expected gets nothing', async () => {
     scene.open({ upstream: scene.upstream.url.replace('http:', 'https:') })
-    expect(await scene.push()).toMatchObject({ status: 502, code: GATEWAY_CODE.badAnswer })
+    expect(await scene.push()).toMatchObject({ status: 502, code: GATEWAY_CODE.badResponse })
     expect(scene.upstream.received).toEqual([])
   })
 })

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import type { Outcome, Principal } from '#contract/access.ts'
-import { ERROR_CODE, FIRST_GATEWAY_CODE, UNKNOWN_OUTCOME } from '#contract/error-codes.ts'
+import { ERROR_CODE, GATEWAY_CODE, isGatewayCode } from '#contract/error-codes.ts'
 import type { Clock } from '#server/clock.ts'
 import { QueuesError } from '#server/http/errors.ts'
 import { overhear } from '#server/http/json-body.ts'
@@ -28,8 +28,8 @@ const GIVEN_UP = 499
 export function outcomeOf(status: number, ownCode: number | null = null): Outcome {
   if (status < 400) return 'done'
   // The gateway knows what it sent, and what cannot have been done.
-  if (ownCode !== null && ownCode >= FIRST_GATEWAY_CODE)
-    return ownCode === UNKNOWN_OUTCOME ? 'unknown' : 'failed'
+  if (ownCode !== null && isGatewayCode(ownCode))
+    return ownCode === GATEWAY_CODE.unknownOutcome ? 'unknown' : 'failed'
   // Said here, where nothing was sent on and nothing was begun.
   if (status === GIVEN_UP) return ownCode === ERROR_CODE.clientDisconnected ? 'failed' : 'unknown'
   if (status < 500) return 'refused'

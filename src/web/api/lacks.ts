@@ -10,19 +10,15 @@ export interface Lack {
   code: number
 }
 
-/** Pairs with 7003 in Cloudflare's examples: "No route for that URI". */
-const NO_ROUTE_FOR_URI = 7000
-const INVALID_ACCESS_TOKEN = 9109
-
 /**
  * Codes that are about the account or its credentials; `explain` has their sources. That a route is missing comes as
  * 400 and as 404, so the code decides, not the status.
  */
 const CAUSES: ReadonlyMap<number, Lack['cause']> = new Map([
   [ERROR_CODE.noRoute, 'unavailable'],
-  [NO_ROUTE_FOR_URI, 'unavailable'],
+  [ERROR_CODE.noRouteForUri, 'unavailable'],
   [ERROR_CODE.authenticationError, 'forbidden'],
-  [INVALID_ACCESS_TOKEN, 'forbidden'],
+  [ERROR_CODE.invalidAccessToken, 'forbidden'],
   [ERROR_CODE.unauthorized, 'forbidden'],
   [ERROR_CODE.missingCredentials, 'credentials'],
   [ERROR_CODE.methodNotAllowed, 'credentials'],

@@ -1,6 +1,6 @@
 import { MutationCache, QueryCache, QueryClient, type QueryKey } from '@tanstack/react-query'
 import { ApiError } from '#contract/envelope.ts'
-import { FIRST_GATEWAY_CODE } from '#contract/error-codes.ts'
+import { isGatewayCode } from '#contract/error-codes.ts'
 
 declare module '@tanstack/react-query' {
   interface Register {
@@ -19,7 +19,7 @@ const POLL_INTERVAL_MS = { queues: 15_000, metrics: 5_000 } as const
 /** Only what may pass by itself is asked again: no answer, too many requests, a failing server. */
 function isWorthRetrying(error: ApiError): boolean {
   // The gateway has tried again itself.
-  if (error.code !== null && error.code >= FIRST_GATEWAY_CODE) return false
+  if (error.code !== null && isGatewayCode(error.code)) return false
   return error.status === 0 || error.status === 429 || error.status >= 500
 }
 

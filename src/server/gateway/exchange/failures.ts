@@ -1,17 +1,5 @@
+import { ERROR_CODE, GATEWAY_CODE } from '#contract/error-codes.ts'
 import { QueuesError } from '#server/http/errors.ts'
-
-/**
- * Codes of what goes wrong between here and Cloudflare. 10201 is Cloudflare's own "ClientDisconnected"; the others
- * are Queuedeck's and lie outside of the ranges that Cloudflare uses.
- */
-export const GATEWAY_CODE = {
-  clientDisconnected: 10201,
-  badAnswer: 90502,
-  closed: 90503,
-  noAnswer: 90504,
-  /** A change that was sent and got no answer: it may have been done or not. */
-  unknownOutcome: 90500,
-} as const
 
 /** Why a call has no answer that could be passed on. */
 export type FailureReason =
@@ -102,11 +90,11 @@ export function toQueuesError(failure: Failure, isRead: boolean): QueuesError {
     return new QueuesError(answered, GATEWAY_CODE.unknownOutcome, `${text} ${MAY_BE_DONE}`)
   }
   const suffix = isRead || isSent ? '' : ` ${NOT_DONE}`
-  if (reason === 'aborted') return new QueuesError(499, GATEWAY_CODE.clientDisconnected, `${text}${suffix}`)
+  if (reason === 'aborted') return new QueuesError(499, ERROR_CODE.clientDisconnected, `${text}${suffix}`)
   if (reason === 'closed') return new QueuesError(503, GATEWAY_CODE.closed, `${text}${suffix}`)
   return NO_ANSWER.has(reason)
-    ? new QueuesError(504, GATEWAY_CODE.noAnswer, `${text}${suffix}`)
-    : new QueuesError(502, GATEWAY_CODE.badAnswer, `${text}${suffix}`)
+    ? new QueuesError(504, GATEWAY_CODE.noResponse, `${text}${suffix}`)
+    : new QueuesError(502, GATEWAY_CODE.badResponse, `${text}${suffix}`)
 }
 
 /** A 4xx is a refusal, also without an envelope. */

@@ -8,7 +8,12 @@ import { parseRateHints, parseRetryAfterMs } from './rate-headers.ts'
  * Refusals with 429 that are about one queue or the plan, not about too many requests: overloaded, full, paused,
  * free tier. https://developers.cloudflare.com/queues/reference/error-codes/
  */
-const ABOUT_THE_QUEUE: ReadonlySet<number> = new Set([10250, 10251, 10252, 10253])
+const ABOUT_THE_QUEUE: ReadonlySet<number> = new Set([
+  ERROR_CODE.queueOverloaded,
+  ERROR_CODE.storageLimitExceeded,
+  ERROR_CODE.queueDisabled,
+  ERROR_CODE.freeTierLimitExceeded,
+])
 
 /** Tells the budget what an answer says about it. Answers for how long everything counted has to wait now. */
 export function learnFrom(

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { UNKNOWN_OUTCOME } from '#contract/error-codes.ts'
 import { QUEUE_ID, startAttackScene, type AttackScene } from '#server/testing/attack-fixture.ts'
-import { GATEWAY_CODE } from '#server/gateway/exchange/failures.ts'
+import { GATEWAY_CODE } from '#contract/error-codes.ts'
 import { answer, bytes, reset, type Behaviour } from '#server/testing/fake-cloudflare.ts'
 
 let scene: AttackScene
@@ -29,15 +28,15 @@ test.each<[string, Behaviour, number, number | null, string]>([
   ['does it', answer(), 200, null, 'done'],
   ['refuses it', refused(404, 11_000), 404, 11_000, 'refused'],
   // It came and was not done.
-  ['redirects it', answer(307, '', { location: '/elsewhere' }), 502, GATEWAY_CODE.badAnswer, 'failed'],
-  ['refuses it with a page', answer(403, '<html>'), 502, GATEWAY_CODE.badAnswer, 'failed'],
+  ['redirects it', answer(307, '', { location: '/elsewhere' }), 502, GATEWAY_CODE.badResponse, 'failed'],
+  ['refuses it with a page', answer(403, '<html>'), 502, GATEWAY_CODE.badResponse, 'failed'],
   // It came, and nobody knows.
-  ['breaks off', reset, 504, UNKNOWN_OUTCOME, 'unknown'],
-  ['answers garbage', bytes('nonsense\r\n\r\n'), 502, UNKNOWN_OUTCOME, 'unknown'],
-  ['answers a page', answer(200, '<html>'), 502, UNKNOWN_OUTCOME, 'unknown'],
+  ['breaks off', reset, 504, GATEWAY_CODE.unknownOutcome, 'unknown'],
+  ['answers garbage', bytes('nonsense\r\n\r\n'), 502, GATEWAY_CODE.unknownOutcome, 'unknown'],
+  ['answers a page', answer(200, '<html>'), 502, GATEWAY_CODE.unknownOutcome, 'unknown'],
   ['fails by itself', refused(500, 15_000), 500, 15_000, 'unknown'],
   // Its codes are not the gateway's, whatever it says.
-  ['fails with a code of the gateway', refused(502, GATEWAY_CODE.badAnswer), 502, 90_502, 'unknown'],
+  ['fails with a code of the gateway', refused(502, GATEWAY_CODE.badResponse), 502, 90_502, 'unknown'],
 ])('a change by an account that %s', async (_, behaviour, status, code, outcome) => {
   scene.upstream.behave(behaviour)
   expect(await purge(scene, cookie)).toEqual([status, code, status, outcome])
@@ -46,6 +45,6 @@ test.each<[string, Behaviour, number, number | null, string]>([
 test('a change that never left this server has failed, and is no question', async () => {
   const apart = await startAttackScene({ upstream: 'http://127.0.0.1:9' })
   const told = await purge(apart, await apart.signIn('admin'))
-  expect(told).toEqual([502, GATEWAY_CODE.badAnswer, 502, 'failed'])
+  expect(told).toEqual([502, GATEWAY_CODE.badResponse, 502, 'failed'])
   await apart.close()
 })
