@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { expectAccessible, expectRow, queuePath, writeBody } from './actions.ts'
 import { expect, test } from './fixtures.ts'
 
-async function openMany(page: Page, queueId: string): Promise<void> {
+async function openBulk(page: Page, queueId: string): Promise<void> {
   await page.goto(queuePath(queueId, 'send'))
   await page.getByText('Many', { exact: true }).click()
 }
@@ -82,7 +82,7 @@ test('10,000 lines with 10 bad ones: these are shown, the others sent, and the r
   const lines = Array.from({ length: 10_000 }, (_, index) =>
     isBad(index) ? `{"broken": ${index}` : JSON.stringify({ body: { index }, content_type: 'json' }),
   )
-  await openMany(page, queue.queue_id)
+  await openBulk(page, queue.queue_id)
   await chooseFile(page, 'orders.ndjson', lines.join('\n'))
   await expect(page.getByText('9,990 ready, 10 with problems')).toBeVisible()
   await expect(page.getByText('read as NDJSON')).toBeVisible()
@@ -108,7 +108,7 @@ test('10,000 lines with 10 bad ones: these are shown, the others sent, and the r
 })
 
 test('a pasted list is repeated, each message with values of its own', async ({ page, api, queue }) => {
-  await openMany(page, queue.queue_id)
+  await openBulk(page, queue.queue_id)
   await page
     .getByRole('textbox', { name: 'Messages to send' })
     .fill('{"body":{"n":{{seq}}}}\n"text {{seq}}"\n{"body":"AA==","content_type":"bytes"}')
@@ -132,7 +132,7 @@ test('CSV is read by its columns, and a refused batch is told from one without a
   api,
   queue,
 }) => {
-  await openMany(page, queue.queue_id)
+  await openBulk(page, queue.queue_id)
   await chooseFile(page, 'm.csv', 'body,content_type,delay_seconds\n"{""a"":1}",json,\n\'=1+1,text,60\n')
   await expect(page.getByText('2 ready, 0 with problems')).toBeVisible()
   await expect(page.getByText('read as CSV')).toBeVisible()
@@ -197,7 +197,7 @@ test('a run goes on while one is elsewhere, is seen from everywhere, and is stop
   api,
   queue,
 }) => {
-  await openMany(page, queue.queue_id)
+  await openBulk(page, queue.queue_id)
   const elements = Array.from({ length: 1_000 }, (_, index) => ({ index }))
   const data = await page.evaluateHandle((text) => {
     const transfer = new DataTransfer()
@@ -264,7 +264,7 @@ test('a run goes on while one is elsewhere, is seen from everywhere, and is stop
 })
 
 test('on a phone a problem of a line can be read in full @phone', async ({ page, queue }) => {
-  await openMany(page, queue.queue_id)
+  await openBulk(page, queue.queue_id)
   await page.getByRole('textbox', { name: 'Messages to send' }).fill('{"body":"x","content_type":"xml"}')
   const problem = page.getByText('The content type must be json or text; it is "xml".')
   await expect(problem).toBeVisible()

@@ -128,13 +128,16 @@ const web = {
   [`${MESSAGES}/act`]: messages('model', 'export', 'search', 'workbench'),
   [`${MESSAGES}/viewer`]: messages('model', 'export', 'search', 'workbench', 'act'),
   [`${MESSAGES}/list`]: messages('model', 'search', 'workbench', 'load', 'act', 'viewer'),
-  [MESSAGES]: messages('model', 'search', 'workbench', 'load', 'act', 'viewer', 'list'),
+  [MESSAGES]: messages('model', 'export', 'search', 'workbench', 'load', 'act', 'viewer', 'list'),
   'web/pages/queue': [
     ...QUEUE_TAB,
     MESSAGES,
+    `${MESSAGES}/export`,
+    `${MESSAGES}/model`,
     `${MESSAGES}/workbench`,
     'web/pages/queue/overview',
     'web/pages/queue/send',
+    'web/pages/queue/send/bulk',
     'web/pages/queue/settings',
   ],
 }
@@ -179,4 +182,3 @@ export function layerOf(path) {
 // Being taken down: what these rooms still share is moved below them.
 layers['server/broker/analytics'] = [...layers['server/broker/analytics'], 'server/broker']
 layers['server/broker'] = [...layers['server/broker'], 'server/broker/api']
-layers['web/pages/queue/sending'] = [...layers['web/pages/queue/sending'], 'web/pages/queue/send/bulk']

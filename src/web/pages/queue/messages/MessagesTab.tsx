@@ -6,25 +6,26 @@ import { useMasking } from '#web/api/masking.ts'
 import { usePermissions } from '#web/api/session.ts'
 import { formatCount, plural } from '#web/lib/format.ts'
 import { formatFilter, NO_FILTER, parseFilter, type MessageFilter } from './search/filter.ts'
-import { useMessageIndex } from './search/use-message-index.ts'
+import { useMessageSearch } from './search/use-message-search.ts'
 import { ErrorNotice } from '#web/ui/ErrorNotice.tsx'
 import { Notice } from '#web/ui/Notice.tsx'
 import { sortMessages } from './model/columns.ts'
 import { ColumnsMenu } from './list/ColumnsMenu.tsx'
-import { ExportMenu } from './act/ExportMenu.tsx'
+import { ExportMenu } from './export/ExportMenu.tsx'
 import { FilterBar } from './list/FilterBar.tsx'
 import { GroupPicker } from './list/GroupList.tsx'
-import { LoadBar, type LoadMode, type LoadRequest } from './load/LoadBar.tsx'
+import { LoadBar } from './load/LoadBar.tsx'
+import type { LoadMode, LoadRequest } from './load/load-request.ts'
 import { LoadTotal } from './load/LoadTotal.tsx'
 import { MessageList } from './list/MessageList.tsx'
 import classes from './MessagesTab.module.css'
-import { Nothing } from './list/NoMessages.tsx'
+import { NoMessages } from './list/NoMessages.tsx'
 import { isObstacleError, obstacleOf, PullObstacle } from './load/PullObstacle.tsx'
 import { ScanControl } from './load/ScanControl.tsx'
-import { StatusLine } from './list/StatusLine.tsx'
-import { useColumns } from './workbench/use-columns.ts'
-import type { Arrival } from './workbench/use-cursor.ts'
-import { useLeaseEnds } from './list/use-lease-ends.ts'
+import { StatusLine } from './workbench/StatusLine.tsx'
+import { useColumns } from './list/use-columns.ts'
+import type { Arrival } from './list/use-cursor.ts'
+import { useLeaseEnds } from './workbench/use-lease-ends.ts'
 import { useLoading } from './load/use-loading.ts'
 import { useWorkbench } from './workbench/workbench.tsx'
 
@@ -40,7 +41,7 @@ export function MessagesTab({ queue }: { queue: Queue }) {
   const leaseEndsAt = useLeaseEnds(queue)
 
   const filter = parseFilter(query)
-  const { result, isPending } = useMessageIndex(loaded, { filter, paths: columns.paths, groupBy })
+  const { result, isPending } = useMessageSearch(loaded, { filter, paths: columns.paths, groupBy })
   const shown = useMemo(() => {
     const found = result.ids && new Set(result.ids)
     return sortMessages(found ? loaded.filter(({ id }) => found.has(id)) : loaded, columns.sort, {
@@ -97,7 +98,7 @@ export function MessagesTab({ queue }: { queue: Queue }) {
       )}
       <StatusLine queue={queue} />
       {loaded.length === 0 ? (
-        <Nothing queue={queue} mode={mode} answer={loading.last} />
+        <NoMessages queue={queue} mode={mode} answer={loading.last} />
       ) : (
         <>
           <div className={classes.listBar}>

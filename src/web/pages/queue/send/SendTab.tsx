@@ -8,31 +8,31 @@ import { RunStatus } from '#web/pages/queue/sending/RunStatus.tsx'
 import { useSendSession } from '#web/pages/queue/sending/send-session.ts'
 import classes from './SendTab.module.css'
 
-const ManyTab = lazy(() => import('./bulk/BulkTab.tsx').then((module) => ({ default: module.ManyTab })))
+const BulkTab = lazy(() => import('./bulk/BulkTab.tsx').then((module) => ({ default: module.BulkTab })))
 
 /** Sends one message as it is written, or many from a list. */
 export function SendTab({ queue }: { queue: Queue }) {
   const { canOperate, reason } = usePermissions()
-  const [{ isMany }, change] = useSendSession(queue.queue_id)
+  const [{ isBulk }, change] = useSendSession(queue.queue_id)
   const modes = (
     <SegmentedControl
       aria-label="How many messages"
-      value={isMany ? 'many' : 'one'}
+      value={isBulk ? 'many' : 'one'}
       data={[
         { value: 'one', label: 'One message' },
         { value: 'many', label: 'Many' },
       ]}
-      onChange={(value) => change({ isMany: value === 'many' })}
+      onChange={(value) => change({ isBulk: value === 'many' })}
     />
   )
   return (
-    <div className={isMany ? classes.wide : classes.tab}>
+    <div className={isBulk ? classes.wide : classes.tab}>
       <Permitted isAllowed={canOperate} reason={reason}>
-        {isMany ? (
+        {isBulk ? (
           <div className={classes.many}>
             <div className={classes.bar}>{modes}</div>
             <Suspense fallback={<Skeleton h={360} role="status" aria-label="Loading" />}>
-              <ManyTab queue={queue} />
+              <BulkTab queue={queue} />
             </Suspense>
           </div>
         ) : (

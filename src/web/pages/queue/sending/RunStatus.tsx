@@ -26,7 +26,7 @@ export function RunStatus({ queue }: { queue: Queue }) {
         <Anchor
           component={Link}
           href={paths.queue(connection, queue.queue_id, 'send')}
-          onClick={() => change({ isMany: true })}
+          onClick={() => change({ isBulk: true })}
         >
           {run.result ? 'What became of each line' : 'The list'}
         </Anchor>

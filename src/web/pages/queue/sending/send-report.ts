@@ -1,6 +1,5 @@
 import { formatCount, plural } from '#web/lib/format.ts'
 import type { RunOutcome } from '#web/runs/run-store.ts'
-import type { ManyLine } from '#web/pages/queue/send/bulk/bulk-reader.ts'
 import type { ItemOutcome, RunResult, Totals } from './send-run.ts'
 import type { SendRun } from './send-session.ts'
 
@@ -69,9 +68,4 @@ export function itemsLeft<Item>(
     else if (sent < repeat) left.notSent.push(item)
   }
   return left
-}
-
-/** Lines as a file; an element of a JSON array may have line breaks of its own, which mean nothing there. */
-export function linesAsNdjson(lines: readonly ManyLine[]): string {
-  return lines.map(({ text }) => `${text.replace(/\s*\n\s*/g, ' ')}\n`).join('')
 }

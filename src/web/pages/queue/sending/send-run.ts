@@ -1,9 +1,6 @@
 import { ApiError } from '#contract/envelope.ts'
 import type { PushMessage } from '#contract/messages.ts'
 import { batchesOf } from './batches.ts'
-import { readLine } from '#web/pages/queue/send/bulk/bulk-line.ts'
-import type { ManyLine } from '#web/pages/queue/send/bulk/bulk-reader.ts'
-import { fillVariables, type ValueSource } from './variables.ts'
 
 /** What became of the messages of one item; those that are in none of the three were not sent. */
 export interface ItemOutcome {
@@ -39,15 +36,8 @@ export interface ReadyMessage {
   bytes: number
 }
 
-interface LinesOptions extends SendOptions {
-  lines: readonly ManyLine[]
-  /** How often the whole list is sent. */
-  repeat: number
-  values: ValueSource
-}
-
 /** The outcomes of so many items, to count in. */
-function tallyOf(items: number) {
+export function tallyOf(items: number) {
   const outcomes = Array.from({ length: items }, (): ItemOutcome => {
     return { sent: 0, failed: 0, unknown: 0, why: null }
   })
@@ -67,10 +57,10 @@ function tallyOf(items: number) {
   }
 }
 
-type Tally = ReturnType<typeof tallyOf>
+export type Tally = ReturnType<typeof tallyOf>
 
 /** Sends messages in batches, one call after another, until one shows that the next would fare no better. */
-async function runBatches(
+export async function runBatches(
   messages: Iterable<ReadyMessage & { index: number }>,
   { outcomes, totals, count }: Tally,
   { send, onProgress, signal }: SendOptions,
@@ -90,25 +80,6 @@ async function runBatches(
 export function runReady(messages: readonly ReadyMessage[], options: SendOptions): Promise<RunResult> {
   const indexed = messages.map((ready, index) => ({ ...ready, index }))
   return runBatches(indexed, tallyOf(messages.length), options)
-}
-
-/** Sends lines, each message with values of its own; bad lines are left out. */
-export function runLines({ lines, repeat, values, ...options }: LinesOptions): Promise<RunResult> {
-  const tally = tallyOf(lines.length)
-  return runBatches(messagesOf(lines, repeat, values, tally), tally, options)
-}
-
-function* messagesOf(lines: readonly ManyLine[], repeat: number, values: ValueSource, { count }: Tally) {
-  let seq = 0
-  for (let round = 0; round < repeat; round++) {
-    for (const [index, { reading, text, isTemplate }] of lines.entries()) {
-      if ('problem' in reading) continue
-      seq++
-      const filled = isTemplate ? readLine(fillVariables(text, seq, values)) : reading
-      if ('problem' in filled) count(index, 'failed', filled.problem)
-      else yield { index, message: filled.message, bytes: filled.bytes }
-    }
-  }
 }
 
 interface Failure {

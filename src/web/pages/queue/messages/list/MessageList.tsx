@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import type { Queue } from '#contract/queues.ts'
 import { deliveriesOf } from '#web/leases/last-attempt.ts'
-import type { IndexResult } from '#web/pages/queue/messages/search/message-index.ts'
+import type { SearchResult } from '#web/pages/queue/messages/search/message-index.ts'
 import { EmptyState } from '#web/ui/EmptyState.tsx'
 import { ActionBar } from '#web/pages/queue/messages/act/ActionBar.tsx'
 import type { ColumnPreferences } from '#web/pages/queue/messages/model/columns.ts'
@@ -14,7 +14,7 @@ import { MessageTable } from './MessageTable.tsx'
 import { MessageViewer } from '#web/pages/queue/messages/viewer/MessageViewer.tsx'
 import { useTimeStyle } from '#web/pages/queue/messages/model/time-preference.ts'
 import { useAct } from '#web/pages/queue/messages/act/use-act.ts'
-import type { Arrival } from '#web/pages/queue/messages/workbench/use-cursor.ts'
+import type { Arrival } from './use-cursor.ts'
 import { useMessageKeys } from './use-message-keys.ts'
 import { useSelection } from '#web/pages/queue/messages/workbench/use-selection.ts'
 import { focusList, useWorkbench } from '#web/pages/queue/messages/workbench/workbench.tsx'
@@ -29,7 +29,7 @@ interface MessageListProps {
   queue: Queue
   /** The messages that the filter leaves in, in their order. */
   shown: readonly LoadedMessage[]
-  result: IndexResult
+  result: SearchResult
   columns: ColumnPreferences
   leaseEndsAt: (message: LoadedMessage) => number | null
   arrival: Arrival | null

@@ -23,7 +23,7 @@ import { drawnRows, gapBefore } from './drawn-rows.ts'
 import type { LoadedMessage } from '#web/pages/queue/messages/model/loaded.ts'
 import { MessageRow, type RowContext } from './MessageRow.tsx'
 import classes from './MessageTable.module.css'
-import type { Cursor } from '#web/pages/queue/messages/workbench/use-cursor.ts'
+import type { Cursor } from './use-cursor.ts'
 
 /** As in MessageTable.module.css. */
 const ROW_HEIGHT = 36

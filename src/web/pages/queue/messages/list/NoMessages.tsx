@@ -7,16 +7,16 @@ import { setTrayOpen } from '#web/leases/tray-state.ts'
 import { plural } from '#web/lib/format.ts'
 import { EmptyState } from '#web/ui/EmptyState.tsx'
 import { useNow } from '#web/ui/use-now.ts'
-import type { LoadMode } from '#web/pages/queue/messages/load/LoadBar.tsx'
+import type { LoadMode } from '#web/pages/queue/messages/load/load-request.ts'
 
-interface NothingProps {
+interface NoMessagesProps {
   queue: Queue
   mode: LoadMode
   answer: { message_backlog_count?: unknown; messages: readonly unknown[] } | undefined
 }
 
 /** Before the first look, and when one brought nothing. */
-export function Nothing({ queue, mode, answer }: NothingProps) {
+export function NoMessages({ queue, mode, answer }: NoMessagesProps) {
   const lack = useLack(useConnection(), mode)
   if (!answer || answer.messages.length > 0) {
     return (

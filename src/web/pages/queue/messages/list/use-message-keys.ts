@@ -1,12 +1,8 @@
 import { useCallback, type KeyboardEvent } from 'react'
 import type { BulkAction } from '#web/pages/queue/messages/workbench/bulk-action.ts'
 import type { LoadedMessage } from '#web/pages/queue/messages/model/loaded.ts'
-import {
-  commandOf,
-  moveCursor,
-  type MessageCommand,
-} from '#web/pages/queue/messages/workbench/message-keys.ts'
-import { useCursor, type Arrival } from '#web/pages/queue/messages/workbench/use-cursor.ts'
+import { commandOf, moveCursor, type MessageCommand } from './message-keys.ts'
+import { useCursor, type Arrival } from './use-cursor.ts'
 import type { Selection } from '#web/pages/queue/messages/workbench/use-selection.ts'
 
 interface MessageKeysOptions {

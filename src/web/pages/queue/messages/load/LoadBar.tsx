@@ -8,9 +8,8 @@ import { PullIcon, SearchIcon } from '#web/ui/icons.tsx'
 import { Unavailable } from '#web/ui/Unavailable.tsx'
 import classes from './LoadBar.module.css'
 import { LoadCost } from './LoadCost.tsx'
+import type { LoadMode, LoadRequest } from './load-request.ts'
 import { RevealSwitch } from './RevealSwitch.tsx'
-
-export type LoadMode = 'pull' | 'peek'
 
 const TIMEOUTS = [
   { value: '10000', label: '10 s' },
@@ -21,13 +20,6 @@ const TIMEOUTS = [
 ]
 const DEFAULT_BATCH = 10
 const DEFAULT_TIMEOUT_MS = 30_000
-
-export interface LoadRequest {
-  batchSize: number
-  visibilityTimeoutMs: number
-  /** Whether bodies are asked for as they are, where parts of them are hidden. */
-  reveal: boolean
-}
 
 interface LoadBarProps {
   queue: Queue

@@ -6,7 +6,7 @@ import { messageQueries } from '#web/api/messages.ts'
 import { formatDuration } from '#web/lib/durations.ts'
 import { attemptMeter, MAX_METERED, pullRule } from './attempt-meter.ts'
 import classes from './LoadBar.module.css'
-import type { LoadRequest } from './LoadBar.tsx'
+import type { LoadRequest } from './load-request.ts'
 
 /** A size that is being typed is not asked about digit by digit. */
 const SETTLED_MS = 400

@@ -6,7 +6,7 @@ import { usePeekMessages, usePullMessages } from '#web/api/messages.ts'
 import { leaseStore, markTaken } from '#web/leases/browser-leases.ts'
 import { deadLetterQueueOf, deliveriesOf, isLastAttempt } from '#web/leases/last-attempt.ts'
 import type { Lease } from '#web/leases/lease-store.ts'
-import type { LoadMode, LoadRequest } from './LoadBar.tsx'
+import type { LoadMode, LoadRequest } from './load-request.ts'
 import { useScan } from './use-scan.ts'
 import { useWorkbench } from '#web/pages/queue/messages/workbench/workbench.tsx'
 

@@ -12,12 +12,11 @@ import { actOnLeases } from '#web/leases/lease-actions.ts'
 import { isOnLastAttempt, type Lease } from '#web/leases/lease-store.ts'
 import { chunksOf, runChunks, type Outcome } from '#web/runs/run-chunks.ts'
 import { paths } from '#web/lib/paths.ts'
-// By the alias, since "./index…" is kept for barrels, which there are none of.
-import { createIndexClient, type IndexClient } from '#web/pages/queue/messages/search/search-client.ts'
+import { createSearchClient, type SearchClient } from '#web/pages/queue/messages/search/search-client.ts'
 import type { MessageFilter } from '#web/pages/queue/messages/search/filter.ts'
-import { toEntry } from '#web/pages/queue/messages/search/message-diff.ts'
+import { toIndexEntry } from '#web/pages/queue/messages/search/entry-changes.ts'
 import { runStore, useRun } from '#web/runs/browser-runs.ts'
-import type { LoadRequest } from './LoadBar.tsx'
+import type { LoadRequest } from './load-request.ts'
 import { fromPull } from '#web/pages/queue/messages/model/loaded.ts'
 import { describeProgress, describeScan } from './scan-report.ts'
 import { scan, scanTimeoutMs, type ScanProgress } from './scan.ts'
@@ -40,8 +39,8 @@ interface ScanOptions {
 }
 
 /** The ids of the messages that match, found by a worker: a hostile body or path must not stop the page. */
-async function matchIn(index: IndexClient, filter: MessageFilter, messages: readonly PulledMessage[]) {
-  index.add(messages.map((message) => toEntry(fromPull(message))))
+async function matchIn(index: SearchClient, filter: MessageFilter, messages: readonly PulledMessage[]) {
+  index.add(messages.map((message) => toIndexEntry(fromPull(message))))
   const found = await index.query({ filter, paths: [], groupBy: null, now: Date.now() })
   const ids = new Set(found?.ids ?? [])
   index.remove(messages.map(({ id }) => id))
@@ -85,7 +84,7 @@ export function useScan(queue: Queue, { pullBatch, toLease }: ScanOptions) {
     const { filter, wanted, limit, releasesOthers } = request
     const visibilityTimeoutMs = scanTimeoutMs(request.visibilityTimeoutMs, limit, MAX_PULL_BATCH)
     const endsAt = Date.now() + visibilityTimeoutMs
-    const index = createIndexClient()
+    const index = createSearchClient()
     say('')
     const { signal, advance, end } = runStore.begin({
       kind: 'scan',

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import type { IndexEntry } from './entry.ts'
 import { NO_FILTER } from './filter.ts'
-import { createMessageIndex, type IndexQuery } from './message-index.ts'
+import { createMessageIndex, type SearchQuery } from './message-index.ts'
 
-const ALL: IndexQuery = { filter: NO_FILTER, paths: [], groupBy: null, now: 0 }
+const ALL: SearchQuery = { filter: NO_FILTER, paths: [], groupBy: null, now: 0 }
 
 const entry = (id: string, body: unknown, more: Partial<IndexEntry> = {}): IndexEntry => ({
   id,
@@ -65,7 +65,7 @@ test('a problem in a field leaves the other fields at work', () => {
   expect(Object.keys(problems)).toEqual(['age'])
 })
 
-test.each<[IndexQuery['groupBy'], [string, string, string[]][]]>([
+test.each<[SearchQuery['groupBy'], [string, string, string[]][]]>([
   [
     { kind: 'shape' },
     [

@@ -6,7 +6,7 @@ import { discoverPaths } from './discover-paths.ts'
 
 const MAX_COLUMNS = 20
 
-export interface IndexQuery {
+export interface SearchQuery {
   filter: MessageFilter
   /** A column for each of these JSONPaths. */
   paths: readonly string[]
@@ -15,7 +15,7 @@ export interface IndexQuery {
   now: number
 }
 
-export interface IndexResult {
+export interface SearchResult {
   /** The messages the filter leaves in, in the order they came; null for all. */
   ids: string[] | null
   /** What each message the filter leaves in has at a path; no entry where it has nothing. */
@@ -31,7 +31,7 @@ export interface MessageIndex {
   /** A message that is there already takes its place at the end. */
   add: (entries: readonly IndexEntry[]) => void
   remove: (ids: readonly string[]) => void
-  query: (query: IndexQuery) => IndexResult
+  query: (query: SearchQuery) => SearchResult
 }
 
 /** Knows the loaded messages by what is in their bodies. */

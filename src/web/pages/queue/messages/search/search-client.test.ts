@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { NO_FILTER } from './filter.ts'
-// By the alias, since "./index…" is kept for barrels, which there are none of.
-import { createIndexClient } from './search-client.ts'
-import type { IndexQuery, IndexResult } from './message-index.ts'
-import type { IndexAnswer, IndexRequest } from './protocol.ts'
+import { createSearchClient } from './search-client.ts'
+import type { SearchQuery, SearchResult } from './message-index.ts'
+import type { SearchResponse, SearchRequest } from './protocol.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -12,8 +11,8 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const EMPTY: IndexResult = { ids: null, columns: {}, problems: {}, groups: [], paths: [] }
-const query = (text: string): IndexQuery => ({
+const EMPTY: SearchResult = { ids: null, columns: {}, problems: {}, groups: [], paths: [] }
+const query = (text: string): SearchQuery => ({
   filter: { ...NO_FILTER, text },
   paths: [],
   groupBy: null,
@@ -30,9 +29,9 @@ const entry = (id: string) => ({
 
 /** Records what it is asked; answers when told to. */
 class FakeWorker extends EventTarget {
-  requests: IndexRequest[] = []
+  requests: SearchRequest[] = []
   isTerminated = false
-  postMessage(request: IndexRequest) {
+  postMessage(request: SearchRequest) {
     this.requests.push(request)
   }
   terminate() {
@@ -44,7 +43,7 @@ class FakeWorker extends EventTarget {
   answer() {
     const request = this.requests.findLast(({ kind }) => kind === 'query')
     if (request?.kind !== 'query') throw new Error('Nothing was asked.')
-    const data: IndexAnswer = {
+    const data: SearchResponse = {
       number: request.number,
       result: { ...EMPTY, ids: [request.query.filter.text] },
     }
@@ -54,7 +53,7 @@ class FakeWorker extends EventTarget {
 
 function setUp() {
   const workers: FakeWorker[] = []
-  const client = createIndexClient(() => {
+  const client = createSearchClient(() => {
     const worker = new FakeWorker()
     workers.push(worker)
     return worker as FakeWorker & { addEventListener: Worker['addEventListener'] }
@@ -120,7 +119,7 @@ test('a worker that fails, or cannot start, is a problem of the query', async ()
   const answer = client.query(query('x'))
   worker().dispatchEvent(new Event('error'))
   expect((await answer)?.problems['query']).toContain('failed')
-  const refused = createIndexClient(() => {
+  const refused = createSearchClient(() => {
     throw new Error('worker-src')
   })
   expect((await refused.query(query('x')))?.problems['query']).toContain('failed')

@@ -1,8 +1,8 @@
 import type { IndexEntry } from './entry.ts'
 // oxlint-disable-next-line import/default -- what Vite makes of it has one: the address
 import workerUrl from './search.worker.ts?worker&url'
-import type { IndexQuery, IndexResult } from './message-index.ts'
-import type { IndexAnswer, IndexRequest } from './protocol.ts'
+import type { SearchQuery, SearchResult } from './message-index.ts'
+import type { SearchResponse, SearchRequest } from './protocol.ts'
 
 /** Longer than any honest query takes; a hostile body and a backtracking pattern can last forever. */
 const MAX_QUERY_MS = 10_000
@@ -11,28 +11,28 @@ const TOO_LONG = 'This took more than 10 seconds and was stopped. Ask for less, 
 const NOT_RUNNING = 'The search of the message bodies failed. Reload the page to try again.'
 
 /** What is used of a Worker. */
-export interface IndexWorker {
-  postMessage: (request: IndexRequest) => void
+export interface SearchWorker {
+  postMessage: (request: SearchRequest) => void
   addEventListener: {
-    (type: 'message', listener: (event: MessageEvent<IndexAnswer>) => void): void
+    (type: 'message', listener: (event: MessageEvent<SearchResponse>) => void): void
     (type: 'error', listener: () => void): void
   }
   terminate: () => void
 }
 
-export interface IndexClient {
+export interface SearchClient {
   add: (entries: readonly IndexEntry[]) => void
   remove: (ids: readonly string[]) => void
   /** null if another query took its place before the answer came. */
-  query: (query: IndexQuery) => Promise<IndexResult | null>
+  query: (query: SearchQuery) => Promise<SearchResult | null>
   /** Ends the worker. It comes back with the next query. */
   close: () => void
 }
 
 interface Asked {
   number: number
-  query: IndexQuery
-  resolve: (result: IndexResult | null) => void
+  query: SearchQuery
+  resolve: (result: SearchResult | null) => void
 }
 
 /** What is used of https://w3c.github.io/trusted-types/dist/spec/, as far as the types of Worker can say it. */
@@ -48,10 +48,10 @@ const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes }
 /** The only one that the server lets a page have (web-assets.ts): whatever it is given, the worker's address comes out. */
 const policy = trustedTypes?.createPolicy('queuedeck-worker', { createScriptURL: () => workerUrl })
 
-const startWorker = (): IndexWorker =>
+const startWorker = (): SearchWorker =>
   new Worker(policy?.createScriptURL(workerUrl) ?? workerUrl, { type: 'module' })
 
-const failed = (problem: string): IndexResult => ({
+const failed = (problem: string): SearchResult => ({
   ids: null,
   columns: {},
   problems: { query: problem },
@@ -64,9 +64,9 @@ const failed = (problem: string): IndexResult => ({
  * worker; of those that wait only the newest is ever asked. The entries are kept here as well, so that a worker
  * that hangs can be replaced.
  */
-export function createIndexClient(start: () => IndexWorker = startWorker): IndexClient {
+export function createSearchClient(start: () => SearchWorker = startWorker): SearchClient {
   const entries = new Map<string, IndexEntry>()
-  let worker: IndexWorker | null = null
+  let worker: SearchWorker | null = null
   let newest: Asked | null = null
   /** The query that is with the worker, superseded or not. */
   let running: { number: number; timer: ReturnType<typeof setTimeout> } | null = null
@@ -79,7 +79,7 @@ export function createIndexClient(start: () => IndexWorker = startWorker): Index
     worker = null
   }
 
-  function finish(number: number, result: IndexResult) {
+  function finish(number: number, result: SearchResult) {
     if (newest?.number === number) {
       newest.resolve(result)
       newest = null
@@ -91,7 +91,7 @@ export function createIndexClient(start: () => IndexWorker = startWorker): Index
     finish(number, failed(problem))
   }
 
-  function connect(): IndexWorker {
+  function connect(): SearchWorker {
     const fresh = start()
     fresh.addEventListener('message', ({ data }) => {
       if (running?.number !== data.number) return

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { NO_FILTER } from './filter.ts'
-import type { IndexAnswer, IndexRequest } from './protocol.ts'
+import type { SearchResponse, SearchRequest } from './protocol.ts'
 
 afterEach(() => {
   vi.unstubAllGlobals()
@@ -8,13 +8,13 @@ afterEach(() => {
 
 test('the worker does what it is asked, and all of it can be sent', async () => {
   const scope = new EventTarget()
-  const answers: IndexAnswer[] = []
+  const answers: SearchResponse[] = []
   vi.stubGlobal(
     'self',
-    Object.assign(scope, { postMessage: (answer: IndexAnswer) => answers.push(structuredClone(answer)) }),
+    Object.assign(scope, { postMessage: (answer: SearchResponse) => answers.push(structuredClone(answer)) }),
   )
   await import('./search.worker.ts')
-  const send = (request: IndexRequest) => {
+  const send = (request: SearchRequest) => {
     scope.dispatchEvent(new MessageEvent('message', { data: structuredClone(request) }))
   }
   const entry = { contentType: 'json', attempts: 1, timestampMs: 0, byteLength: 5 }

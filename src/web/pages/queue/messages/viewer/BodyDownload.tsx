@@ -6,14 +6,14 @@ import { CopyButton } from '#web/ui/CopyButton.tsx'
 import { bytesOf } from './detect-encoding.ts'
 import classes from './MessageBody.module.css'
 
-interface TakeBodyProps {
+interface BodyDownloadProps {
   body: DecodedBody
   /** Why it cannot be had; null where it can. */
   obstacle: string | null
 }
 
 /** The body to take along, to its last byte: a text as it is, bytes as base64, and either as a file. */
-export function TakeBody({ body, obstacle }: TakeBodyProps) {
+export function BodyDownload({ body, obstacle }: BodyDownloadProps) {
   const isText = body.text !== null
   return (
     <div className={classes.take}>

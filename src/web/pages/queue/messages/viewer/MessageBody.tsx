@@ -10,7 +10,7 @@ import { parseTree } from './json-tree.ts'
 import { JsonTree } from './JsonTree.tsx'
 import classes from './MessageBody.module.css'
 import { pickView, preferredView, rememberView } from './preferred-view.ts'
-import { TakeBody } from './BodyDownload.tsx'
+import { BodyDownload } from './BodyDownload.tsx'
 import { useLayers } from './use-layers.ts'
 
 interface MessageBodyProps {
@@ -53,7 +53,7 @@ export function MessageBody({ body, copyObstacle }: MessageBodyProps) {
             }}
           />
         )}
-        <TakeBody body={shown} obstacle={copyObstacle} />
+        <BodyDownload body={shown} obstacle={copyObstacle} />
       </div>
       <EncodedNotice layers={layers} />
       {tree.obstacle !== null && (

@@ -60,7 +60,7 @@ function EditAndResend({ queue, message, isDisabled, describedBy }: ActionProps)
   const [, change] = useSendSession(queue.queue_id)
   const [isAsking, setAsking] = useState(false)
   function openComposer(): void {
-    change({ isMany: false })
+    change({ isBulk: false })
     navigate(paths.queue(connection, queue.queue_id, 'send'))
   }
   function replace(): void {

@@ -3,7 +3,7 @@ import { useEffect, useEffectEvent } from 'react'
 import { useNow } from '#web/ui/use-now.ts'
 import { describeAction, type BulkAction } from './bulk-action.ts'
 import classes from './BulkBar.module.css'
-import { GRACE_KEYS } from './message-keys.ts'
+import { GRACE_KEYS } from './grace-keys.ts'
 import type { Bulk } from './use-bulk.ts'
 
 interface BulkBarProps {

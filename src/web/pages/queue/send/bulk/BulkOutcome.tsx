@@ -1,21 +1,22 @@
 import { Button } from '@mantine/core'
 import { plural } from '#web/lib/format.ts'
 import { download } from '#web/lib/download.ts'
-import type { ManyLine } from './bulk-reader.ts'
+import type { BulkLine } from './bulk-reader.ts'
 import classes from './BulkTab.module.css'
-import { describeTotals, itemsLeft, linesAsNdjson } from '#web/pages/queue/sending/send-report.ts'
+import { linesAsNdjson } from './lines-as-ndjson.ts'
+import { describeTotals, itemsLeft } from '#web/pages/queue/sending/send-report.ts'
 import type { RunResult } from '#web/pages/queue/sending/send-run.ts'
 
 const NDJSON_TYPE = 'application/x-ndjson'
 
-interface ManyOutcomeProps {
-  lines: readonly ManyLine[]
+interface BulkOutcomeProps {
+  lines: readonly BulkLine[]
   repeat: number
   result: RunResult
 }
 
 /** How a run ended, and what is left of its lines. */
-export function ManyOutcome({ lines, repeat, result }: ManyOutcomeProps) {
+export function BulkOutcome({ lines, repeat, result }: BulkOutcomeProps) {
   const left = itemsLeft(lines, repeat, result)
   return (
     <div className={classes.outcome}>

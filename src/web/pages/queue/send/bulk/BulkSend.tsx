@@ -10,7 +10,7 @@ import { RunProgress } from '#web/pages/queue/sending/RunProgress.tsx'
 
 const MAX_REPEAT = 1_000
 
-interface ManySendProps {
+interface BulkSendProps {
   /** Lines that can be sent. */
   ready: number
   /** The one under way; null where there is none. */
@@ -19,7 +19,7 @@ interface ManySendProps {
 }
 
 /** Starts a run, shows how far it is, and stops it. */
-export function ManySend({ ready, run, onStart }: ManySendProps) {
+export function BulkSend({ ready, run, onStart }: BulkSendProps) {
   const guard = useProductionGuard()
   const [repeat, setRepeat] = useState<number | ''>(1)
   const times = repeat === '' ? 1 : repeat

@@ -1,26 +1,26 @@
 import { Button, FileButton, SegmentedControl, Textarea } from '@mantine/core'
 import { useEffect, useRef, useState, type ClipboardEvent } from 'react'
 import { formatBytes } from '#web/lib/format.ts'
-import type { ManyFormat } from './bulk-records.ts'
-import { MAX_SHOWN_LENGTH, sizeProblem, type ManySource } from './bulk-source.ts'
+import type { BulkFormat } from './bulk-records.ts'
+import { MAX_SHOWN_LENGTH, sizeProblem, type BulkSource } from './bulk-source.ts'
 import classes from './BulkTab.module.css'
 import { useFileDrop } from './use-file-drop.ts'
 
 const READ_AFTER_MS = 250
 
-interface ManySourceInputProps {
-  source: ManySource | null
-  format: ManyFormat | 'auto'
+interface BulkSourceInputProps {
+  source: BulkSource | null
+  format: BulkFormat | 'auto'
   isDisabled: boolean
-  onSource: (source: ManySource | null) => void
-  onFormat: (format: ManyFormat | 'auto') => void
+  onSource: (source: BulkSource | null) => void
+  onFormat: (format: BulkFormat | 'auto') => void
 }
 
 /** Takes a list of messages: typed, pasted, dropped or chosen. */
-export function ManySourceInput({ source, format, isDisabled, onSource, onFormat }: ManySourceInputProps) {
+export function BulkSourceInput({ source, format, isDisabled, onSource, onFormat }: BulkSourceInputProps) {
   const [problem, setProblem] = useState<string | null>(null)
 
-  const take = (next: ManySource | null) => {
+  const take = (next: BulkSource | null) => {
     const found = next && sizeProblem(next.text.length)
     setProblem(found)
     onSource(found ? null : next)
@@ -68,7 +68,7 @@ export function ManySourceInput({ source, format, isDisabled, onSource, onFormat
             { value: 'json', label: 'JSON array' },
             { value: 'csv', label: 'CSV' },
           ]}
-          onChange={(value) => onFormat(value as ManyFormat | 'auto')}
+          onChange={(value) => onFormat(value as BulkFormat | 'auto')}
         />
       </div>
       {source?.name ? (
@@ -95,7 +95,7 @@ interface SourceTextProps {
   /** What it starts with. */
   text: string
   isDisabled: boolean
-  onSource: (source: ManySource | null) => void
+  onSource: (source: BulkSource | null) => void
 }
 
 /** The browser keeps the text; it is read a moment after the last key. */

@@ -6,36 +6,36 @@ import { Notice } from '#web/ui/Notice.tsx'
 import { LIVE_VALUES } from '#web/pages/queue/sending/live-values.ts'
 import { countLines, describeCounts, previewRows } from './bulk-preview.ts'
 import { MAX_LINES } from './bulk-reader.ts'
-import type { ManyFormat } from './bulk-records.ts'
-import type { ManySource } from './bulk-source.ts'
-import { ManyOutcome } from './BulkOutcome.tsx'
-import { ManySend } from './BulkSend.tsx'
-import { ManySourceInput } from './BulkSourceInput.tsx'
-import { ManyTable } from './BulkTable.tsx'
+import type { BulkFormat } from './bulk-records.ts'
+import type { BulkSource } from './bulk-source.ts'
+import { BulkOutcome } from './BulkOutcome.tsx'
+import { BulkSend } from './BulkSend.tsx'
+import { BulkSourceInput } from './BulkSourceInput.tsx'
+import { BulkTable } from './BulkTable.tsx'
 import classes from './BulkTab.module.css'
-import { runLines } from '#web/pages/queue/sending/send-run.ts'
-import { useSendSession } from '#web/pages/queue/sending/send-session.ts'
-import { useManyLines, type LinesRead } from './use-bulk-lines.ts'
+import { useBulkSession, type LinesRead } from './bulk-session.ts'
+import { runLines } from './run-lines.ts'
+import { useBulkLines } from './use-bulk-lines.ts'
 import { useSendRun } from '#web/pages/queue/sending/use-send-run.ts'
 import { hasVariables } from '#web/pages/queue/sending/variables.ts'
 
-const FORMAT_NAMES: Record<ManyFormat, string> = { ndjson: 'NDJSON', json: 'a JSON array', csv: 'CSV' }
+const FORMAT_NAMES: Record<BulkFormat, string> = { ndjson: 'NDJSON', json: 'a JSON array', csv: 'CSV' }
 
 /** Sends a list of messages: reads it, shows what it is, and then sends what can be sent. */
-export function ManyTab({ queue }: { queue: Queue }) {
-  const [{ source, format, fillsVariables }, change] = useSendSession(queue.queue_id)
-  const { read, part } = useManyLines(queue.queue_id)
+export function BulkTab({ queue }: { queue: Queue }) {
+  const [{ source, format, fillsVariables }, change] = useBulkSession(queue.queue_id)
+  const { read, part } = useBulkLines(queue.queue_id)
   const isRunning = useSendRun(queue).underWay !== null
   const isTemplate = useMemo(() => source !== null && hasVariables(source.text), [source])
 
   // Another file has not been asked to be filled in; what is typed on is still the same list.
-  const takeSource = (next: ManySource | null) => {
+  const takeSource = (next: BulkSource | null) => {
     const isTyped = source?.name === null && next?.name === null
     change({ source: next, ...(!isTyped && { fillsVariables: false }) })
   }
   return (
     <section aria-label="Send many messages" className={classes.tab}>
-      <ManySourceInput
+      <BulkSourceInput
         source={source}
         format={format}
         isDisabled={isRunning}
@@ -59,12 +59,12 @@ export function ManyTab({ queue }: { queue: Queue }) {
         </div>
       )}
       {part !== null && <Progress aria-label="Reading the list" value={part * 100} />}
-      {read && <ManyPreview read={read} queue={queue} />}
+      {read && <BulkPreview read={read} queue={queue} />}
     </section>
   )
 }
 
-function ManyPreview({ read, queue }: { read: LinesRead; queue: Queue }) {
+function BulkPreview({ read, queue }: { read: LinesRead; queue: Queue }) {
   const { lines, format, isCut } = read
   const [isOnlyProblems, setOnlyProblems] = useState(false)
   const { run, underWay, start } = useSendRun(queue)
@@ -95,8 +95,8 @@ function ManyPreview({ read, queue }: { read: LinesRead; queue: Queue }) {
           onChange={(event) => setOnlyProblems(event.currentTarget.checked)}
         />
       </div>
-      <ManyTable rows={rows} numbers={format === 'json' ? 'Element' : 'Line'} />
-      <ManySend
+      <BulkTable rows={rows} numbers={format === 'json' ? 'Element' : 'Line'} />
+      <BulkSend
         ready={counts.ready}
         run={underWay}
         onStart={(repeat, total) =>
@@ -111,7 +111,7 @@ function ManyPreview({ read, queue }: { read: LinesRead; queue: Queue }) {
           })
         }
       />
-      {result && <ManyOutcome lines={lines} repeat={repeat} result={result} />}
+      {result && <BulkOutcome lines={lines} repeat={repeat} result={result} />}
     </>
   )
 }

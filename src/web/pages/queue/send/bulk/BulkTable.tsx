@@ -11,14 +11,14 @@ const ROW_HEIGHT = 32
 const BODY_LENGTH = 240
 const HEADERS = ['Type', 'Size', 'Delay', 'Body or problem'] as const
 
-interface ManyTableProps {
+interface BulkTableProps {
   rows: readonly PreviewRow[]
   /** What the rows are counted by. */
   numbers: 'Line' | 'Element'
 }
 
 /** What was read, before anything is sent; and what became of it. Only the rows in sight are drawn. */
-export function ManyTable({ rows, numbers }: ManyTableProps) {
+export function BulkTable({ rows, numbers }: BulkTableProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const virtualizer = useVirtualizer<HTMLDivElement, HTMLTableRowElement>({
     count: rows.length,
@@ -74,7 +74,7 @@ export function ManyTable({ rows, numbers }: ManyTableProps) {
 
 interface LineRowProps {
   row: PreviewRow
-  numbers: ManyTableProps['numbers']
+  numbers: BulkTableProps['numbers']
   place: number
   measure: Virtualizer<HTMLDivElement, HTMLTableRowElement>['measureElement']
 }

@@ -1,7 +1,7 @@
 import Papa from 'papaparse'
 import { unguardCell } from '#contract/csv.ts'
 import { findJsonProblem } from '#web/pages/queue/sending/json-problem.ts'
-import type { SourceRecord } from './bulk-records.ts'
+import type { SourceRecord } from './source-record.ts'
 
 const ROWS_PER_STEP = 200
 const DELIMITERS = [',', ';', '\t', '|'] as const

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { previewRows } from './bulk-preview.ts'
 import { readLines, type ReadOptions } from './bulk-reader.ts'
-import type { ManyFormat } from './bulk-records.ts'
+import type { BulkFormat } from './bulk-records.ts'
 
-async function rowsOf(source: string, format: ManyFormat) {
+async function rowsOf(source: string, format: BulkFormat) {
   const options: ReadOptions = {
     format,
     fillsVariables: false,
@@ -19,7 +19,7 @@ async function rowsOf(source: string, format: ManyFormat) {
 
 const BROKEN = expect.stringMatching(/^Invalid JSON/) as unknown
 
-test.each<[string, ManyFormat, unknown[]]>([
+test.each<[string, BulkFormat, unknown[]]>([
   [
     '{"n":1}\n\n{"n":',
     'ndjson',

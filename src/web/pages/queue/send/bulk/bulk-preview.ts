@@ -1,12 +1,12 @@
 import { formatCount, plural } from '#web/lib/format.ts'
-import { MAX_LINES, type ManyLine } from './bulk-reader.ts'
-import type { ManyFormat } from './bulk-records.ts'
+import { MAX_LINES, type BulkLine } from './bulk-reader.ts'
+import type { BulkFormat } from './bulk-records.ts'
 import { describeOutcome } from '#web/pages/queue/sending/send-report.ts'
 import type { RunResult } from '#web/pages/queue/sending/send-run.ts'
 
 /** A row of the preview. */
 export interface PreviewRow {
-  line: ManyLine
+  line: BulkLine
   /** Its place in the list. */
   index: number
   /** What one finds it by: the number of its line, or of the element of an array, from 1. */
@@ -17,8 +17,8 @@ export interface PreviewRow {
 
 /** The rows of the preview; after a run they say what became of each. */
 export function previewRows(
-  lines: readonly ManyLine[],
-  format: ManyFormat,
+  lines: readonly BulkLine[],
+  format: BulkFormat,
   run: { repeat: number; result: RunResult } | null,
 ): PreviewRow[] {
   const hasLines = (lines.at(-1)?.line ?? 1) > 1
@@ -37,15 +37,15 @@ export function previewRows(
   })
 }
 
-export interface ManyCounts {
+export interface BulkCounts {
   ready: number
   bad: number
   warned: number
   templates: number
 }
 
-export function countLines(lines: readonly ManyLine[]): ManyCounts {
-  const counts: ManyCounts = { ready: 0, bad: 0, warned: 0, templates: 0 }
+export function countLines(lines: readonly BulkLine[]): BulkCounts {
+  const counts: BulkCounts = { ready: 0, bad: 0, warned: 0, templates: 0 }
   for (const { reading, isTemplate } of lines) {
     if ('problem' in reading) counts.bad++
     else {
@@ -58,7 +58,7 @@ export function countLines(lines: readonly ManyLine[]): ManyCounts {
 }
 
 /** `9,990 ready, 10 with problems` */
-export function describeCounts({ ready, bad, warned }: ManyCounts): string {
+export function describeCounts({ ready, bad, warned }: BulkCounts): string {
   const warnings = warned > 0 ? `, ${plural(warned, 'warning')}` : ''
   return `${formatCount(ready)} ready, ${formatCount(bad)} with problems${warnings}`
 }

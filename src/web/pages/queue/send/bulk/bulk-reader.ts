@@ -1,9 +1,10 @@
 import { readLine, type LineReading } from './bulk-line.ts'
-import { recordsOf, type ManyFormat, type SourceRecord } from './bulk-records.ts'
+import { recordsOf, type BulkFormat } from './bulk-records.ts'
+import type { SourceRecord } from './source-record.ts'
 import { fillVariables, hasVariables, type ValueSource } from '#web/pages/queue/sending/variables.ts'
 
 /** A line of a source, and what it can be sent as. */
-export interface ManyLine {
+export interface BulkLine {
   line: number
   /** As a line of NDJSON. */
   text: string
@@ -18,7 +19,7 @@ export const MAX_LINES = 100_000
 const SLICE_MS = 12
 
 export interface ReadOptions {
-  format: ManyFormat
+  format: BulkFormat
   fillsVariables: boolean
   values: ValueSource
   clock: () => number
@@ -30,7 +31,7 @@ export interface ReadOptions {
 }
 
 export interface ReadLines {
-  lines: ManyLine[]
+  lines: BulkLine[]
   /** There are more lines than are taken. */
   isCut: boolean
 }
@@ -38,7 +39,7 @@ export interface ReadLines {
 /** Reads a source in slices; null when it was given up meanwhile. */
 export async function readLines(source: string, options: ReadOptions): Promise<ReadLines | null> {
   const { clock, pause, onProgress, signal } = options
-  const lines: ManyLine[] = []
+  const lines: BulkLine[] = []
   let sliceEnd = clock() + SLICE_MS
   for (const record of recordsOf(source, options.format)) {
     if (lines.length === MAX_LINES) return { lines, isCut: true }
@@ -52,7 +53,7 @@ export async function readLines(source: string, options: ReadOptions): Promise<R
   return signal.aborted ? null : { lines, isCut: false }
 }
 
-function toLine({ line, text, problem }: SourceRecord, seq: number, options: ReadOptions): ManyLine {
+function toLine({ line, text, problem }: SourceRecord, seq: number, options: ReadOptions): BulkLine {
   if (problem !== undefined) return { line, text, reading: { problem, bytes: null }, isTemplate: false }
   const isTemplate = options.fillsVariables && hasVariables(text)
   const filled = isTemplate ? fillVariables(text, seq, options.values) : text

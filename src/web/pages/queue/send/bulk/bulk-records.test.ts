@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { detectFormat, recordsOf, type ManyFormat } from './bulk-records.ts'
+import { detectFormat, recordsOf, type BulkFormat } from './bulk-records.ts'
 
-const records = (source: string, format: ManyFormat) =>
+const records = (source: string, format: BulkFormat) =>
   [...recordsOf(source, format)].map(({ line, text, problem }) =>
     problem ? [line, text, problem] : [line, text],
   )

@@ -1,23 +1,13 @@
 import { isJson } from '#contract/json.ts'
 import { csvRecords } from './bulk-csv.ts'
+import type { SourceRecord } from './source-record.ts'
 
-export type ManyFormat = 'ndjson' | 'json' | 'csv'
-
-/** One message of a source, as a line of NDJSON. */
-export interface SourceRecord {
-  /** Where it starts, from 1. */
-  line: number
-  text: string
-  /** How far into the source it reaches. */
-  end: number
-  /** Why it cannot be read, where that is known already. */
-  problem?: string
-}
+export type BulkFormat = 'ndjson' | 'json' | 'csv'
 
 const SPACE = /\s/
 
 /** The format a source seems to have. */
-export function detectFormat(source: string): ManyFormat {
+export function detectFormat(source: string): BulkFormat {
   const start = source.search(/\S/)
   if (start < 0) return 'ndjson'
   const end = source.indexOf('\n', start)
@@ -30,7 +20,7 @@ export function detectFormat(source: string): ManyFormat {
 }
 
 /** Reads a source piece by piece: whoever asks decides when to go on. */
-export function recordsOf(source: string, format: ManyFormat): Iterable<SourceRecord> {
+export function recordsOf(source: string, format: BulkFormat): Iterable<SourceRecord> {
   if (format === 'csv') return csvRecords(source)
   return format === 'json' ? arrayRecords(source) : lineRecords(source)
 }

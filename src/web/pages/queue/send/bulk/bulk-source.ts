@@ -2,7 +2,7 @@ import { formatBytes } from '#web/lib/format.ts'
 import { MAX_SOURCE_BYTES } from './bulk-reader.ts'
 
 /** A text to read messages from. */
-export interface ManySource {
+export interface BulkSource {
   text: string
   /** Of a file, or of a paste that is too long to be shown; null for what stands in the box. */
   name: string | null

@@ -1,35 +1,17 @@
 import { useEffect, useMemo, useRef } from 'react'
 import { LIVE_VALUES } from '#web/pages/queue/sending/live-values.ts'
-import { nextTurn, readLines, type ReadLines } from './bulk-reader.ts'
-import { detectFormat, type ManyFormat } from './bulk-records.ts'
-import { useSendSession } from '#web/pages/queue/sending/send-session.ts'
+import { nextTurn, readLines } from './bulk-reader.ts'
+import { detectFormat } from './bulk-records.ts'
+import { useBulkSession, type LinesRead, type ReadingRequest } from './bulk-session.ts'
 
-export interface LinesRead extends ReadLines {
-  format: ManyFormat
-}
-
-interface Request {
-  text: string
-  format: ManyFormat
-  fillsVariables: boolean
-}
-
-export interface LinesReading {
-  /** Whose answer this is: one to an earlier request is not shown. */
-  request: Request
-  read: LinesRead | null
-  /** How far it is, 0 to 1. */
-  part: number
-}
-
-function isSame(a: Request, b: Request): boolean {
+function isSame(a: ReadingRequest, b: ReadingRequest): boolean {
   return a.format === b.format && a.fillsVariables === b.fillsVariables && a.text === b.text
 }
 
 /** The lines of the list that is to be sent, read anew whenever it or the way to read it changes. */
-export function useManyLines(queueId: string): { read: LinesRead | null; part: number | null } {
-  const [{ source, format: chosen, fillsVariables, reading }, change] = useSendSession(queueId)
-  const request = useMemo<Request | null>(() => {
+export function useBulkLines(queueId: string): { read: LinesRead | null; part: number | null } {
+  const [{ source, format: chosen, fillsVariables, reading }, change] = useBulkSession(queueId)
+  const request = useMemo<ReadingRequest | null>(() => {
     if (!source) return null
     const { text } = source
     return { text, format: chosen === 'auto' ? detectFormat(text) : chosen, fillsVariables }
@@ -46,7 +28,7 @@ export function useManyLines(queueId: string): { read: LinesRead | null; part: n
     const controller = new AbortController()
     const show = (part: number, read: LinesRead | null) =>
       latest.current.change({ reading: { request, read, part } })
-    async function readAll({ text, format, fillsVariables }: Request) {
+    async function readAll({ text, format, fillsVariables }: ReadingRequest) {
       const result = await readLines(text, {
         format,
         fillsVariables,

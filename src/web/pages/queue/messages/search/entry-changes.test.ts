@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { LoadedMessage } from '#web/pages/queue/messages/model/loaded.ts'
-import { diffMessages } from './message-diff.ts'
+import { entryChanges } from './entry-changes.ts'
 
 const message = (id: string, attempts = 1, leaseId = 'lease'): LoadedMessage => ({
   id,
@@ -13,7 +13,7 @@ const message = (id: string, attempts = 1, leaseId = 'lease'): LoadedMessage => 
 })
 
 test('an index is told of what is new, delivered again, held anew or gone', () => {
-  const first = diffMessages(new Map(), [message('a'), message('b'), message('c'), message('d')])
+  const first = entryChanges(new Map(), [message('a'), message('b'), message('c'), message('d')])
   expect(first.added.map(({ id }) => id)).toEqual(['a', 'b', 'c', 'd'])
   expect(first.added[0]).toEqual({
     id: 'a',
@@ -24,10 +24,10 @@ test('an index is told of what is new, delivered again, held anew or gone', () =
     byteLength: 2,
   })
   const peeked: LoadedMessage = { ...message('d'), hold: { kind: 'ref', ref: 'lease' } }
-  const next = diffMessages(first.stamps, [message('a'), message('b', 2), peeked, message('e')])
+  const next = entryChanges(first.stamps, [message('a'), message('b', 2), peeked, message('e')])
   expect(next.added.map(({ id }) => id)).toEqual(['b', 'd', 'e'])
   expect(next.removed).toEqual(['c'])
   const noted = { ...message('a'), note: 'late' }
-  const { added, removed } = diffMessages(next.stamps, [noted, message('b', 2), peeked, message('e')])
+  const { added, removed } = entryChanges(next.stamps, [noted, message('b', 2), peeked, message('e')])
   expect([added, removed]).toEqual([[], []])
 })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { commandOf, GRACE_KEYS, MESSAGE_KEYS, moveCursor, neighbourOf } from './message-keys.ts'
+import { GRACE_KEYS } from '#web/pages/queue/messages/workbench/grace-keys.ts'
+import { commandOf, MESSAGE_KEYS, moveCursor, neighbourOf } from './message-keys.ts'
 
 const press = (key: string, modifiers = {}) =>
   commandOf({ key, ctrlKey: false, metaKey: false, altKey: false, ...modifiers })

@@ -1,17 +1,16 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
-// By the alias, since "./index…" is kept for barrels, which there are none of.
-import { createIndexClient } from './search-client.ts'
+import { createSearchClient } from './search-client.ts'
 import type { LoadedMessage } from '#web/pages/queue/messages/model/loaded.ts'
-import { diffMessages } from './message-diff.ts'
-import type { IndexQuery, IndexResult } from './message-index.ts'
+import { entryChanges } from './entry-changes.ts'
+import type { SearchQuery, SearchResult } from './message-index.ts'
 
 /** How often ages are looked at again while one is asked for. */
 const AGE_INTERVAL_MS = 10_000
 
-export type MessageQuery = Omit<IndexQuery, 'now'>
+export type MessageQuery = Omit<SearchQuery, 'now'>
 
 /** Every message, nothing more: what there is without an answer. */
-const EVERYTHING: IndexResult = { ids: null, columns: {}, problems: {}, groups: [], paths: [] }
+const EVERYTHING: SearchResult = { ids: null, columns: {}, problems: {}, groups: [], paths: [] }
 
 function asksNothing({ filter, paths, groupBy }: MessageQuery): boolean {
   return groupBy === null && paths.length === 0 && Object.values(filter).every((field) => field === '')
@@ -33,11 +32,11 @@ function useAgeClock(isOn: boolean): number {
  * stays. Ids of messages that are gone may be among it until then. `messages` must be the same array until they
  * change: another one is asked about again.
  */
-export function useMessageIndex(
+export function useMessageSearch(
   messages: readonly LoadedMessage[],
   query: MessageQuery,
-): { result: IndexResult; isPending: boolean } {
-  const [client] = useState(() => createIndexClient())
+): { result: SearchResult; isPending: boolean } {
+  const [client] = useState(() => createSearchClient())
   const known = useRef<ReadonlyMap<string, string>>(new Map())
   // The query may be a new object on every render; only what it says counts.
   const key = JSON.stringify(query)
@@ -48,7 +47,7 @@ export function useMessageIndex(
   useEffect(() => () => client.close(), [client])
 
   useEffect(() => {
-    const { added, removed, stamps } = diffMessages(known.current, messages)
+    const { added, removed, stamps } = entryChanges(known.current, messages)
     known.current = stamps
     client.remove(removed)
     client.add(added)

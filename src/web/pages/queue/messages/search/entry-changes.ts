@@ -7,7 +7,7 @@ function stampOf({ attempts, hold }: LoadedMessage): string {
 }
 
 /** What the index knows of a message. */
-export function toEntry({ id, body, attempts, timestampMs }: LoadedMessage): IndexEntry {
+export function toIndexEntry({ id, body, attempts, timestampMs }: LoadedMessage): IndexEntry {
   return {
     id,
     text: body.text,
@@ -19,13 +19,13 @@ export function toEntry({ id, body, attempts, timestampMs }: LoadedMessage): Ind
 }
 
 /** What must be told to an index that knows the messages by these stamps. */
-export function diffMessages(
+export function entryChanges(
   known: ReadonlyMap<string, string>,
   messages: readonly LoadedMessage[],
 ): { added: IndexEntry[]; removed: string[]; stamps: ReadonlyMap<string, string> } {
   const stamps = new Map(messages.map((message) => [message.id, stampOf(message)]))
   return {
-    added: messages.filter((message) => known.get(message.id) !== stampOf(message)).map(toEntry),
+    added: messages.filter((message) => known.get(message.id) !== stampOf(message)).map(toIndexEntry),
     removed: [...known.keys()].filter((id) => !stamps.has(id)),
     stamps,
   }

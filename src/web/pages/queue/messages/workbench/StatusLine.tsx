@@ -3,7 +3,7 @@ import { useConnection } from '#web/api/connection.tsx'
 import { useShownRuns } from '#web/runs/browser-runs.ts'
 import type { RunKind } from '#web/runs/run-store.ts'
 import classes from '#web/pages/queue/messages/MessagesTab.module.css'
-import { useWorkbench } from '#web/pages/queue/messages/workbench/workbench.tsx'
+import { useWorkbench } from './workbench.tsx'
 
 const RUNS_SHOWN: readonly RunKind[] = ['action', 'scan']
 

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { LoadedMessage } from '#web/pages/queue/messages/model/loaded.ts'
-import { readLine } from '#web/pages/queue/send/bulk/bulk-line.ts'
-import { nextTurn, readLines } from '#web/pages/queue/send/bulk/bulk-reader.ts'
-import { detectFormat } from '#web/pages/queue/send/bulk/bulk-records.ts'
-import { toCsv } from './csv.ts'
-import { toNdjson } from './ndjson.ts'
+import type { LoadedMessage } from './messages/model/loaded.ts'
+import { readLine } from './send/bulk/bulk-line.ts'
+import { nextTurn, readLines } from './send/bulk/bulk-reader.ts'
+import { detectFormat } from './send/bulk/bulk-records.ts'
+import { toCsv } from './messages/export/csv.ts'
+import { toNdjson } from './messages/export/ndjson.ts'
 
 const message = (contentType: 'json' | 'text', text: string): LoadedMessage => ({
   id: 'a,"1',
