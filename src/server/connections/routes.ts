@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { ConnectionSource } from '#contract/connections.ts'
 import type { Connection, Deck, RateBudget } from '#contract/deck.ts'
 import { ERROR_CODE } from '#contract/error-codes.ts'
+import { CONNECTION_PREFIX, QUEUES_ROUTES, toPattern } from '#contract/routes.ts'
 import { PRIORITY_HEADER, REFRESH } from '#contract/transport.ts'
 import type { AccessVariables } from '#server/auth/policy/access-variables.ts'
 import type { Backend } from '#server/gateway/backend.ts'
@@ -34,11 +35,12 @@ export function toConnection(connection: ConnectedBackend): Connection {
   return { id, name, kind, accountId, api, color, isProduction, isReadOnly }
 }
 
-/** Where the routes of the product begin; each backend knows which there are. */
-const PRODUCT_PATH = /^\/(?:queues|event_subscriptions\/subscriptions)(?=[/?]|$)/
+/** The lists that every path of the Queues API begins with; each backend knows the paths below them. */
+const LISTS = new Set(Object.values(QUEUES_ROUTES).flatMap(({ path }) => (path.includes('{') ? [] : [path])))
+const PRODUCT_PATH = new RegExp(`^(?:${[...LISTS].join('|')})(?=[/?]|$)`)
 
-/** What follows the connection in a path, below whatever base path. */
-const CONNECTION_PATH = /\/api\/connections\/[^/]+\/v4(\/.*)$/
+/** What follows the connection in a path, below any base path. */
+const CONNECTION_PATH = new RegExp(`${toPattern(CONNECTION_PREFIX, '[^/]+')}(/.*)$`)
 
 /**
  * The deck's own routes: what there is, and the v4 routes of each connection. The account and the backend follow

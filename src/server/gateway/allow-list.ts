@@ -1,70 +1,18 @@
 import { ID_PATTERN } from '#contract/ids.ts'
+import { QUEUES_ROUTES, toPattern, type QueryName, type Route } from '#contract/routes.ts'
 
 /** The origin of requests inside the process. Which host is really called follows from the connection alone. */
 export const INTERNAL_ORIGIN = 'http://queuedeck.invalid'
 
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-
-interface Rule {
-  method: Method
-  /** Below `/accounts/{account}`; `{id}` is 32 hex digits. */
-  path: string
-  query?: readonly QueryName[]
-  /** A POST that changes nothing, so that it may be sent again. */
-  isRead?: true
-  /** Not part of the limit of 1,200 requests: https://developers.cloudflare.com/queues/platform/limits/ */
-  isUncounted?: true
-}
-
-const PAGING = ['page', 'per_page'] as const
-const ORDER = ['order', 'direction', 'queue_id'] as const
-type QueryName = (typeof PAGING)[number] | (typeof ORDER)[number] | 'name'
-
-const QUEUE = '/queues/{id}'
-const MESSAGES = `${QUEUE}/messages`
-const SUBSCRIPTIONS = '/event_subscriptions/subscriptions'
-
-/** Everything the gateway forwards: https://developers.cloudflare.com/api/resources/queues/ and nothing else. */
-const RULES: readonly Rule[] = [
-  { method: 'GET', path: '/queues', query: [...PAGING, 'name'] },
-  { method: 'POST', path: '/queues' },
-  { method: 'GET', path: QUEUE },
-  { method: 'PUT', path: QUEUE },
-  { method: 'PATCH', path: QUEUE },
-  { method: 'DELETE', path: QUEUE },
-  { method: 'GET', path: `${QUEUE}/metrics` },
-  { method: 'POST', path: `${QUEUE}/purge` },
-  { method: 'GET', path: `${QUEUE}/purge` },
-  { method: 'GET', path: `${QUEUE}/consumers`, query: PAGING },
-  { method: 'POST', path: `${QUEUE}/consumers` },
-  { method: 'GET', path: `${QUEUE}/consumers/{id}` },
-  { method: 'PUT', path: `${QUEUE}/consumers/{id}` },
-  { method: 'DELETE', path: `${QUEUE}/consumers/{id}` },
-  { method: 'POST', path: MESSAGES },
-  { method: 'POST', path: `${MESSAGES}/batch` },
-  // A pull that is sent again leases more messages, so it is a write.
-  { method: 'POST', path: `${MESSAGES}/pull`, isUncounted: true },
-  { method: 'POST', path: `${MESSAGES}/ack`, isUncounted: true },
-  { method: 'POST', path: `${MESSAGES}/peek`, isRead: true },
-  { method: 'POST', path: `${MESSAGES}/purge` },
-  { method: 'POST', path: `${MESSAGES}/extend` },
-  { method: 'POST', path: `${MESSAGES}/preview` },
-  { method: 'POST', path: `${MESSAGES}/preview/ack` },
-  { method: 'GET', path: SUBSCRIPTIONS, query: [...PAGING, ...ORDER] },
-  { method: 'POST', path: SUBSCRIPTIONS },
-  { method: 'GET', path: `${SUBSCRIPTIONS}/{id}` },
-  { method: 'PATCH', path: `${SUBSCRIPTIONS}/{id}` },
-  { method: 'DELETE', path: `${SUBSCRIPTIONS}/{id}` },
-]
-
-const COMPILED = RULES.map((rule) => ({
-  ...rule,
-  pattern: new RegExp(`^${rule.path.replaceAll('{id}', '[0-9a-f]{32}')}$`),
+/** Ids in a path are 32 hex digits; `ID_PATTERN` checks the account's. */
+const COMPILED = Object.values(QUEUES_ROUTES).map((route: Route) => ({
+  ...route,
+  pattern: new RegExp(`^${toPattern(route.path, '[0-9a-f]{32}')}$`),
 }))
 
 /** A call that may be forwarded: written anew from its checked parts, not copied. */
 export interface AllowedCall {
-  method: Method
+  method: Route['method']
   /** Path and query below the base of the API. */
   path: string
   isRead: boolean
@@ -118,7 +66,7 @@ export function allowCall(accountId: string, method: string, href: string): Allo
   return {
     method: rule.method,
     path: `${account}${rest}${query}`,
-    isRead: rule.method === 'GET' || rule.isRead === true,
+    isRead: rule.effect === 'none',
     isCounted: rule.isUncounted !== true,
   }
 }

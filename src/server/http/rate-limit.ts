@@ -1,5 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import { ERROR_CODE } from '#contract/error-codes.ts'
+import { QUEUES_ROUTES, toPattern, type Route } from '#contract/routes.ts'
 import type { Clock } from '#server/clock.ts'
 import { refusal } from './envelope.ts'
 
@@ -16,8 +17,12 @@ interface Window {
 
 /** Callers that are remembered at most; the oldest window goes first. */
 const MAX_CALLERS = 10_000
-/** Pulls, acks and retries were never counted: https://developers.cloudflare.com/queues/platform/limits/ */
-const UNCOUNTED = /\/messages\/(?:pull|ack)$/
+/** Pulls, acks and retries are not counted: https://developers.cloudflare.com/queues/platform/limits/ */
+const UNCOUNTED = new RegExp(
+  Object.values(QUEUES_ROUTES)
+    .flatMap((route: Route) => (route.isUncounted ? [`${toPattern(route.path, '[^/]+')}$`] : []))
+    .join('|'),
+)
 
 /**
  * Cloudflare's own limit, so that clients can be tried against it: past it every request of the caller is refused

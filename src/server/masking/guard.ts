@@ -1,5 +1,6 @@
 import type { Principal } from '#contract/access.ts'
 import { REVEAL_HEADER } from '#contract/masking.ts'
+import { fitsTemplate, QUEUES_ROUTES, toTemplate, type Route } from '#contract/routes.ts'
 import type { ReportFailure } from '#server/http/failure.ts'
 import { countMessages, maskAnswer } from './mask-answer.ts'
 import type { Masker } from './masker.ts'
@@ -44,8 +45,10 @@ function decode(segment: string): string | null {
   }
 }
 
-/** Those that answer messages. */
-const LOOKS = new Set(['peek', 'pull', 'preview'])
+/** The calls that return messages. */
+const LOOKS = Object.values(QUEUES_ROUTES).flatMap((route: Route) =>
+  route.hasBodies ? [toTemplate(route.path)] : [],
+)
 
 const mayReveal = ({ principal, headers }: GuardedCall): boolean =>
   (principal?.role === 'operator' || principal?.role === 'admin') && headers.get(REVEAL_HEADER) === '1'
@@ -71,10 +74,11 @@ export function createBodyGuard({ masker, record, report }: GuardOptions): BodyG
   }
 
   return async (call, answer) => {
-    const [, queueId, area, look, ...rest] = call.path.split('/').slice(1).map(decode)
+    const segments = call.path.split('/').slice(1).map(decode)
+    const [, queueId, area] = segments
     // However it is spelled; what cannot be read is taken for a call that may answer messages.
     if (area !== 'messages' && area !== null) return answer
-    const isLook = rest.length === 0 && LOOKS.has(look ?? '')
+    const isLook = LOOKS.some((look) => look.length === segments.length && fitsTemplate(look, segments))
     if (isLook && queueId && answer.ok && mayReveal(call) && (await isRecorded(call, queueId, answer))) {
       return answer
     }

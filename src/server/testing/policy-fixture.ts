@@ -1,4 +1,4 @@
-import type { Requirement } from '#server/auth/policy/rules.ts'
+import type { Requirement } from '#contract/routes.ts'
 
 export const V4 = '/api/connections/local/v4'
 export const QUEUE = `${V4}/queues/q1`

@@ -1,4 +1,16 @@
-import { CLIENT_RULES, RULES, type Effect, type Requirement, type Rule } from './rules.ts'
+import {
+  below,
+  CLIENT_PREFIX,
+  CONNECTION_PREFIX,
+  DECK_ROUTES,
+  fitsTemplate,
+  GRAPHQL_ROUTE,
+  QUEUES_ROUTES,
+  toTemplate,
+  type Effect,
+  type Requirement,
+  type Route,
+} from '#contract/routes.ts'
 
 /** What a request asks for, by its method and its path below the base path. */
 export interface Call {
@@ -25,22 +37,28 @@ export interface PolicyExceptions {
 const STRICT: PolicyExceptions = { viewersMayPeek: false }
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
 
-/** By method and length first: each push asks, and most rules cannot match it. */
-function indexOf(rules: readonly Rule[]): (verb: string, path: readonly string[]) => Rule | undefined {
-  const index = new Map<string, Rule[]>()
-  for (const rule of rules)
-    for (const method of rule.methods) {
-      const key = `${method} ${rule.segments.length}`
-      index.set(key, [...(index.get(key) ?? []), rule])
-    }
-  return (verb, path) =>
-    index
-      .get(`${verb} ${path.length}`)
-      ?.find(({ segments }) => segments.every((segment, at) => segment === '*' || segment === path[at]))
+/** A route of the table, with its path ready to be compared. */
+interface Rule extends Pick<Route, 'requirement' | 'effect' | 'action'> {
+  template: readonly (string | null)[]
+  isPeek: boolean
 }
 
-const findRule = indexOf(RULES)
-const findClientRule = indexOf(CLIENT_RULES)
+/** By method and length first: each push asks, and most rules cannot match it. */
+function indexOf(routes: readonly Route[]): (verb: string, path: readonly string[]) => Rule | undefined {
+  const index = new Map<string, Rule[]>()
+  for (const { method, path, requirement, effect, action } of routes) {
+    const template = toTemplate(path)
+    const key = `${method} ${template.length}`
+    const isPeek = path.endsWith(QUEUES_ROUTES.peek.path)
+    index.set(key, [...(index.get(key) ?? []), { template, requirement, effect, action, isPeek }])
+  }
+  return (verb, path) =>
+    index.get(`${verb} ${path.length}`)?.find(({ template }) => fitsTemplate(template, path))
+}
+
+const findRule = indexOf([...Object.values(DECK_ROUTES), ...below(CONNECTION_PREFIX, QUEUES_ROUTES)])
+/** Clients have a token instead of a role, and a route that is not in the table may change something. */
+const findClientRule = indexOf([...below(CLIENT_PREFIX, QUEUES_ROUTES), GRAPHQL_ROUTE])
 
 /**
  * The one function that decides, for every surface and for gate and journal alike: Kafbat's MCP tools went past the
@@ -53,7 +71,7 @@ export function callOf(method: string, path: string | null, exceptions: PolicyEx
   const queueId = segments?.[4] === 'queues' ? (segments[5] ?? null) : null
   if (segments && area === 'api') {
     const rule = path?.endsWith('/') ? undefined : findRule(verb, segments)
-    const isOfOne = second === 'connections' && rule?.action !== 'try-credential'
+    const isOfOne = second === 'connections' && (rule?.template[2] ?? null) === null
     const connection = isOfOne ? (third ?? null) : null
     const requirement = rule ? requirementOf(rule, exceptions) : null
     return { area, requirement, ...effectOf(method, rule), connection, account: null, queueId }
@@ -71,8 +89,8 @@ export function callOf(method: string, path: string | null, exceptions: PolicyEx
   return { area: 'page', requirement, ...effectOf(method, undefined), ...nowhere }
 }
 
-function requirementOf({ requirement, segments }: Rule, { viewersMayPeek }: PolicyExceptions): Requirement {
-  return viewersMayPeek && segments.at(-1) === 'peek' ? 'viewer' : requirement
+function requirementOf({ requirement, isPeek }: Rule, { viewersMayPeek }: PolicyExceptions): Requirement {
+  return viewersMayPeek && isPeek ? 'viewer' : requirement
 }
 
 /** What is in no table may do anything, as far as its method lets one think. */

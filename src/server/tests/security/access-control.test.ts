@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ROLES } from '#contract/access.ts'
+import { below, CONNECTION_PREFIX, DECK_ROUTES, QUEUES_ROUTES } from '#contract/routes.ts'
 import { TABLE } from '#server/testing/policy-fixture.ts'
 import { includesRole } from '#server/auth/policy/roles.ts'
-import { RULES } from '#server/auth/policy/rules.ts'
 import {
   connectionOf,
   PASSWORD,
@@ -24,17 +24,14 @@ interface Route {
   path: string
 }
 
-/** A rule's path with a connection and ids in the place of the stars. */
-const pathOf = (segments: readonly string[], connection: string) =>
-  `/${segments.map((segment, index) => (segment !== '*' ? segment : index === 2 ? connection : QUEUE_ID)).join('/')}`
+const ROUTES = [...Object.values(DECK_ROUTES), ...below(CONNECTION_PREFIX, QUEUES_ROUTES)]
 
 /** Every route below `/api` that is not a GET, through a connection of choice. */
 const changesThrough = (connection: string): Route[] =>
-  RULES.flatMap(({ methods, segments }) =>
-    methods
-      .filter((method) => method !== 'GET')
-      .map((method) => ({ method, path: pathOf(segments, connection) })),
-  )
+  ROUTES.filter(({ method }) => method !== 'GET').map(({ method, path }) => ({
+    method,
+    path: path.replace('{connection}', connection).replaceAll(/\{\w+\}/g, QUEUE_ID),
+  }))
 const isMessageRead = ({ path }: Route) => path.endsWith('/messages/peek')
 const v4Changes = (connection: string) =>
   changesThrough(connection).filter((route) => route.path.includes('/v4/') && !isMessageRead(route))

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { RULES } from '#server/auth/policy/rules.ts'
+import { below, CONNECTION_PREFIX, QUEUES_ROUTES } from '#contract/routes.ts'
 import { answer, bytes, refuse, reset, type Behaviour } from '#server/testing/fake-cloudflare.ts'
 import {
   PASSWORD,
@@ -24,14 +24,12 @@ const QUEUE = `${V4}/queues/${QUEUE_ID}`
 const MEGABYTE = 1_000_000
 
 /** Every v4 route that takes a body. */
-const BODY_ROUTES = RULES.flatMap(({ methods, segments }) =>
-  methods
-    .filter((method) => /^(?:POST|PUT|PATCH)$/.test(method) && segments.includes('v4'))
-    .map((method): [string, string] => [
-      method,
-      `/${segments.map((segment, index) => (segment !== '*' ? segment : index === 2 ? 'prod' : QUEUE_ID)).join('/')}`,
-    ]),
-)
+const BODY_ROUTES = below(CONNECTION_PREFIX, QUEUES_ROUTES)
+  .filter(({ method }) => /^(?:POST|PUT|PATCH)$/.test(method))
+  .map(({ method, path }): [string, string] => [
+    method,
+    path.replace('{connection}', 'prod').replaceAll(/\{\w+\}/g, QUEUE_ID),
+  ])
 
 describe('too much', () => {
   test.each(BODY_ROUTES)('%s %s takes no body of 2 MB', async (method, path) => {
