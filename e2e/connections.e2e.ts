@@ -123,7 +123,7 @@ test('an account is added with a token and worked with; it refuses, is lost twic
     const askedBefore = upstream.timesAsked(ANY)
     await expect(page.getByRole('banner').getByText(/^Cloudflare refuses requests for \d+ s$/)).toBeVisible()
     await send.click()
-    await expect(alert).toContainText('this one was not sent. Try again in')
+    await expect(alert).toContainText('This request was not sent. Try again in')
     expect(upstream.timesAsked(ANY)).toBe(askedBefore)
     await expect(page.getByRole('banner').getByText('Cloudflare refuses requests')).toHaveCount(0, {
       timeout: patiently(outlasting(12_000)),

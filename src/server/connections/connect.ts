@@ -61,7 +61,7 @@ export function createConnector(options: ConnectorOptions): Connect {
       kind: 'cloudflare',
       api: upstream,
       backend: {
-        answer: () => Promise.reject(new QueuesError(LOCKED, ERROR_CODE.missingCredentials, whyLocked)),
+        handle: () => Promise.reject(new QueuesError(LOCKED, ERROR_CODE.missingCredentials, whyLocked)),
       },
       budget: () => null,
       sampler: createSampler({

@@ -69,7 +69,7 @@ export function createDeckRoutes({ deck, connections, guard }: DeckRoutesOptions
     }
     const hasBody = c.req.method !== 'GET' && c.req.method !== 'HEAD'
     const { headers } = c.req.raw
-    const answer = await connection.backend.answer({
+    const answer = await connection.backend.handle({
       method: c.req.method,
       href,
       body: hasBody ? await readText(c.req.raw) : null,

@@ -1,27 +1,27 @@
 import type { Priority } from './rate/rate-budget.ts'
 
-/** A v4 call through a connection: what is needed of a `Request`, which costs more to make than all else on the way. */
+/** A v4 call through a connection. Not a `Request`: creating one would cost more than everything else per call. */
 export interface BackendCall {
   method: string
-  /** Path and query from `/accounts` on, at `INTERNAL_ORIGIN`, as the URL parser writes them. */
+  /** Path and query, starting with `/accounts`, at `INTERNAL_ORIGIN`, as the URL parser writes them. */
   href: string
   body: string | null
-  /** Aborted once the caller gives up. */
+  /** Aborts when the client disconnects. */
   signal: AbortSignal
   requestId: string
   priority: Priority
 }
 
-/** Whatever answers v4 calls: the broker here, a gateway elsewhere. */
+/** Handles the v4 calls of a connection: the embedded broker, or a gateway to Cloudflare. */
 export interface Backend {
-  /** Rejects with a `QueuesError` where there is no answer to pass on: its code says what the server knows of that. */
-  answer(call: BackendCall): Promise<Response>
+  /** Rejects with a `QueuesError` if there is no response to pass on; its code tells whether the call may have run. */
+  handle(call: BackendCall): Promise<Response>
 }
 
-/** A backend of what answers requests. */
+/** A backend from a function that handles requests. */
 export function backendOf(fetch: (request: Request) => Promise<Response>): Backend {
   return {
-    answer({ method, href, body, signal, requestId }) {
+    handle({ method, href, body, signal, requestId }) {
       const init: RequestInit = { method, signal, headers: { 'cf-ray': requestId } }
       if (body !== null) init.body = body
       return fetch(new Request(href, init))

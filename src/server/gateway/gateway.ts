@@ -1,164 +1,142 @@
 import { ERROR_CODE } from '#contract/error-codes.ts'
-import type { Backend, BackendCall } from './backend.ts'
-import type { Clock } from '#server/clock.ts'
+import { ID_PATTERN } from '#contract/ids.ts'
 import { QueuesError } from '#server/http/errors.ts'
 import { toFailure, type ReportFailure } from '#server/http/failure.ts'
 import { allowCall, type AllowedCall } from './allow-list.ts'
-import { ID_PATTERN } from '#contract/ids.ts'
-import { createAnswerMemory } from './response-cache.ts'
-import { toResponse, type CheckedOutcome } from './exchange/answer.ts'
-import { createCaller, type Sleep } from './upstream-client.ts'
-import { outgoingHeaders, secretsOf, type Credential } from './exchange/credential.ts'
+import type { Backend, BackendCall } from './backend.ts'
+import { toResponse, type CheckedResult } from './exchange/checked-response.ts'
 import { failureOf } from './exchange/exchange.ts'
 import { toQueuesError } from './exchange/failures.ts'
-import { createFlights } from './single-flight.ts'
 import { GATEWAY_LIMITS, type GatewayLimits } from './exchange/limits.ts'
 import { createRateBudget, type BudgetState, type Priority, type RateBudget } from './rate/rate-budget.ts'
 import { refuseOverBudget } from './rate/rate-refusal.ts'
 import { readRequestBody, toBody } from './request-body.ts'
-import { createUpstream } from './exchange/upstream.ts'
+import { createResponseCache } from './response-cache.ts'
+import { createSingleFlight } from './single-flight.ts'
+import { createUpstreamClient, type UpstreamClientOptions } from './upstream-client.ts'
 
-interface GatewayOptions {
+interface GatewayOptions extends Omit<UpstreamClientOptions, 'budget' | 'limits'> {
   accountId: string
-  credential: Credential
-  /** Base of the API: `CLOUDFLARE_API`, or what a flag says. */
-  upstream: string
-  clock: Clock
-  /** Told of calls that Cloudflare did not answer properly; never of their content or the credentials. */
+  /** Receives calls that Cloudflare failed to answer; never their content or the credentials. */
   report: ReportFailure
-  /** Queuedeck's own, for the user-agent. */
-  version: string
-  /** Shared by all gateways with the same credentials; otherwise one of its own. */
+  /** Shared by all gateways with the same credentials; if missing, the gateway has its own. */
   budget?: RateBudget
   limits?: Partial<GatewayLimits>
-  random?: () => number
-  sleep?: Sleep
 }
 
-/** Answers calls to `/accounts/{account}/queues…`. */
+/** Handles calls to `/accounts/{account}/queues…`. */
 export interface Gateway extends Backend {
   /**
-   * The same for a request; what it asks for is of now. Failures are envelopes too, and it rejects only once the
-   * caller has given up.
+   * Does the same for a `Request`, never from the cache. Failures become envelopes; it rejects only when the request was
+   * aborted.
    */
   fetch(request: Request, options?: { priority?: Priority }): Promise<Response>
   budget(): BudgetState
-  /** Gives up everything under way. */
+  /** Aborts all calls in flight. */
   close(): void
 }
 
-/** Forwards the calls of one connection to Cloudflare, and nothing else to nowhere else. */
-export function createGateway(options: GatewayOptions): Gateway {
-  const { accountId, credential, clock, report, version, random = Math.random, sleep } = options
+/** Forwards the calls of one connection to Cloudflare, and nothing else. */
+export function createGateway({ accountId, report, ...options }: GatewayOptions): Gateway {
   const limits = { ...GATEWAY_LIMITS, ...options.limits }
-  const budget = options.budget ?? createRateBudget(clock)
+  const budget = options.budget ?? createRateBudget(options.clock)
   if (!ID_PATTERN.test(accountId)) {
     throw new QueuesError(400, ERROR_CODE.noRoute, 'The account id of this connection is not 32 hex digits.')
   }
-  const caller = createCaller({
-    upstream: createUpstream(options.upstream, limits.sockets),
-    headers: outgoingHeaders(credential, version),
-    secrets: secretsOf(credential),
-    budget,
-    limits,
-    clock,
-    random,
-    sleep,
-  })
-  const flights = createFlights<CheckedOutcome>()
+  const client = createUpstreamClient({ ...options, budget, limits })
+  const flights = createSingleFlight<CheckedResult>()
+  const cache = createResponseCache(options.clock)
 
-  const memory = createAnswerMemory(clock)
+  /** A read that is sent after a change must not join one that was sent before it. */
+  const flightKey = (call: AllowedCall) => `${cache.generation()} ${call.path}`
 
-  /** Whoever asks after a change does not join who asked before it. */
-  const flightOf = (call: AllowedCall) => `${memory.page()} ${call.path}`
-
-  /** Whether the call may be sent now; a call that joins another one costs nothing. */
+  /** 0 if the call may be sent now; joining a call in flight costs nothing. */
   function waitMsFor(call: AllowedCall, priority: Priority): number {
-    if (!call.isCounted || (call.method === 'GET' && flights.has(flightOf(call)))) return 0
+    if (!call.isCounted || (call.method === 'GET' && flights.has(flightKey(call)))) return 0
     return budget.take(priority)
   }
 
-  async function read(call: AllowedCall, { signal, priority }: Asked): Promise<CheckedOutcome> {
-    const askedOn = memory.page()
-    const outcome = await flights.share(flightOf(call), { priority, signal }, (givenUp, urgency) =>
-      caller.call(call, null, urgency, givenUp),
+  async function read(call: AllowedCall, { signal, priority }: IncomingCall): Promise<CheckedResult> {
+    const sentIn = cache.generation()
+    const result = await flights.join(flightKey(call), { priority, signal }, (shared, currentPriority) =>
+      client.send(call, null, currentPriority, shared),
     )
-    if (outcome.kind === 'answer') memory.keep(call.path, outcome, askedOn)
-    return outcome
+    if (result.kind === 'response') cache.set(call.path, result, sentIn)
+    return result
   }
 
   async function send(
     call: AllowedCall,
     body: Buffer | null,
-    { signal, priority }: Asked,
-  ): Promise<CheckedOutcome> {
-    if (!call.isRead) memory.turn()
+    { signal, priority }: IncomingCall,
+  ): Promise<CheckedResult> {
+    if (!call.isRead) cache.invalidate()
     try {
-      return await caller.call(call, body, () => priority, signal)
+      return await client.send(call, body, () => priority, signal)
     } finally {
-      if (!call.isRead) memory.turn()
+      if (!call.isRead) cache.invalidate()
     }
   }
 
-  async function forward(asked: Asked): Promise<Response> {
-    const { method, href, signal, priority } = asked
+  async function forward(incoming: IncomingCall): Promise<Response> {
+    const { method, href, signal, priority } = incoming
     const call = allowCall(accountId, method, href)
     if (!call) throw noRoute()
     signal.throwIfAborted()
-    // Whoever waits gets an answer of now.
-    const known = call.method === 'GET' && priority === 'refresh' ? memory.find(call.path) : null
-    if (known) return toResponse(known)
+    // Only refreshes may be served from the cache; a user who acts gets a fresh response.
+    const cached = call.method === 'GET' && priority === 'refresh' ? cache.get(call.path) : null
+    if (cached) return toResponse(cached)
     const hasBody = call.method !== 'GET' && call.method !== 'DELETE'
-    const body = hasBody ? await asked.readBody() : null
-    // From here to the call there is no wait, so that nobody else comes in between.
+    const body = hasBody ? await incoming.readBody() : null
+    // No await from here to the call, so that no other call can come in between.
     const waitMs = waitMsFor(call, priority)
     if (waitMs > 0) return refuseOverBudget(waitMs, budget)
-    const outcome = await (call.method === 'GET' ? read(call, asked) : send(call, body, asked))
-    if (outcome.kind === 'failure') throw toQueuesError(outcome, call.isRead)
-    return toResponse(outcome)
+    const result = await (call.method === 'GET' ? read(call, incoming) : send(call, body, incoming))
+    if (result.kind === 'failure') throw toQueuesError(result, call.isRead)
+    return toResponse(result)
   }
 
-  async function settle(asked: Asked): Promise<Response> {
-    const { method, signal, requestId } = asked
+  async function handle(incoming: IncomingCall): Promise<Response> {
+    const { method, signal, requestId } = incoming
     try {
-      return await forward(asked)
+      return await forward(incoming)
     } catch (error) {
-      if (signal.aborted) throw endingOf(error, method === 'GET')
+      if (signal.aborted) throw abortedError(error, method === 'GET')
       if (error instanceof QueuesError && error.status >= 500) report(error, requestId)
       throw error
     }
   }
 
   return {
-    answer: (call) => settle({ ...call, readBody: async () => toBody(call.body, limits.requestBytes) }),
+    handle: (call) => handle({ ...call, readBody: async () => toBody(call.body, limits.requestBytes) }),
     async fetch(request, { priority = 'person' } = {}) {
       const { method, url: href, signal } = request
       const requestId = request.headers.get('cf-ray') ?? undefined
       const readBody = () => readRequestBody(request, limits.requestBytes)
       try {
-        return await settle({ method, href, signal, requestId, priority, readBody })
+        return await handle({ method, href, signal, requestId, priority, readBody })
       } catch (error) {
         if (signal.aborted) throw error
         return toFailure(error, (cause) => report(cause, requestId))
       }
     },
     budget: () => budget.state(),
-    close: () => caller.close(),
+    close: () => client.close(),
   }
 }
 
-/** A call, with a body that is read once the call is known to be allowed. */
-interface Asked extends Omit<BackendCall, 'body' | 'requestId'> {
+/** A call whose body is read only once the call is known to be allowed. */
+interface IncomingCall extends Omit<BackendCall, 'body' | 'requestId'> {
   requestId: string | undefined
   readBody(): Promise<Buffer | null>
 }
 
-/** How a call ended that its caller gave up; what was sent may have been done, and then the error says so. */
-function endingOf(error: unknown, isRead: boolean): QueuesError {
+/** The error of an aborted call. A change that was already sent may have been made, and then the error says so. */
+function abortedError(error: unknown, isRead: boolean): QueuesError {
   return error instanceof QueuesError ? error : toQueuesError(failureOf('aborted'), isRead)
 }
 
-/** Without the path: what a caller made up is of no use in a message. */
+/** Without the path, which came from the client. */
 function noRoute(): QueuesError {
   const message =
     'Could not route to this path of the connection, perhaps your object identifier is invalid? Only calls about the queues of its account are forwarded.'

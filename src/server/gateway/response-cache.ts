@@ -1,42 +1,42 @@
 import type { Clock } from '#server/clock.ts'
-import type { CheckedAnswer } from './exchange/answer.ts'
+import type { CheckedResponse } from './exchange/checked-response.ts'
 
-/** Below the 5 s in which a page asks again, so that one page alone always sees what is new. */
-const REMEMBERED_MS = 4_000
-/** Pages of 100 queues, each some 50 KB. */
-const MAX_ANSWERS = 200
+/** Shorter than the 5 s between two refreshes of a page, so that a single page never sees a cached response. */
+const TTL_MS = 4_000
+/** Each is at most a page of 100 queues, some 50 KB. */
+const MAX_ENTRIES = 200
 
-interface Remembered {
-  answer: CheckedAnswer
-  until: number
+interface Entry {
+  response: CheckedResponse
+  expiresAt: number
 }
 
 /**
- * The last answers to reads, so that many pages that show the same ask once. What was asked before a change is not
- * the answer to who asks after it: each change turns the page, and what was asked for on another one is not kept.
+ * The latest responses to reads, so that many pages that show the same thing cause one call. Every change starts a new
+ * generation; a read that was sent in an older one may be out of date, so its response is not kept.
  */
-export function createAnswerMemory(clock: Clock) {
-  const answers = new Map<string, Remembered>()
-  let page = 0
+export function createResponseCache(clock: Clock) {
+  const entries = new Map<string, Entry>()
+  let generation = 0
 
   return {
-    /** The page that is open; what is asked for now is answered on it. */
-    page: () => page,
+    /** To be noted when a read is sent, and passed to `set`. */
+    generation: () => generation,
     /** To be called before a change and after it. */
-    turn(): void {
-      page++
-      answers.clear()
+    invalidate(): void {
+      generation++
+      entries.clear()
     },
-    find(path: string): CheckedAnswer | null {
-      const known = answers.get(path)
-      return known && known.until > clock.now() ? known.answer : null
+    get(path: string): CheckedResponse | null {
+      const entry = entries.get(path)
+      return entry && entry.expiresAt > clock.now() ? entry.response : null
     },
-    keep(path: string, answer: CheckedAnswer, askedOn: number): void {
-      if (askedOn !== page || answer.status !== 200) return
-      answers.delete(path)
-      answers.set(path, { answer, until: clock.now() + REMEMBERED_MS })
-      const [oldest] = answers.keys()
-      if (answers.size > MAX_ANSWERS && oldest !== undefined) answers.delete(oldest)
+    set(path: string, response: CheckedResponse, sentIn: number): void {
+      if (sentIn !== generation || response.status !== 200) return
+      entries.delete(path)
+      entries.set(path, { response, expiresAt: clock.now() + TTL_MS })
+      const [oldest] = entries.keys()
+      if (entries.size > MAX_ENTRIES && oldest !== undefined) entries.delete(oldest)
     },
   }
 }

@@ -132,7 +132,7 @@ describe('the rate budget', () => {
     expect(await one.send('GET', METRICS)).toMatchObject({ status: 200 })
     const refused = await other.send('GET', METRICS)
     expect(refused).toMatchObject({ status: 429, code: ERROR_CODE.rateLimited })
-    expect(refused.message).toContain('0 are left; this one was not sent')
+    expect(refused.message).toContain('are used up. This request was not sent')
     expect(other.gateway.budget()).toMatchObject({ limit: 1_200, remaining: 0 })
     expect(scene.upstream.received).toHaveLength(3)
   })

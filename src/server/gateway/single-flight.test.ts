@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createFlights } from './single-flight.ts'
+import { createSingleFlight } from './single-flight.ts'
 import type { Priority } from './rate/rate-budget.ts'
 
 function createStarts() {
@@ -15,65 +15,65 @@ function createStarts() {
 const by = (signal: AbortSignal, priority: Priority = 'person') => ({ signal, priority })
 const never = () => by(new AbortController().signal)
 
-test('one call for all who ask at the same time, and another for who comes later', async () => {
-  const flights = createFlights<string>()
+test('callers at the same time share one call; a later one starts another', async () => {
+  const flights = createSingleFlight<string>()
   const { finish, start } = createStarts()
-  const sent = [flights.share('a', never(), start), flights.share('a', never(), start)]
-  const other = flights.share('b', never(), start)
+  const sent = [flights.join('a', never(), start), flights.join('a', never(), start)]
+  const other = flights.join('b', never(), start)
   expect(finish).toHaveLength(2)
   expect(flights.has('a')).toBe(true)
   finish[0]?.('first')
   finish[1]?.('other')
   expect(await Promise.all([...sent, other])).toEqual(['first', 'first', 'other'])
   expect(flights.has('a')).toBe(false)
-  const later = flights.share('a', never(), start)
+  const later = flights.join('a', never(), start)
   finish[2]?.('second')
   expect(await later).toBe('second')
 })
 
-test('the last one to give up ends it; who comes then starts another', async () => {
-  const flights = createFlights<string>()
+test('the call is aborted when its last waiter leaves; the next caller starts another', async () => {
+  const flights = createSingleFlight<string>()
   const { signals, finish, start } = createStarts()
   const [one, two] = [new AbortController(), new AbortController()]
-  const sent = [flights.share('a', by(one.signal), start), flights.share('a', by(two.signal), start)]
+  const sent = [flights.join('a', by(one.signal), start), flights.join('a', by(two.signal), start)]
   one.abort()
   await expect(sent[0]).rejects.toThrow('aborted')
   expect(signals[0]?.aborted).toBe(false)
   two.abort()
   await expect(sent[1]).rejects.toThrow('aborted')
   expect(signals[0]?.aborted).toBe(true)
-  const next = flights.share('a', never(), start)
+  const next = flights.join('a', never(), start)
   finish[0]?.('too late')
   finish[1]?.('fresh')
   expect(await next).toBe('fresh')
 })
 
-test('who has given up already starts nothing; what fails, fails for all', async () => {
-  const flights = createFlights<string>()
+test('an aborted caller starts nothing; a failure reaches every waiter', async () => {
+  const flights = createSingleFlight<string>()
   const { finish, start } = createStarts()
-  await expect(flights.share('a', by(AbortSignal.abort()), start)).rejects.toThrow('aborted')
+  await expect(flights.join('a', by(AbortSignal.abort()), start)).rejects.toThrow('aborted')
   expect(finish).toEqual([])
   const fail = () => Promise.reject<string>(new Error('no'))
-  const sent = [flights.share('a', never(), fail), flights.share('a', never(), fail)]
+  const sent = [flights.join('a', never(), fail), flights.join('a', never(), fail)]
   for (const each of sent) await expect(each).rejects.toThrow('no')
   expect(flights.has('a')).toBe(false)
 })
 
-test('a flight is as urgent as the most urgent of those who wait for it', async () => {
-  const flights = createFlights<string>()
-  let urgency: () => Priority = () => 'person'
+test('a call has the highest priority of its waiters', async () => {
+  const flights = createSingleFlight<string>()
+  let current: () => Priority = () => 'person'
   const start = (signal: AbortSignal, priority: () => Priority) => {
-    urgency = priority
+    current = priority
     return new Promise<string>((_, reject) => {
       signal.addEventListener('abort', () => reject(new Error('over')))
     })
   }
   const controller = new AbortController()
   const sent = (['background', 'person', 'refresh'] as const).map((priority) => {
-    const shared = flights.share('a', by(controller.signal, priority), start)
-    return { shared, after: urgency() }
+    const joined = flights.join('a', by(controller.signal, priority), start)
+    return { joined, after: current() }
   })
   expect(sent.map(({ after }) => after)).toEqual(['background', 'person', 'person'])
   controller.abort()
-  for (const { shared } of sent) await expect(shared).rejects.toThrow('abort')
+  for (const { joined } of sent) await expect(joined).rejects.toThrow('abort')
 })

@@ -1,69 +1,77 @@
 import { higherOf, type Priority } from './rate/rate-budget.ts'
 
-interface Passenger {
+interface Waiter {
   priority: Priority
   signal: AbortSignal
 }
 
-/** Begins the call. Its signal is aborted with its last caller; its priority may grow with each. */
+/** Starts the call. Its signal aborts when the last waiter leaves; its priority rises when a more urgent one joins. */
 type Start<T> = (signal: AbortSignal, priority: () => Priority) => Promise<T>
 
 interface Flight<T> {
   result: Promise<T>
-  /** The highest of its callers. */
+  /** The highest priority of its waiters. */
   priority: Priority
   controller: AbortController
-  callers: number
+  waiters: number
 }
 
 /**
- * Lets callers that ask for the same at the same time share one call. Each may give up alone; the call itself is
- * given up with its last caller.
+ * Shares one call between everyone who asks for the same key at the same time. Each waiter may leave on its own; the
+ * call is aborted when the last one does.
  */
-export function createFlights<T>() {
-  const underWay = new Map<string, Flight<T>>()
+export function createSingleFlight<T>() {
+  const inFlight = new Map<string, Flight<T>>()
 
-  function board(key: string, priority: Priority, start: Start<T>): Flight<T> {
-    const known = underWay.get(key)
-    if (known) {
-      known.priority = higherOf(known.priority, priority)
-      return known
+  function flightOf(key: string, priority: Priority, start: Start<T>): Flight<T> {
+    const existing = inFlight.get(key)
+    if (existing) {
+      existing.priority = higherOf(existing.priority, priority)
+      return existing
     }
     const controller = new AbortController()
-    // Not asked for before the call has been made once.
-    const urgency = () => flight.priority
-    const flight: Flight<T> = { result: start(controller.signal, urgency), priority, controller, callers: 0 }
-    underWay.set(key, flight)
-    const land = () => leave(key, flight)
-    flight.result.then(land, land)
+    // `start` must not read the priority before it returns.
+    const currentPriority = () => flight.priority
+    const flight: Flight<T> = {
+      result: start(controller.signal, currentPriority),
+      priority,
+      controller,
+      waiters: 0,
+    }
+    inFlight.set(key, flight)
+    const end = () => forget(key, flight)
+    flight.result.then(end, end)
     return flight
   }
 
+  function forget(key: string, flight: Flight<T>): void {
+    if (inFlight.get(key) === flight) inFlight.delete(key)
+  }
+
   function leave(key: string, flight: Flight<T>): void {
-    if (underWay.get(key) === flight) underWay.delete(key)
+    flight.waiters--
+    if (flight.waiters > 0) return
+    forget(key, flight)
+    flight.controller.abort('aborted')
   }
 
   return {
-    has: (key: string) => underWay.has(key),
-    /** `start` is called at once where nobody else asks; what it throws then reaches this caller only. */
-    async share(key: string, { priority, signal }: Passenger, start: Start<T>): Promise<T> {
+    has: (key: string) => inFlight.has(key),
+    /** Calls `start` at once if the key is not in flight; an error it throws synchronously reaches this waiter only. */
+    async join(key: string, { priority, signal }: Waiter, start: Start<T>): Promise<T> {
       signal.throwIfAborted()
-      const flight = board(key, priority, start)
-      flight.callers++
-      let giveUp = () => {}
-      const givenUp = new Promise<never>((_, reject) => {
-        giveUp = () => reject(signal.reason as Error)
-        signal.addEventListener('abort', giveUp, { once: true })
+      const flight = flightOf(key, priority, start)
+      flight.waiters++
+      let onAbort = () => {}
+      const aborted = new Promise<never>((_, reject) => {
+        onAbort = () => reject(signal.reason as Error)
+        signal.addEventListener('abort', onAbort, { once: true })
       })
       try {
-        return await Promise.race([flight.result, givenUp])
+        return await Promise.race([flight.result, aborted])
       } finally {
-        signal.removeEventListener('abort', giveUp)
-        flight.callers--
-        if (flight.callers === 0) {
-          leave(key, flight)
-          flight.controller.abort('aborted')
-        }
+        signal.removeEventListener('abort', onAbort)
+        leave(key, flight)
       }
     },
   }

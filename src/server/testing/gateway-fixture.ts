@@ -93,7 +93,7 @@ export function createGatewayFixture(options: FixtureOptions): GatewayFixture {
       const { signal } = new AbortController()
       const href = `${INTERNAL_ORIGIN}/accounts/${ACCOUNT_ID}${path}`
       const call = { method: 'GET', href, body: null, signal, requestId: 'test', priority }
-      return opened(gateway.answer(call))
+      return opened(gateway.handle(call))
     },
   }
 }

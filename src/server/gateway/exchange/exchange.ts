@@ -4,7 +4,7 @@ import type { Failure, FailureReason } from './failures.ts'
 import type { GatewayLimits } from './limits.ts'
 import type { Upstream } from './upstream.ts'
 
-export interface Outgoing {
+export interface UpstreamRequest {
   method: string
   /** Below the base of the API. */
   path: string
@@ -12,39 +12,39 @@ export interface Outgoing {
   body: Buffer | null
 }
 
-/** What came back, whole, whatever its status. */
-export interface RawAnswer {
-  kind: 'answer'
+/** A complete response, whatever its status. */
+export interface UpstreamResponse {
+  kind: 'response'
   status: number
   headers: Readonly<Record<string, string>>
   body: Buffer<ArrayBuffer>
 }
 
-export type Outcome = RawAnswer | Failure
+export type ExchangeResult = UpstreamResponse | Failure
 
-const NAME_CODES: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA'])
+const DNS_CODES: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA'])
 const CERTIFICATE_CODE = /CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO/
 
-/** Connections over which a request went or could have gone; on others nothing was sent. */
+/** Sockets that connected, so that a request may have been sent over them; on any other nothing was. */
 const openSockets = new WeakSet<Socket>()
 
-/** What an error of the connection means, by when it came and by its code; the message may quote the answer. */
+/** Judges a socket error by its timing and its code. Its message may quote the response, so it is not used. */
 function reasonOf(code: string, isOpen: boolean): FailureReason {
   if (isOpen) return code.startsWith('HPE_') ? 'garbled' : 'reset'
-  if (NAME_CODES.has(code)) return 'unknown-host'
+  if (DNS_CODES.has(code)) return 'unknown-host'
   return CERTIFICATE_CODE.test(code) ? 'certificate' : 'refused'
 }
 
 /**
- * One request and its whole answer. Never rejects, and never waits longer than the limits say. The signal's reason
- * is the reason of the failure that follows.
+ * Sends one request and reads the whole response. Never rejects, and never waits longer than the limits allow. When the
+ * signal aborts, its reason becomes the reason of the failure.
  */
 export function exchange(
   upstream: Upstream,
-  { method, path, headers, body }: Outgoing,
+  { method, path, headers, body }: UpstreamRequest,
   limits: GatewayLimits,
   signal: AbortSignal,
-): Promise<Outcome> {
+): Promise<ExchangeResult> {
   if (signal.aborted) return Promise.resolve(failureOf(signal.reason as FailureReason))
   return new Promise((resolve) => {
     const request: ClientRequest = upstream.open({
@@ -60,22 +60,22 @@ export function exchange(
       clearTimeout(timer)
       timer = setTimeout(() => fail(reason), ms)
     }
-    function settle(outcome: Outcome): void {
+    function finish(result: ExchangeResult): void {
       clearTimeout(timer)
-      signal.removeEventListener('abort', giveUp)
-      resolve(outcome)
+      signal.removeEventListener('abort', onAbort)
+      resolve(result)
     }
     function fail(reason: FailureReason, detail: string | null = null): void {
-      settle({ kind: 'failure', reason, isSent, status, headers: {}, detail })
+      finish({ kind: 'failure', reason, isSent, status, headers: {}, detail })
       request.destroy()
     }
-    function failBy(error: NodeJS.ErrnoException): void {
+    function onError(error: NodeJS.ErrnoException): void {
       const code = /^[A-Z][A-Z0-9_]+$/.exec(error.code ?? '')?.[0] ?? null
       const reason = reasonOf(code ?? '', isSent)
       fail(status !== null && reason === 'reset' ? 'incomplete' : reason, code)
     }
-    const giveUp = () => fail(signal.reason as FailureReason)
-    signal.addEventListener('abort', giveUp, { once: true })
+    const onAbort = () => fail(signal.reason as FailureReason)
+    signal.addEventListener('abort', onAbort, { once: true })
 
     function onOpen(socket: Socket): void {
       openSockets.add(socket)
@@ -88,7 +88,7 @@ export function exchange(
       socket.once(upstream.isSecure ? 'secureConnect' : 'connect', () => onOpen(socket))
       return undefined
     })
-    request.on('error', failBy)
+    request.on('error', onError)
     request.on('upgrade', (_, socket) => {
       socket.destroy()
       fail('garbled')
@@ -108,11 +108,15 @@ export function exchange(
         chunks.push(chunk)
         return undefined
       })
-      response.on('error', failBy)
+      response.on('error', onError)
       response.on('close', () => {
         if (!response.complete) return fail('incomplete')
-        const answer = { status: response.statusCode ?? 0, headers: plainHeaders(response) }
-        return settle({ kind: 'answer', ...answer, body: Buffer.concat(chunks) })
+        return finish({
+          kind: 'response',
+          status: response.statusCode ?? 0,
+          headers: plainHeaders(response),
+          body: Buffer.concat(chunks),
+        })
       })
       return undefined
     })
@@ -120,7 +124,7 @@ export function exchange(
   })
 }
 
-/** A failure of a call that never began. */
+/** The failure of a call that was never sent. */
 export function failureOf(reason: FailureReason): Failure {
   return { kind: 'failure', reason, isSent: false, status: null, headers: {}, detail: null }
 }

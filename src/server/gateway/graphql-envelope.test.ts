@@ -1,18 +1,17 @@
 import { expect, test } from 'vitest'
-import type { Outcome } from './exchange/exchange.ts'
-import { failureOf } from './exchange/exchange.ts'
-import { asEnvelope } from './graphql-answer.ts'
+import { failureOf, type ExchangeResult } from './exchange/exchange.ts'
+import { toEnvelope } from './graphql-envelope.ts'
 
-const answer = (body: unknown, status = 200): Outcome => ({
-  kind: 'answer',
+const response = (body: unknown, status = 200): ExchangeResult => ({
+  kind: 'response',
   status,
   headers: {},
   body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
 })
-const read = (outcome: Outcome) =>
-  outcome.kind === 'answer'
-    ? { status: outcome.status, ...(JSON.parse(outcome.body.toString()) as object) }
-    : outcome
+const read = (result: ExchangeResult) =>
+  result.kind === 'response'
+    ? { status: result.status, ...(JSON.parse(result.body.toString()) as object) }
+    : result
 
 test.each([
   [
@@ -33,15 +32,15 @@ test.each([
     { status: 400, success: false, result: null },
   ],
 ])('%j is the envelope %j', (body, expected) => {
-  expect(read(asEnvelope(answer(body)))).toMatchObject(expected)
+  expect(read(toEnvelope(response(body)))).toMatchObject(expected)
 })
 
 test.each([
-  answer({ success: false, errors: [{ code: 10_000, message: 'Authentication error' }] }, 403),
-  answer('<html>'),
-  answer('[]'),
-  answer('null'),
+  response({ success: false, errors: [{ code: 10_000, message: 'Authentication error' }] }, 403),
+  response('<html>'),
+  response('[]'),
+  response('null'),
   failureOf('aborted'),
-])('what is no answer of GraphQL stays as it is', (outcome) => {
-  expect(asEnvelope(outcome)).toBe(outcome)
+])('anything but a GraphQL response stays unchanged', (result) => {
+  expect(toEnvelope(result)).toBe(result)
 })
