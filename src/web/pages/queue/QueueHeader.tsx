@@ -110,7 +110,7 @@ function PauseButton({ queue }: { queue: Queue }) {
     action,
   }
   return (
-    <div className={classes.pause}>
+    <div>
       <Button
         variant="default"
         leftSection={isPaused ? <PlayIcon size={14} /> : <PauseIcon size={14} />}

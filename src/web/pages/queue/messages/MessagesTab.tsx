@@ -122,7 +122,7 @@ export function MessagesTab({ queue }: { queue: Queue }) {
             <LoadTotal queue={queue} />
             <ExportMenu messages={shown} what="shown" />
           </div>
-          {result.problems['query'] && <p className={classes.refused}>{result.problems['query']}</p>}
+          {result.problems['query'] && <p className={classes.problem}>{result.problems['query']}</p>}
           <MessageList
             queue={queue}
             shown={shown}

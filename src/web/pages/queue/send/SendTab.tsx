@@ -29,7 +29,7 @@ export function SendTab({ queue }: { queue: Queue }) {
     <div className={isBulk ? classes.wide : classes.tab}>
       <Permitted isAllowed={canOperate} reason={reason}>
         {isBulk ? (
-          <div className={classes.many}>
+          <div className={classes.bulk}>
             <div className={classes.bar}>{modes}</div>
             <Suspense fallback={<Skeleton h={360} role="status" aria-label="Loading" />}>
               <BulkTab queue={queue} />

@@ -18,7 +18,7 @@ import { CopyTo } from './CopyTo.tsx'
 import { ExportMenu } from '#web/pages/queue/messages/export/ExportMenu.tsx'
 import { LATE_ACK } from '#web/leases/LeaseCell.tsx'
 import type { LoadedMessage } from '#web/pages/queue/messages/model/loaded.ts'
-import classes from '#web/pages/queue/messages/MessagesTab.module.css'
+import classes from './ActionBar.module.css'
 import { RetryLater } from './RetryLater.tsx'
 import type { Selection } from '#web/pages/queue/messages/workbench/use-selection.ts'
 
@@ -41,11 +41,7 @@ export interface ActionBarProps {
 export function ActionBar(props: ActionBarProps) {
   const { selected, hiddenCount } = props.selection
   if (selected.length + hiddenCount > 0) return <SelectionBar {...props} />
-  return (
-    <div className={classes.selectionBar}>
-      Select messages to act on them. Press ? in the list for its keys.
-    </div>
-  )
+  return <div className={classes.bar}>Select messages to act on them. Press ? in the list for its keys.</div>
 }
 
 function SelectionBar(props: ActionBarProps) {
@@ -54,14 +50,10 @@ function SelectionBar(props: ActionBarProps) {
   const deleteLack = useLack(useConnection(), 'purgeRefs')
   const peeked = selected.filter(({ hold }) => hold.kind === 'ref').length
   return (
-    <div
-      className={`${classes.selectionBar} ${classes.active}`}
-      role="toolbar"
-      aria-label="Selected messages"
-    >
+    <div className={`${classes.bar} ${classes.active}`} role="toolbar" aria-label="Selected messages">
       <div className={classes.actions}>
         <strong
-          className={classes.selectedCount}
+          className={classes.count}
           title={hiddenCount > 0 ? 'Only what is shown is acted on' : undefined}
         >
           {hiddenCount === 0

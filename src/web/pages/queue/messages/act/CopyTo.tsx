@@ -16,7 +16,7 @@ import { ProductionConfirm } from '#web/ui/ProductionConfirm.tsx'
 import { copiesLeft, describeCopies, planCopy, type Copy, type CopyOutcomes } from './copy-plan.ts'
 import { CopyOutcomeList } from './CopyOutcomeList.tsx'
 import type { LoadedMessage } from '#web/pages/queue/messages/model/loaded.ts'
-import classes from '#web/pages/queue/messages/MessagesTab.module.css'
+import classes from './CopyTo.module.css'
 
 interface CopyToProps {
   messages: readonly LoadedMessage[]
@@ -112,7 +112,7 @@ function CopyDialog({ messages, queueId, onClose }: CopyToProps & { onClose: () 
   return (
     <Dialog title={title} onClose={close}>
       <form
-        className={classes.copyForm}
+        className={classes.form}
         onSubmit={(event) => {
           event.preventDefault()
           ask(notSent)

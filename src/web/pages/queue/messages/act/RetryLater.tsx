@@ -4,7 +4,7 @@ import { MAX_DELAY_SECONDS } from '#contract/limits.ts'
 import { formatCount } from '#web/lib/format.ts'
 import { ClockIcon } from '#web/ui/icons.tsx'
 import { PopoverButton } from '#web/ui/PopoverButton.tsx'
-import classes from '#web/pages/queue/messages/MessagesTab.module.css'
+import classes from './RetryLater.module.css'
 
 interface RetryLaterProps {
   count: number
@@ -26,7 +26,7 @@ export function RetryLater({ count, isOpen, isDisabled, onOpen, onRetry }: Retry
       onOpen={onOpen}
     >
       <form
-        className={classes.popoverForm}
+        className={classes.form}
         aria-label="Retry with delay"
         onSubmit={(event) => {
           event.preventDefault()

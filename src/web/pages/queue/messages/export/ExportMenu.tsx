@@ -7,7 +7,7 @@ import { PopoverButton } from '#web/ui/PopoverButton.tsx'
 import { toCsv } from './csv.ts'
 import { toNdjson } from './ndjson.ts'
 import type { LoadedMessage } from '#web/pages/queue/messages/model/loaded.ts'
-import classes from '#web/pages/queue/messages/MessagesTab.module.css'
+import classes from './ExportMenu.module.css'
 
 const stamp = () => new Date().toISOString().slice(0, 19).replaceAll(/[:T]/g, '-')
 

@@ -2,7 +2,7 @@ import { Button, Checkbox, SegmentedControl, TextInput } from '@mantine/core'
 import { useRef, useState } from 'react'
 import { PopoverButton } from '#web/ui/PopoverButton.tsx'
 import { COLUMNS, MAX_PATH_COLUMNS, type ColumnPreferences } from '#web/pages/queue/messages/model/columns.ts'
-import classes from '#web/pages/queue/messages/MessagesTab.module.css'
+import classes from './ColumnsMenu.module.css'
 import {
   setTimeStyle,
   useTimeStyle,
@@ -43,7 +43,7 @@ export function ColumnsMenu({ columns, problemOf, onChange }: ColumnsMenuProps) 
   return (
     <PopoverButton label="Columns" position="bottom-end" isOpen={isOpen} onOpen={setOpen}>
       <form
-        className={classes.filterForm}
+        className={classes.form}
         aria-label="Columns"
         onSubmit={(event) => {
           event.preventDefault()
@@ -68,9 +68,9 @@ export function ColumnsMenu({ columns, problemOf, onChange }: ColumnsMenuProps) 
           ))}
         </div>
         {columns.paths.map((shown) => (
-          <div key={shown} className={classes.pathColumn}>
+          <div key={shown} className={classes.path}>
             <code>{shown}</code>
-            {problemOf(shown) && <span className={classes.refused}>{problemOf(shown)}</span>}
+            {problemOf(shown) && <span className={classes.problem}>{problemOf(shown)}</span>}
             <Button
               variant="subtle"
               size="compact-xs"
@@ -81,7 +81,7 @@ export function ColumnsMenu({ columns, problemOf, onChange }: ColumnsMenuProps) 
             </Button>
           </div>
         ))}
-        <div className={classes.popoverForm}>
+        <div className={classes.add}>
           <TextInput
             ref={input}
             label="Column by JSON path"

@@ -2,7 +2,7 @@ import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { NO_FILTER, type MessageFilter } from '#web/pages/queue/messages/search/filter.ts'
 import { PopoverButton } from '#web/ui/PopoverButton.tsx'
-import classes from '#web/pages/queue/messages/MessagesTab.module.css'
+import classes from './FilterBar.module.css'
 
 interface FilterBarProps {
   filter: MessageFilter
@@ -31,10 +31,10 @@ export function FilterBar({ filter, problems, onChange }: FilterBarProps) {
   const wrong = ALL_FIELDS.filter(({ name }) => filter[name] !== '' && problems[name] !== undefined)
   const set = (name: keyof MessageFilter) => (value: string) => onChange({ ...filter, [name]: value })
   return (
-    <div className={classes.filterBar}>
+    <div className={classes.bar}>
       <TextInput
         type="search"
-        className={classes.filter}
+        className={classes.text}
         aria-label="Filter loaded messages"
         placeholder="Filter by body or id"
         value={filter.text}
@@ -47,7 +47,7 @@ export function FilterBar({ filter, problems, onChange }: FilterBarProps) {
         onOpen={setOpen}
       >
         <form
-          className={classes.filterForm}
+          className={classes.form}
           aria-label="Filters"
           onSubmit={(event) => {
             event.preventDefault()
@@ -71,7 +71,7 @@ export function FilterBar({ filter, problems, onChange }: FilterBarProps) {
             error={problems['type']}
             onChange={(event) => set('type')(event.currentTarget.value)}
           />
-          <div className={classes.formActions}>
+          <div className={classes.actions}>
             <Button variant="subtle" onClick={() => onChange(NO_FILTER)}>
               Clear all
             </Button>
@@ -80,7 +80,7 @@ export function FilterBar({ filter, problems, onChange }: FilterBarProps) {
         </form>
       </PopoverButton>
       {wrong.length > 0 && (
-        <p className={classes.filterProblem} role="status">
+        <p className={classes.problem} role="status">
           {wrong.map(({ name, label }) => `${label} does not filter: ${problems[name]}`).join(' ')}
         </p>
       )}

@@ -2,7 +2,7 @@ import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useId } from 'react'
 import { formatCount } from '#web/lib/format.ts'
 import type { GroupBy, MessageGroup } from '#web/pages/queue/messages/search/groups.ts'
-import classes from '#web/pages/queue/messages/MessagesTab.module.css'
+import classes from './GroupList.module.css'
 
 interface GroupPickerProps {
   groupBy: GroupBy | null
@@ -48,7 +48,7 @@ export function GroupPicker({ groupBy, problem, suggestions, onChange }: GroupPi
       {groupBy?.kind === 'path' && (
         <>
           <TextInput
-            className={classes.groupPath}
+            className={classes.path}
             aria-label="JSON path of the groups"
             placeholder={suggestions[0] ?? '$.order.id'}
             w={190}
@@ -85,7 +85,7 @@ export function GroupList({ groupBy, groups, onSelect }: GroupListProps) {
     <ul className={classes.groups} aria-label="Groups">
       {groups.map(({ key, label, ids }) => (
         <li key={key}>
-          <span className={classes.groupCount}>{formatCount(ids.length)}</span>
+          <span className={classes.count}>{formatCount(ids.length)}</span>
           <code title={label}>{label}</code>
           <Button
             variant="subtle"

@@ -2,7 +2,7 @@ import { Kbd } from '@mantine/core'
 import { Dialog } from '#web/ui/Dialog.tsx'
 import { GRACE_KEYS } from '#web/pages/queue/messages/workbench/grace-keys.ts'
 import { MESSAGE_KEYS } from './message-keys.ts'
-import classes from '#web/pages/queue/messages/MessagesTab.module.css'
+import classes from './KeyHelp.module.css'
 
 const NAMES: Record<string, string> = { ' ': 'Space', ArrowDown: '↓', ArrowUp: '↑' }
 

@@ -9,7 +9,7 @@ import type { ColumnPreferences } from '#web/pages/queue/messages/model/columns.
 import { GroupList } from './GroupList.tsx'
 import { KeyHelp } from './KeyHelp.tsx'
 import type { LoadedMessage } from '#web/pages/queue/messages/model/loaded.ts'
-import classes from '#web/pages/queue/messages/MessagesTab.module.css'
+import classes from './MessageList.module.css'
 import { MessageTable } from './MessageTable.tsx'
 import { MessageViewer } from '#web/pages/queue/messages/viewer/MessageViewer.tsx'
 import { useTimeStyle } from '#web/pages/queue/messages/model/time-preference.ts'

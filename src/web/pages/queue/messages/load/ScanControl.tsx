@@ -7,7 +7,7 @@ import type { Run } from '#web/runs/run-store.ts'
 import { PopoverButton } from '#web/ui/PopoverButton.tsx'
 import { pullRule } from './attempt-meter.ts'
 import type { LoadMode, LoadRequest } from './load-request.ts'
-import classes from '#web/pages/queue/messages/MessagesTab.module.css'
+import classes from './ScanControl.module.css'
 import { scanTimeoutMs } from './scan.ts'
 import type { ScanRequest } from './use-scan.ts'
 
@@ -30,7 +30,7 @@ export function ScanControl(props: ScanControlProps) {
   const [isOpen, setOpen] = useState(false)
   if (running) {
     return (
-      <span className={classes.scan}>
+      <span className={classes.running}>
         <progress max={running.total} value={running.handled} aria-label="Scanned" />
         <span role="status">{running.progress}</span>
         <Button variant="default" onClick={running.stop}>
@@ -57,7 +57,7 @@ function PullScan({ queue, request, obstacle, onScan, onDone }: FormProps) {
   const lastsMs = scanTimeoutMs(request.visibilityTimeoutMs, atMost, MAX_PULL_BATCH)
   return (
     <form
-      className={classes.filterForm}
+      className={classes.form}
       aria-label="Scan"
       onSubmit={(event) => {
         event.preventDefault()
@@ -71,7 +71,7 @@ function PullScan({ queue, request, obstacle, onScan, onDone }: FormProps) {
           given back: it stays in the list.
         </p>
       ) : (
-        <p className={classes.refused}>{obstacle}</p>
+        <p className={classes.obstacle}>{obstacle}</p>
       )}
       <NumberInput
         label="Matches wanted"
@@ -108,7 +108,7 @@ function PullScan({ queue, request, obstacle, onScan, onDone }: FormProps) {
 function PeekScan({ request, canPull, onPeek, onDone }: FormProps) {
   return (
     <form
-      className={classes.filterForm}
+      className={classes.form}
       aria-label="Scan"
       onSubmit={(event) => {
         event.preventDefault()

@@ -2,7 +2,7 @@ import { Skeleton, Textarea } from '@mantine/core'
 import { lazy, Suspense, useImperativeHandle, useRef, type Ref } from 'react'
 import type { TextField } from '#web/ui/JsonEditor.tsx'
 import type { Draft } from '#web/pages/queue/sending/draft.ts'
-import classes from '#web/pages/queue/send/SendTab.module.css'
+import classes from './BodyInput.module.css'
 
 const JsonEditor = lazy(() =>
   import('#web/ui/JsonEditor.tsx').then((module) => ({ default: module.JsonEditor })),

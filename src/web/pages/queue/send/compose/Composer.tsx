@@ -14,7 +14,7 @@ import { bodyOf, checkDraft, fillDraft } from '#web/pages/queue/sending/draft.ts
 import { LastSentMenu } from './LastSentMenu.tsx'
 import { LIVE_VALUES } from '#web/pages/queue/sending/live-values.ts'
 import { SendOutcome } from './SendOutcome.tsx'
-import classes from '#web/pages/queue/send/SendTab.module.css'
+import classes from './Composer.module.css'
 import { TemplatesMenu } from './TemplatesMenu.tsx'
 import { useDraft } from '#web/pages/queue/sending/use-draft.ts'
 import { useSavedDrafts } from '#web/pages/queue/sending/use-saved-drafts.ts'

@@ -5,7 +5,7 @@ import { formatDuration } from '#web/lib/durations.ts'
 import { useNow } from '#web/ui/use-now.ts'
 import { delayHint } from './delay-hint.ts'
 import type { Draft } from '#web/pages/queue/sending/draft.ts'
-import classes from '#web/pages/queue/send/SendTab.module.css'
+import classes from './DelayInput.module.css'
 
 const DELAY_PRESETS = [0, 30, 300, 3_600, MAX_DELAY_SECONDS]
 

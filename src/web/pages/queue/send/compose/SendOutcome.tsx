@@ -3,7 +3,7 @@ import { formatBytes, plural } from '#web/lib/format.ts'
 import { formatDuration } from '#web/lib/durations.ts'
 import { CheckIcon } from '#web/ui/icons.tsx'
 import { TimeAgo } from '#web/ui/TimeAgo.tsx'
-import classes from '#web/pages/queue/send/SendTab.module.css'
+import classes from './SendOutcome.module.css'
 
 interface SendOutcomeProps {
   /** When the message was sent, Unix ms; null as long as none was. */

@@ -1,6 +1,6 @@
 import { Switch } from '@mantine/core'
 import { bodyOf, type Draft } from '#web/pages/queue/sending/draft.ts'
-import classes from '#web/pages/queue/send/SendTab.module.css'
+import classes from './VariablesPreview.module.css'
 
 const PREVIEW_LENGTH = 4_000
 
