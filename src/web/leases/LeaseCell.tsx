@@ -1,6 +1,6 @@
 import { formatCountdown } from '#web/lib/durations.ts'
 import { useNow } from '#web/ui/use-now.ts'
-import classes from '#web/pages/queue/messages/list/MessageTable.module.css'
+import classes from './LeaseCell.module.css'
 
 /** What an ack does once the lease is over: it still counts, whoever has the message by then. */
 export const LATE_ACK = 'Late: it may remove the message from whoever has it now'
