@@ -39,6 +39,11 @@ test('time comes from the clock that is passed in', () => {
   ])
 })
 
+test('what a change makes stale is decided in web/api alone', () => {
+  const direct = offenders('src/web', /\b(?:invalidateQueries|refetchQueries|setQueryData|removeQueries)\b/)
+  expect(direct.filter((path) => !path.startsWith('src/web/api/'))).toEqual([])
+})
+
 test('every limit names its source', () => {
   const text = readFileSync('src/contract/limits.ts', 'utf8')
   expect(text).toMatch(/https:\/\/developers\.cloudflare\.com\/queues\/platform\/limits/)

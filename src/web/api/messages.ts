@@ -27,6 +27,20 @@ export const messageQueries = {
   all: (connection: string, queueId: string) => ['messages', connection, queueId] as const,
 }
 
+/** The keys of every query that a change to the messages of a queue makes stale. */
+export const messageChangeKeys = (connection: string, queueId: string) => [
+  metricQueries.all(connection),
+  messageQueries.all(connection, queueId),
+]
+
+/** Returns a function for changes that no mutation makes, such as those of a run. */
+export function useInvalidateMessages() {
+  const client = useQueryClient()
+  return (connection: string, queueId: string): void => {
+    for (const queryKey of messageChangeKeys(connection, queueId)) void client.invalidateQueries({ queryKey })
+  }
+}
+
 /** Shows the numbers that an answer carried at once, and lets the others be asked for again. */
 function showMetrics(
   client: QueryClient,
@@ -50,7 +64,7 @@ export function useSendMessage(queueId: string) {
   return useMutation({
     mutationFn: (message: PushMessage) => queuesOf(connection).push(queueId, message),
     onSuccess: showMetrics,
-    meta: { invalidates: [metricQueries.all(connection)] },
+    meta: { invalidates: messageChangeKeys(connection, queueId) },
   })
 }
 

@@ -1,6 +1,7 @@
 import { MutationCache, QueryCache, QueryClient, type QueryKey } from '@tanstack/react-query'
 import { ApiError } from '#contract/envelope.ts'
 import { isGatewayCode } from '#contract/error-codes.ts'
+import { sessionQueries } from './session.ts'
 
 declare module '@tanstack/react-query' {
   interface Register {
@@ -28,15 +29,10 @@ interface QueryClientOptions {
   onRefreshFailed: (error: ApiError) => void
   /** Told whenever an answer came. */
   onRefreshed: () => void
-  /** Told when the server no longer knows who one is. */
-  onSignedOut: () => void
 }
 
-export function createQueryClient({
-  onRefreshFailed,
-  onRefreshed,
-  onSignedOut,
-}: QueryClientOptions): QueryClient {
+export function createQueryClient({ onRefreshFailed, onRefreshed }: QueryClientOptions): QueryClient {
+  const onSignedOut = () => void client.invalidateQueries(sessionQueries.current())
   const client: QueryClient = new QueryClient({
     defaultOptions: {
       queries: {

@@ -3,7 +3,7 @@ import type { ConsumerRequest } from '#contract/consumers.ts'
 import type { CreateQueueRequest, UpdateQueueRequest } from '#contract/queues.ts'
 import { callOptionsOf } from './call-options.ts'
 import { useConnection } from './connection.tsx'
-import { metricQueries } from './metrics.ts'
+import { messageChangeKeys } from './messages.ts'
 import { queuesOf } from './transport.ts'
 
 export const queueQueries = {
@@ -22,9 +22,9 @@ export const queueQueries = {
 
 /** What a change of configuration makes stale. */
 const configurationOf = (connection: string) => ({ invalidates: [queueQueries.all(connection)] })
-/** What a change of the messages makes stale as well. */
-const everythingOf = (connection: string) => ({
-  invalidates: [queueQueries.all(connection), metricQueries.all(connection)],
+/** What emptying or deleting a queue makes stale. */
+const everythingOf = (connection: string, queueId: string) => ({
+  invalidates: [queueQueries.all(connection), ...messageChangeKeys(connection, queueId)],
 })
 
 interface CreateQueue {
@@ -58,7 +58,7 @@ export function useDeleteQueue(queueId: string) {
   const connection = useConnection()
   return useMutation({
     mutationFn: () => queuesOf(connection).delete(queueId),
-    meta: everythingOf(connection),
+    meta: everythingOf(connection, queueId),
   })
 }
 
@@ -66,7 +66,7 @@ export function usePurgeQueue(queueId: string) {
   const connection = useConnection()
   return useMutation({
     mutationFn: () => queuesOf(connection).purge(queueId),
-    meta: everythingOf(connection),
+    meta: everythingOf(connection, queueId),
   })
 }
 

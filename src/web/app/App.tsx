@@ -1,10 +1,9 @@
 import { MantineProvider } from '@mantine/core'
-import { QueryClientProvider, type QueryClient } from '@tanstack/react-query'
+import { QueryClientProvider } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import { Redirect, Route, Router, Switch } from 'wouter'
 import { ConnectionProvider } from '#web/api/connection.tsx'
 import { createQueryClient } from '#web/api/query-client.ts'
-import { sessionQueries } from '#web/api/session.ts'
 import { BASE_PATH } from '#web/api/transport.ts'
 import { isQueueTab, paths } from '#web/lib/paths.ts'
 import { QueuesPage } from '#web/pages/queues/QueuesPage.tsx'
@@ -33,10 +32,9 @@ const UsersPage = lazy(() =>
   import('#web/pages/users/UsersPage.tsx').then((module) => ({ default: module.UsersPage })),
 )
 
-const queryClient: QueryClient = createQueryClient({
+const queryClient = createQueryClient({
   onRefreshFailed: refreshStatus.failed,
   onRefreshed: refreshStatus.recovered,
-  onSignedOut: () => void queryClient.invalidateQueries(sessionQueries.current()),
 })
 
 interface QueueRouteParams {

@@ -1,9 +1,17 @@
 import { useSyncExternalStore } from 'react'
 import { MAX_PULL_BATCH } from '#contract/limits.ts'
-import { outlivingQueuesOf } from '#web/api/transport.ts'
-import { createLeaseStore, groupByQueue, leaseKey, STORAGE_KEY, type LeaseMap } from './lease-store.ts'
+import { outlivingQueuesOf, queuesOf } from '#web/api/transport.ts'
+import { chunksOf, type Outcome } from '#web/runs/run-chunks.ts'
+import { actOnLeases, type LeaseAction } from './lease-actions.ts'
+import {
+  createLeaseStore,
+  groupByQueue,
+  leaseKey,
+  STORAGE_KEY,
+  type Lease,
+  type LeaseMap,
+} from './lease-store.ts'
 import { planLeaving } from './leaving.ts'
-import { chunksOf } from '#web/runs/run-chunks.ts'
 
 const WRITE_AFTER_MS = 250
 
@@ -100,6 +108,13 @@ addEventListener('beforeunload', (event) => {
   // The browser asks in its own words; who stays finds "Release all" in the tray.
   if (leaving().kept.length > 0) event.preventDefault()
 })
+
+/** Acts on leases of one queue, which this browser holds, in one call. */
+export async function actOnHeldLeases(leases: readonly Lease[], action: LeaseAction): Promise<Outcome[]> {
+  const [first] = leases
+  if (!first) return []
+  return actOnLeases(leases, action, { client: queuesOf(first.connection), store: leaseStore, now: Date.now })
+}
 
 export function useLeaseMap(): LeaseMap {
   return useSyncExternalStore(leaseStore.subscribe, leaseStore.current)

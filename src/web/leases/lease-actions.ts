@@ -1,12 +1,20 @@
 import type { QueuesClient } from '#contract/client.ts'
+import { MAX_PULL_BATCH } from '#contract/limits.ts'
 import type { AckRequest } from '#contract/messages.ts'
-import { extendedTimeoutMs } from './extension.ts'
+import { chunksOf, type Outcome } from '#web/runs/run-chunks.ts'
+import { extendedTimeoutMs, extensionChunks } from './extension.ts'
 import type { Lease, LeaseStore } from './lease-store.ts'
-import type { Outcome } from '#web/runs/run-chunks.ts'
 
 /** `delaySeconds` null leaves it to the queue's own retry delay; `byMs` is added to what is left. */
 export type LeaseAction =
   { kind: 'ack' } | { kind: 'retry'; delaySeconds: number | null } | { kind: 'extend'; byMs: number }
+
+/** The calls that an action on these takes: leases that are extended together must end together. */
+export const chunksFor = <Item>(
+  action: { kind: string },
+  items: readonly Item[],
+  endsAt: (item: Item) => Lease['endsAt'],
+): Item[][] => (action.kind === 'extend' ? extensionChunks(items, endsAt) : chunksOf(items, MAX_PULL_BATCH))
 
 interface LeaseActionDependencies {
   client: Pick<QueuesClient, 'ack' | 'extend'>

@@ -1,18 +1,12 @@
-import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { MAX_PULL_BATCH } from '#contract/limits.ts'
-import { messageQueries } from '#web/api/messages.ts'
-import { metricQueries } from '#web/api/metrics.ts'
-import { queuesOf } from '#web/api/transport.ts'
 import { plural } from '#web/lib/format.ts'
-import { paths } from '#web/lib/paths.ts'
-import { runStore, useRun, useShownRuns } from '#web/runs/browser-runs.ts'
+import { useRun, useShownRuns } from '#web/runs/browser-runs.ts'
+import { runGroups, type Outcome } from '#web/runs/run-chunks.ts'
 import type { RunKind, RunOutcome } from '#web/runs/run-store.ts'
-import { leaseStore } from './browser-leases.ts'
-import { extensionChunks } from './extension.ts'
-import { actOnLeases, type LeaseAction } from './lease-actions.ts'
+import { useRunChunks } from '#web/runs/use-run-chunks.ts'
+import { actOnHeldLeases } from './browser-leases.ts'
+import { chunksFor, type LeaseAction } from './lease-actions.ts'
 import { groupByQueue, type Lease } from './lease-store.ts'
-import { chunksOf, runChunks, runGroups, type Outcome } from '#web/runs/run-chunks.ts'
 
 export interface LeaseRun {
   isRunning: boolean
@@ -45,7 +39,7 @@ function describe(outcomes: readonly Outcome[], verb: string): RunOutcome {
 
 /** Extends or releases leases, of however many queues. Goes on when the list of leases is closed. */
 export function useLeaseRun(): LeaseRun {
-  const queryClient = useQueryClient()
+  const runChunks = useRunChunks()
   const [isRunning, setRunning] = useState(false)
   // It may be of before the list was closed.
   const underWay = useRun('leases', null)
@@ -56,30 +50,17 @@ export function useLeaseRun(): LeaseRun {
   async function runQueue(leases: readonly Lease[], action: LeaseAction) {
     const [{ connection, queueId, queueName }] = leases as [Lease, ...Lease[]]
     const [is, was] = WORDS[action.kind]
-    const { signal, advance, end } = runStore.begin({
+    const { result, wasStopped } = await runChunks({
       kind: 'leases',
       connection,
       queueId,
       queueName,
-      href: paths.queue(connection, queueId, 'messages'),
       title: `${is} ${plural(leases.length, 'lease')}`,
-      total: leases.length,
+      chunks: chunksFor(action, leases, ({ endsAt }) => endsAt),
+      send: (chunk) => actOnHeldLeases(chunk, action),
+      conclude: (outcomes) => describe([...outcomes.values()], was),
     })
-    const byLease = await runChunks({
-      chunks:
-        action.kind === 'extend'
-          ? extensionChunks(leases, ({ endsAt }) => endsAt)
-          : chunksOf(leases, MAX_PULL_BATCH),
-      send: (chunk) =>
-        actOnLeases(chunk, action, { client: queuesOf(connection), store: leaseStore, now: Date.now }),
-      signal,
-      onProgress: (handled) => advance(handled),
-    })
-    const outcomes = [...byLease.values()]
-    end(describe(outcomes, was))
-    void queryClient.invalidateQueries({ queryKey: metricQueries.all(connection) })
-    void queryClient.invalidateQueries({ queryKey: messageQueries.all(connection, queueId) })
-    return { outcomes, isStopped: signal.aborted }
+    return { outcomes: [...(result?.values() ?? [])], wasStopped }
   }
 
   async function run(leases: readonly Lease[], action: LeaseAction): Promise<void> {

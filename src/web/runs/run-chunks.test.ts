@@ -81,7 +81,7 @@ test('of several groups, none is begun once one was stopped', async () => {
   const begun: string[] = []
   const outcomes = await runGroups([['a', 'b'], ['c'], ['d', 'e']], async (group) => {
     begun.push(...group)
-    return { outcomes: group.map(() => ({ kind: 'done' })), isStopped: group.includes('c') }
+    return { outcomes: group.map(() => ({ kind: 'done' })), wasStopped: group.includes('c') }
   })
   expect(begun).toEqual(['a', 'b', 'c'])
   expect(outcomes.map(({ kind }) => kind)).toEqual(['done', 'done', 'done', 'skipped', 'skipped'])

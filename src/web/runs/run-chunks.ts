@@ -15,8 +15,8 @@ interface RunChunksOptions<Item> {
   /** One call. Answers the outcome of each item, in order. */
   send: (chunk: readonly Item[]) => Promise<Outcome[]>
   /** Ends the run after the call under way. */
-  signal: AbortSignal
-  onProgress: (handled: number) => void
+  signal?: AbortSignal
+  onProgress?: (handled: number) => void
 }
 
 function toOutcome(error: unknown): Outcome & { kind: 'failed' | 'unknown' } {
@@ -47,7 +47,7 @@ export async function runChunks<Item>({ chunks, send, signal, onProgress }: RunC
   let handled = 0
   let obstacle: string | null = null
   for (const chunk of chunks) {
-    if (signal.aborted) obstacle ??= STOPPED
+    if (signal?.aborted) obstacle ??= STOPPED
     if (obstacle !== null) {
       for (const item of chunk) outcomes.set(item, { kind: 'skipped', text: obstacle })
       continue
@@ -61,7 +61,7 @@ export async function runChunks<Item>({ chunks, send, signal, onProgress }: RunC
       obstacle = AFTER[outcome.kind]
     }
     handled += chunk.length
-    onProgress(handled)
+    onProgress?.(handled)
   }
   return outcomes
 }
@@ -72,18 +72,18 @@ export async function runChunks<Item>({ chunks, send, signal, onProgress }: RunC
  */
 export async function runGroups<Item>(
   groups: readonly (readonly Item[])[],
-  run: (group: readonly Item[]) => Promise<{ outcomes: readonly Outcome[]; isStopped: boolean }>,
+  run: (group: readonly Item[]) => Promise<{ outcomes: readonly Outcome[]; wasStopped: boolean }>,
 ): Promise<Outcome[]> {
   const all: Outcome[] = []
-  let wasStopped = false
+  let isStopped = false
   for (const group of groups) {
-    if (wasStopped) {
+    if (isStopped) {
       all.push(...group.map((): Outcome => ({ kind: 'skipped', text: STOPPED })))
       continue
     }
-    const { outcomes, isStopped } = await run(group)
+    const { outcomes, wasStopped } = await run(group)
     all.push(...outcomes)
-    wasStopped = isStopped
+    isStopped = wasStopped
   }
   return all
 }

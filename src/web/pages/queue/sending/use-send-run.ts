@@ -1,10 +1,10 @@
 import type { Queue } from '#contract/queues.ts'
 import { useConnection } from '#web/api/connection.tsx'
 import { useSendBatch } from '#web/api/messages.ts'
-import { paths } from '#web/lib/paths.ts'
-import { runStore, useRun } from '#web/runs/browser-runs.ts'
+import { useRun } from '#web/runs/browser-runs.ts'
+import { useRunTask } from '#web/runs/use-run-task.ts'
 import { describeEnd, describeProgress, describeSending, describeSent } from './send-report.ts'
-import type { RunResult, SendOptions } from './send-run.ts'
+import type { RunResult, SendOptions, Totals } from './send-run.ts'
 import { useSendSession, type SendRun } from './send-session.ts'
 
 interface Job extends Pick<SendRun, 'kind' | 'queueName' | 'items' | 'repeat' | 'total'> {
@@ -17,42 +17,44 @@ interface Job extends Pick<SendRun, 'kind' | 'queueName' | 'items' | 'repeat' | 
 export function useSendRun(page: Pick<Queue, 'queue_id' | 'queue_name'>) {
   const connection = useConnection()
   const { mutateAsync } = useSendBatch()
+  const runTask = useRunTask()
   const [{ run }, change] = useSendSession(page.queue_id)
   const underWay = useRun('sending', { connection, queueId: page.queue_id })
 
-  async function start({ queueId, run: send, ...what }: Job): Promise<RunResult> {
+  /** Resolves to null if an error ended the run. */
+  async function start({ queueId, run: send, ...what }: Job): Promise<RunResult | null> {
     const startedAt = performance.now()
-    const { signal, advance, end } = runStore.begin({
+    const { result, wasCleared } = await runTask({
       kind: 'sending',
       connection,
       queueId: page.queue_id,
       queueName: page.queue_name,
-      href: paths.queue(connection, page.queue_id, what.kind === 'list' ? 'send' : 'messages'),
+      tab: what.kind === 'list' ? 'send' : 'messages',
+      changedQueueId: queueId,
       title: describeSending(what),
       total: what.total,
-    })
-    advance(0, describeProgress(what.total, { sent: 0, failed: 0, unknown: 0 }, 0))
-    change({ run: { ...what, result: null } })
-    try {
-      const result = await send({
-        send: (messages) => mutateAsync({ connection, queueId, messages }),
-        signal,
-        onProgress(totals) {
+      work({ signal, advance }) {
+        const show = (totals: Totals) => {
           const seconds = (performance.now() - startedAt) / 1_000
-          advance(
-            totals.sent + totals.failed + totals.unknown,
-            describeProgress(what.total, totals, seconds > 0 ? Math.round(totals.sent / seconds) : 0),
-          )
-        },
-      })
-      const { text, isProblem } = describeEnd(what.items.length * what.repeat, result)
-      if (end({ text: `${describeSent(what)}. ${text}`, isProblem })) change({ run: { ...what, result } })
-      return result
-    } catch (error) {
-      if (end({ text: `${describeSending(what)} ended early: ${String(error)}`, isProblem: true }))
-        change({ run: null })
-      throw error
-    }
+          const perSecond = seconds > 0 ? Math.round(totals.sent / seconds) : 0
+          const handled = totals.sent + totals.failed + totals.unknown
+          advance(handled, describeProgress(what.total, totals, perSecond))
+        }
+        show({ sent: 0, failed: 0, unknown: 0 })
+        change({ run: { ...what, result: null } })
+        return send({
+          send: (messages) => mutateAsync({ connection, queueId, messages }),
+          signal,
+          onProgress: show,
+        })
+      },
+      conclude(result) {
+        const { text, isProblem } = describeEnd(what.items.length * what.repeat, result)
+        return { text: `${describeSent(what)}. ${text}`, isProblem }
+      },
+    })
+    if (!wasCleared) change({ run: result && { ...what, result } })
+    return result
   }
   return { run, underWay, start, forget: () => change({ run: null }) }
 }

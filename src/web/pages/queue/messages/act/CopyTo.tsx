@@ -73,7 +73,7 @@ function CopyDialog({ messages, queueId, onClose }: CopyToProps & { onClose: () 
 
   async function send(copies: readonly Copy[]): Promise<void> {
     setStarted(copies)
-    const { outcomes } = await start({
+    const result = await start({
       kind: 'copies',
       queueId: target,
       queueName,
@@ -82,8 +82,10 @@ function CopyDialog({ messages, queueId, onClose }: CopyToProps & { onClose: () 
       total: copies.length,
       run: (options) => runReady(copies, options),
     })
+    if (!result) return
     setOutcomes(
-      (before) => new Map([...before, ...copies.map(({ id }, index) => [id, outcomes[index]] as const)]),
+      (before) =>
+        new Map([...before, ...copies.map(({ id }, index) => [id, result.outcomes[index]] as const)]),
     )
   }
 

@@ -1,21 +1,16 @@
-import { useQueryClient } from '@tanstack/react-query'
 import { MAX_PULL_BATCH } from '#contract/limits.ts'
 import type { PulledMessage } from '#contract/messages.ts'
 import type { Queue } from '#contract/queues.ts'
 import { useConnection } from '#web/api/connection.tsx'
-import { messageQueries } from '#web/api/messages.ts'
-import { metricQueries } from '#web/api/metrics.ts'
-import { queuesOf } from '#web/api/transport.ts'
-import { leaseStore } from '#web/leases/browser-leases.ts'
+import { actOnHeldLeases } from '#web/leases/browser-leases.ts'
 import { deadLetterQueueOf, fateOf } from '#web/leases/last-attempt.ts'
-import { actOnLeases } from '#web/leases/lease-actions.ts'
 import { isOnLastAttempt, type Lease } from '#web/leases/lease-store.ts'
 import { chunksOf, runChunks, type Outcome } from '#web/runs/run-chunks.ts'
-import { paths } from '#web/lib/paths.ts'
 import { createSearchClient, type SearchClient } from '#web/pages/queue/messages/search/search-client.ts'
 import type { MessageFilter } from '#web/pages/queue/messages/search/filter.ts'
 import { toIndexEntry } from '#web/pages/queue/messages/search/entry-changes.ts'
-import { runStore, useRun } from '#web/runs/browser-runs.ts'
+import { useRun } from '#web/runs/browser-runs.ts'
+import { useRunTask } from '#web/runs/use-run-task.ts'
 import type { LoadRequest } from './load-request.ts'
 import { fromPull } from '#web/pages/queue/messages/model/loaded.ts'
 import { describeProgress, describeScan } from './scan-report.ts'
@@ -52,7 +47,7 @@ async function matchIn(index: SearchClient, filter: MessageFilter, messages: rea
 /** Pulls on until enough messages match a filter, and gives the others back. */
 export function useScan(queue: Queue, { pullBatch, toLease }: ScanOptions) {
   const connection = useConnection()
-  const queryClient = useQueryClient()
+  const runTask = useRunTask()
   const { dispatch, say } = useWorkbench()
   const running = useRun('scan', { connection, queueId: queue.queue_id })
 
@@ -68,14 +63,7 @@ export function useScan(queue: Queue, { pullBatch, toLease }: ScanOptions) {
         leases.filter((lease) => !isOnLastAttempt(lease)),
         MAX_PULL_BATCH,
       ),
-      send: (chunk) =>
-        actOnLeases(
-          chunk,
-          { kind: 'retry', delaySeconds: 0 },
-          { client: queuesOf(connection), store: leaseStore, now: Date.now },
-        ),
-      signal: new AbortController().signal,
-      onProgress: () => undefined,
+      send: (chunk) => actOnHeldLeases(chunk, { kind: 'retry', delaySeconds: 0 }),
     })
     return new Map(leases.map((lease) => [lease.messageId, outcomes.get(lease) ?? kept]))
   }
@@ -86,47 +74,41 @@ export function useScan(queue: Queue, { pullBatch, toLease }: ScanOptions) {
     const endsAt = Date.now() + visibilityTimeoutMs
     const index = createSearchClient()
     say('')
-    const { signal, advance, end } = runStore.begin({
+    await runTask({
       kind: 'scan',
       connection,
       queueId: queue.queue_id,
       queueName: queue.queue_name,
-      href: paths.queue(connection, queue.queue_id, 'messages'),
       title: 'Scanning for messages that match the filter',
       total: limit,
+      // If this fails, what was pulled until then is in the list, and its leases are in the tray.
+      async work({ signal, advance }) {
+        const show = (progress: ScanProgress) =>
+          advance(progress.scanned, describeProgress(progress, { wanted, limit }))
+        show({ scanned: 0, found: 0 })
+        const result = await scan<PulledMessage>({
+          wanted,
+          limit,
+          batchSize: MAX_PULL_BATCH,
+          load: (batchSize) => pullBatch({ ...request, visibilityTimeoutMs, batchSize }),
+          match: (messages) => matchIn(index, filter, messages),
+          isOutOfTime: () => Date.now() > endsAt - SPARE_MS,
+          signal,
+          onProgress: show,
+        })
+        const leases = result.others.map((message) => toLease(message, endsAt))
+        const outcomes = releasesOthers ? await release(leases) : new Map<string, Outcome>()
+        return { result, outcomes }
+      },
+      conclude({ result, outcomes }) {
+        dispatch({ type: 'acted', outcomes, leaves: true })
+        return {
+          text: describeScan(result, outcomes.values()),
+          isProblem: [...outcomes.values()].some(({ kind }) => kind !== 'done'),
+        }
+      },
     })
-    const show = (progress: ScanProgress) =>
-      advance(progress.scanned, describeProgress(progress, { wanted, limit }))
-    show({ scanned: 0, found: 0 })
-    try {
-      const result = await scan<PulledMessage>({
-        wanted,
-        limit,
-        batchSize: MAX_PULL_BATCH,
-        load: (batchSize) => pullBatch({ ...request, visibilityTimeoutMs, batchSize }),
-        match: (messages) => matchIn(index, filter, messages),
-        isOutOfTime: () => Date.now() > endsAt - SPARE_MS,
-        signal,
-        onProgress: show,
-      })
-      const leases = result.others.map((message) => toLease(message, endsAt))
-      const outcomes = releasesOthers ? await release(leases) : new Map<string, Outcome>()
-      dispatch({ type: 'acted', outcomes, leaves: true })
-      end({
-        text: describeScan(result, outcomes.values()),
-        isProblem: [...outcomes.values()].some(({ kind }) => kind !== 'done'),
-      })
-      void queryClient.invalidateQueries({ queryKey: metricQueries.all(connection) })
-      void queryClient.invalidateQueries({ queryKey: messageQueries.all(connection, queue.queue_id) })
-    } catch (error) {
-      // What was pulled until then is in the list, and its leases in the tray.
-      end({
-        text: `The scan ended early: ${error instanceof Error ? error.message : String(error)}`,
-        isProblem: true,
-      })
-    } finally {
-      index.close()
-    }
+    index.close()
   }
 
   return {

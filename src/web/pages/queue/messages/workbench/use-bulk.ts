@@ -1,27 +1,23 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState, type Dispatch } from 'react'
-import { MAX_PULL_BATCH } from '#contract/limits.ts'
 import type { Queue } from '#contract/queues.ts'
 import { onPrivateCleared } from '#web/storage/browser-privacy.ts'
 import { useConnection } from '#web/api/connection.tsx'
 import { deckQueries } from '#web/api/deck.ts'
-import { messageQueries } from '#web/api/messages.ts'
-import { metricQueries } from '#web/api/metrics.ts'
 import { queuesOf } from '#web/api/transport.ts'
-import { leaseStore } from '#web/leases/browser-leases.ts'
-import { extensionChunks } from '#web/leases/extension.ts'
+import { actOnHeldLeases, leaseStore } from '#web/leases/browser-leases.ts'
 import {
   deadLetterQueueOf,
   deliveriesOf,
   describeLastAttempts,
   isLastAttempt,
 } from '#web/leases/last-attempt.ts'
-import { actOnLeases } from '#web/leases/lease-actions.ts'
+import { chunksFor } from '#web/leases/lease-actions.ts'
 import { leaseKey, type Lease } from '#web/leases/lease-store.ts'
-import { chunksOf, runChunks, type Outcome } from '#web/runs/run-chunks.ts'
-import { paths } from '#web/lib/paths.ts'
-import { runStore, useRun } from '#web/runs/browser-runs.ts'
+import { useRun } from '#web/runs/browser-runs.ts'
+import type { Outcome } from '#web/runs/run-chunks.ts'
 import type { Run } from '#web/runs/run-store.ts'
+import { useRunChunks } from '#web/runs/use-run-chunks.ts'
 import {
   describeAction,
   describeEnded,
@@ -78,13 +74,12 @@ interface BulkOptions {
  */
 export function useBulk(queue: Queue, { dispatch, say }: BulkOptions): Bulk {
   const connection = useConnection()
-  const queryClient = useQueryClient()
+  const runChunks = useRunChunks()
   const { data: deck } = useQuery(deckQueries.detail())
   const isProduction = deck?.connections.find(({ id }) => id === connection)?.isProduction ?? false
   const [grace, setGrace] = useState<Grace | null>(null)
   const underWay = useRun('action', { connection, queueId: queue.queue_id })
   const waiting = useRef<{ timer: ReturnType<typeof setTimeout>; run: () => void } | null>(null)
-  const client = queuesOf(connection)
   const deadLetterQueue = deadLetterQueueOf(queue)
   const endsAtOf = (message: LoadedMessage) => leaseOf(connection, queue, message)?.endsAt ?? 0
 
@@ -96,10 +91,10 @@ export function useBulk(queue: Queue, { dispatch, say }: BulkOptions): Bulk {
   async function send(action: BulkAction, chunk: readonly LoadedMessage[]): Promise<Outcome[]> {
     if (action.kind !== 'delete') {
       const leases = chunk.flatMap((message) => leaseOf(connection, queue, message) ?? [])
-      return actOnLeases(leases, action, { client, store: leaseStore, now: Date.now })
+      return actOnHeldLeases(leases, action)
     }
     const refs = chunk.flatMap(({ hold }) => (hold.kind === 'ref' ? [hold.ref] : []))
-    const { warnings } = await client.purgeRefs(queue.queue_id, refs)
+    const { warnings } = await queuesOf(connection).purgeRefs(queue.queue_id, refs)
     return refs.map((ref): Outcome => {
       const text = Object.hasOwn(warnings, ref) ? warnings[ref] : undefined
       return text === undefined ? { kind: 'done' } : { kind: 'warning', text }
@@ -108,34 +103,27 @@ export function useBulk(queue: Queue, { dispatch, say }: BulkOptions): Bulk {
 
   async function run(action: BulkAction, messages: readonly LoadedMessage[]): Promise<void> {
     setGrace(null)
-    const { signal, advance, end } = runStore.begin({
+    await runChunks({
       kind: 'action',
       connection,
       queueId: queue.queue_id,
       queueName: queue.queue_name,
-      href: paths.queue(connection, queue.queue_id, 'messages'),
       title: describeAction(action, messages.length, 'is'),
-      total: messages.length,
-    })
-    const outcomes = await runChunks({
-      chunks:
-        action.kind === 'extend' ? extensionChunks(messages, endsAtOf) : chunksOf(messages, MAX_PULL_BATCH),
+      chunks: chunksFor(action, messages, endsAtOf),
       send: (chunk) => send(action, chunk),
-      signal,
-      onProgress: (handled) => advance(handled),
+      conclude(outcomes) {
+        const byId = new Map([...outcomes].map(([message, outcome]) => [message.id, outcome]))
+        dispatch({ type: 'acted', outcomes: byId, leaves: endsHold(action) })
+        const problem = [...outcomes.values()].find((outcome) => outcome.kind !== 'done')
+        const done = messages.filter((message) => outcomes.get(message)?.kind === 'done')
+        const ended = describeEnded({ count: lastAttemptsIn(action, done), deadLetterQueue })
+        return {
+          text: [summarize(action, outcomes.values()), ended].filter(Boolean).join('. '),
+          isProblem: problem !== undefined,
+          why: problem?.text,
+        }
+      },
     })
-    const byId = new Map([...outcomes].map(([message, outcome]) => [message.id, outcome]))
-    dispatch({ type: 'acted', outcomes: byId, leaves: endsHold(action) })
-    const problem = [...outcomes.values()].find((outcome) => outcome.kind !== 'done')
-    const done = messages.filter((message) => outcomes.get(message)?.kind === 'done')
-    const ended = describeEnded({ count: lastAttemptsIn(action, done), deadLetterQueue })
-    end({
-      text: [summarize(action, outcomes.values()), ended].filter(Boolean).join('. '),
-      isProblem: problem !== undefined,
-      why: problem?.text,
-    })
-    void queryClient.invalidateQueries({ queryKey: metricQueries.all(connection) })
-    void queryClient.invalidateQueries({ queryKey: messageQueries.all(connection, queue.queue_id) })
   }
 
   function start(action: BulkAction, messages: readonly LoadedMessage[]): void {
