@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { DecodedBody } from '#contract/body-encoding.ts'
 import { copiesLeft, describeCopies, planCopy, type CopyOutcomes } from './copy-plan.ts'
+import type { ItemOutcome } from '#web/pages/queue/sending/send-run.ts'
 import type { LoadedMessage } from '#web/pages/queue/messages/model/loaded.ts'
 
 const message = (contentType: DecodedBody['contentType'], text: string | null): LoadedMessage => ({
@@ -53,7 +54,7 @@ test('what would be changed on the way is refused, with the reason', () => {
 test('after a run only what was not sent is offered again, and what may have been apart from it', () => {
   const { ready } = planCopy(['a', 'b', 'c', 'd'].map((id) => ({ ...message('text', id), id })))
   const none = { sent: 0, failed: 0, unknown: 0, why: null }
-  const outcomes: CopyOutcomes = new Map([
+  const outcomes: CopyOutcomes = new Map<string, ItemOutcome>([
     ['a', { ...none, sent: 1 }],
     ['b', { ...none, unknown: 1, why: 'no answer' }],
     ['c', { ...none, failed: 1, why: 'refused' }],
