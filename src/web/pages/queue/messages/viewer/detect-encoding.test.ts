@@ -69,7 +69,7 @@ describe('detectEncoding', () => {
 
   it.each([' ', 'A ', '\n'])('does not take long over %j again and again, which is none', (hostile) => {
     const bodyOfSize = (size: number) => text(`A${hostile.repeat(size)}`)
-    expect(detectEncoding(bodyOfSize(500_000))).toBeNull()
+    expect(detectEncoding(bodyOfSize(40_000))).toBeNull()
     expect(growth(detectEncoding, bodyOfSize, 10_000)).toBeLessThan(MOST_OF_LINEAR_GROWTH)
   })
 

@@ -80,7 +80,7 @@ describe('parseTree', () => {
       () => parseTree(text),
       () => JSON.parse(text) as unknown,
     )
-    expect(ratio).toBeLessThan(30)
+    expect(ratio).toBeLessThan(10)
   })
 })
 
