@@ -5,7 +5,7 @@ import { authenticateClients } from '#server/auth/api-token.ts'
 import type { AccessVariables } from './auth/policy/access-variables.ts'
 import { guardBodies } from './journal/record-reveals.ts'
 import { LOCAL_ACCOUNT_ID } from '#contract/ids.ts'
-import type { Broker } from '#server/broker/broker.ts'
+import type { BrokerApi } from '#server/broker/api/broker-api.ts'
 import type { Clock } from '#server/clock.ts'
 import { createDeckRoutes, type ConnectedBackend } from './connections/routes.ts'
 import type { Connections } from './connections/registry.ts'
@@ -28,7 +28,7 @@ interface AppOptions {
     Partial<Pick<Config, 'masking' | 'tls' | 'trustedProxies'>>
   clock: Clock
   version: string
-  broker: Broker
+  brokerApi: Pick<BrokerApi, 'routes'>
   connections: Connections<ConnectedBackend>
   /** Who may do what. */
   access: Pick<Access, 'recognize' | 'middleware' | 'routes'>
@@ -83,7 +83,7 @@ interface Recording {
 }
 
 /** The Queues API, for programs. */
-function clientSurface({ config, clock, broker }: AppOptions, recorded: Recording): Surface {
+function clientSurface({ config, clock, brokerApi }: AppOptions, recorded: Recording): Surface {
   const addressOf = createAddressOf(config.trustedProxies ?? [])
   return {
     serve(served) {
@@ -93,7 +93,7 @@ function clientSurface({ config, clock, broker }: AppOptions, recorded: Recordin
         served.use('/client/v4/*', recordClientChanges(recorded, LOCAL_ACCOUNT_ID))
       if (config.rateLimit) served.use('/client/v4/*', rateLimit(config.rateLimit, clock))
       if (config.readOnly) served.use('*', readOnlyGate())
-      served.route('/client/v4', broker.routes)
+      served.route('/client/v4', brokerApi.routes)
     },
   }
 }

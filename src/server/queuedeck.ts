@@ -8,6 +8,7 @@ import { backendOf } from './gateway/backend.ts'
 import { createAccess } from '#server/auth/access.ts'
 import { createCloudflareAccess } from './auth/cloudflare-access/cloudflare-access.ts'
 import { LOCAL_ACCOUNT_ID } from '#contract/ids.ts'
+import { createBrokerApi } from '#server/broker/api/broker-api.ts'
 import { createBroker } from '#server/broker/broker.ts'
 import { startCheckpoints } from './sqlite/checkpoints.ts'
 import { systemClock } from '#server/clock.ts'
@@ -66,6 +67,7 @@ export async function startQueuedeck(config: Config, log: Logger, limits = HTTP_
     const reserve = createDiskReserve(data.broker, data.brokerPath)
     const broker = createBroker({ database: data.broker, clock, report, reserve })
     undo.push(() => broker.close())
+    const brokerApi = createBrokerApi(broker, report)
     undo.push(
       startCheckpoints({
         database: data.broker,
@@ -79,7 +81,7 @@ export async function startQueuedeck(config: Config, log: Logger, limits = HTTP_
     const client = clientOf(async (request) => {
       // A turn for each, or the hundreds of calls of a measurement would hold up everybody else's.
       await setImmediate()
-      return broker.fetch(request)
+      return brokerApi.fetch(request)
     }, LOCAL_ACCOUNT_ID)
     const store = createHistoryStore(data.deck)
     const local: LiveConnection = {
@@ -94,7 +96,7 @@ export async function startQueuedeck(config: Config, log: Logger, limits = HTTP_
       source: 'embedded',
       whyLocked: null,
       budget: () => null,
-      backend: backendOf((request) => broker.fetch(request)),
+      backend: backendOf((request) => brokerApi.fetch(request)),
       sampler: createSampler({
         connection: 'local',
         client,
@@ -156,7 +158,7 @@ export async function startQueuedeck(config: Config, log: Logger, limits = HTTP_
       config,
       clock,
       version: VERSION,
-      broker,
+      brokerApi,
       connections: registry,
       access,
       journal,

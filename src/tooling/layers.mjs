@@ -180,5 +180,3 @@ export function layerOf(path) {
 }
 
 // Being taken down: what these rooms still share is moved below them.
-layers['server/broker/analytics'] = [...layers['server/broker/analytics'], 'server/broker']
-layers['server/broker'] = [...layers['server/broker'], 'server/broker/api']

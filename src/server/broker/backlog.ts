@@ -1,12 +1,8 @@
 import type { Metrics } from '#contract/messages.ts'
 import type { Database } from '#server/sqlite/database.ts'
+import type { MessageStore } from './message-store.ts'
 import type { QueueRecord } from './queue-records.ts'
-
-/** The numbers that a queue keeps of itself. */
-interface BacklogRow {
-  backlog_count: number
-  backlog_bytes: number
-}
+import { backlogStatements, type BacklogRow } from './registry-store.ts'
 
 /** What is known of a partition. */
 interface Standing extends BacklogRow {
@@ -18,20 +14,6 @@ interface Standing extends BacklogRow {
 /** Each takes some 100 bytes, and every purge leaves one behind. */
 const MAX_KNOWN = 20_000
 
-const statements = (database: Database) => ({
-  /** count, bytes, queue id, partition */
-  write: database.prepare(
-    'UPDATE queue SET backlog_count = ?, backlog_bytes = ? WHERE id = ? AND partition = ?',
-  ),
-  read: database.prepare<BacklogRow>('SELECT backlog_count, backlog_bytes FROM queue WHERE id = ?'),
-  oldest: database.prepare<{ at: number | null }>(
-    'SELECT min(timestamp_ms) AS at FROM message WHERE partition = ? AND moved_at IS NULL',
-  ),
-  oldestMoved: database.prepare<{ at: number | null }>(
-    'SELECT min(timestamp_ms) AS at FROM message WHERE partition = ? AND moved_at IS NOT NULL',
-  ),
-})
-
 export type Backlog = ReturnType<typeof createBacklog>
 
 /**
@@ -39,8 +21,8 @@ export type Backlog = ReturnType<typeof createBacklog>
  * are exact, and reading them takes the same time however long the queue is. All pushes of one commit share one
  * update of them: one for each took a twelfth of a push.
  */
-export function createBacklog(database: Database) {
-  const sql = statements(database)
+export function createBacklog(database: Database, store: MessageStore) {
+  const sql = backlogStatements(database)
   /** By partition, which a purge leaves behind. */
   const known = new Map<number, Standing>()
   const changed = new Map<number, Standing>()
@@ -64,8 +46,8 @@ export function createBacklog(database: Database) {
   }
 
   function oldestTimestamp(partition: number): number {
-    const own = sql.oldest.get(partition)?.at ?? null
-    const moved = sql.oldestMoved.get(partition)?.at ?? null
+    const own = store.oldest.get(partition)?.at ?? null
+    const moved = store.oldestMoved.get(partition)?.at ?? null
     return Math.min(own ?? moved ?? 0, moved ?? own ?? 0)
   }
 

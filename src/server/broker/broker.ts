@@ -1,23 +1,22 @@
 import { randomBytes } from 'node:crypto'
-import { Hono } from 'hono'
 import type { Clock } from '#server/clock.ts'
 import { QueuesError } from '#server/http/errors.ts'
-import { toFailure, type ReportFailure } from '#server/http/failure.ts'
-import { noRoute } from '#server/http/no-route.ts'
+import type { ReportFailure } from '#server/http/failure.ts'
 import { migrate, transaction, type Database } from '#server/sqlite/database.ts'
 import type { DiskReserve } from '#server/sqlite/disk-reserve.ts'
-import { createGroupCommit } from '#server/sqlite/group-commit.ts'
-import { createMessageOperations } from './analytics/message-operations.ts'
+import { createGroupCommit, type GroupCommit } from '#server/sqlite/group-commit.ts'
+import type { AnalyticsSource } from './analytics/graphql-api.ts'
 import { createRecorder } from './analytics/recorder.ts'
 import { createBacklog } from './backlog.ts'
-import { createConsumers } from './consumers.ts'
-import { createLeases } from './leases.ts'
-import { createMessages } from './messages.ts'
-import { createRegistry } from './registry.ts'
-import { createBrokerRoutes } from './api/routes.ts'
+import { createConsumers, type Consumers } from './consumers.ts'
+import { createDueMessages, TURN_LIMIT, type TurnLimit } from './due-messages.ts'
+import { createLeases, type Leases } from './leases.ts'
+import { createMessageOperations } from './message-operations.ts'
+import { createMessageStore } from './message-store.ts'
+import { createMessages, type Messages } from './messages.ts'
+import { createRegistry, type Registry } from './registry.ts'
 import { BROKER_MIGRATIONS } from './schema.ts'
-import { createSettling, TURN_LIMIT, type TurnLimit } from './due-messages.ts'
-import { createSubscriptions } from './subscriptions.ts'
+import { createSubscriptions, type Subscriptions } from './subscriptions.ts'
 import { createSweeper } from './sweeper.ts'
 import { createTickets } from './tickets.ts'
 
@@ -25,27 +24,31 @@ interface BrokerDependencies {
   database: Database
   clock: Clock
   report: ReportFailure
-  /** How much of what time has made due one turn of the event loop settles. */
   turnLimit?: TurnLimit
-  /** Null where the database is on no disk. */
+  /** Null for a database that is not on a disk. */
   reserve?: DiskReserve | null
 }
 
+/** The domain of the embedded server; api/broker-api.ts serves it over HTTP. */
 export interface Broker {
-  /** The routes below `/client/v4`. Whoever mounts them has authenticated their callers. */
-  routes: Hono
-  /** The same for callers inside the process; paths start at `/accounts`. */
-  fetch(request: Request): Promise<Response>
-  /** Does a part of what time has made due in every queue, in turns of the event loop. Answers whether there is more to do. */
+  registry: Registry
+  consumers: Consumers
+  subscriptions: Subscriptions
+  messages: Messages
+  leases: Leases
+  analytics: AnalyticsSource
+  /** Runs a change of any of them in a transaction that it shares with others. */
+  write: GroupCommit['write']
+  /** Processes part of what is due in all queues, over several turns of the event loop. Resolves to whether more is due. */
   sweep(): Promise<boolean>
-  /** From now on nothing is committed until the answered function is called; whoever writes waits. */
+  /** Pauses all commits until the returned function is called; writes wait. */
   hold(): () => void
   /** The same for the sweep alone. */
   holdSweep(): () => void
   close(): void
 }
 
-/** The cipher key of this database's lease ids, refs and message ids; made once, kept for good. */
+/** The cipher key of this database's lease ids, refs and message ids, generated once. */
 function loadKey(database: Database): Uint8Array {
   return transaction(database, () => {
     const row = database.prepare<{ key: Uint8Array }>('SELECT key FROM secret').get()
@@ -66,13 +69,12 @@ export function createBroker({
 }: BrokerDependencies): Broker {
   migrate(database, BROKER_MIGRATIONS)
   const newId = () => randomBytes(16).toString('hex')
+  const store = createMessageStore(database)
   const registry = createRegistry({ database, clock, newId })
-  const consumers = createConsumers({ database, registry, clock, newId })
-  const subscriptions = createSubscriptions({ database, registry, clock, newId })
-  const backlog = createBacklog(database)
+  const backlog = createBacklog(database, store)
   const tickets = createTickets(loadKey(database))
   const { write, afterCommit, hold } = createGroupCommit(database, {
-    // One more look at the sockets first: with many clients each flush carries more, and one alone loses some 20 µs.
+    // Two turns let more requests in, so that with many clients each flush carries more; a single client loses some 20 µs.
     defer: (callback) => setImmediate(() => setImmediate(callback)),
     isRefusal: (error) => error instanceof QueuesError,
     reserve,
@@ -80,14 +82,20 @@ export function createBroker({
     onRollback: () => {
       registry.forget()
       backlog.forget()
-      settling.forget()
+      dueMessages.forget()
       recorder.forget()
     },
   })
-  const recorder = createRecorder({ database, clock, afterCommit })
-  const operations = createMessageOperations(recorder)
-  const settling = createSettling({
+  const recorder = createRecorder({
     database,
+    clock,
+    afterCommit,
+    countDelayed: (queueId) => store.countDelayed.get(queueId, clock.now())?.delayed ?? 0,
+  })
+  const operations = createMessageOperations(recorder)
+  const dueMessages = createDueMessages({
+    database,
+    store,
     registry,
     backlog,
     operations,
@@ -95,23 +103,10 @@ export function createBroker({
     afterCommit,
     limit: turnLimit,
   })
-  const messages = createMessages({ database, backlog, tickets, settling, operations, clock })
-  const leases = createLeases({ database, backlog, tickets, settling, operations, clock })
-  const routes = createBrokerRoutes({ registry, consumers, messages, leases, subscriptions, write })
-  // Loading the graphql library takes 50 ms, and most never ask for it.
-  let graphql: ((request: Request) => Promise<Response>) | null = null
-  routes.post('/graphql', async (c) => {
-    const { createGraphqlApi } = await import('./analytics/graphql-api.ts')
-    graphql ??= createGraphqlApi({ database, clock, flush: () => write(() => afterCommit(recorder.flush())) })
-    return graphql(c.req.raw)
-  })
-  const inside = new Hono().route('/', routes)
-  inside.notFound((c) => noRoute(c.req.path))
-  inside.onError((error, c) => toFailure(error, (cause) => report(cause, c.req.header('cf-ray'))))
   let isClosed = false
   const sweeper = createSweeper({
     registry,
-    settling,
+    dueMessages,
     recorder,
     write,
     afterCommit,
@@ -119,8 +114,13 @@ export function createBroker({
   })
 
   return {
-    routes,
-    fetch: async (request) => inside.fetch(request),
+    registry,
+    consumers: createConsumers({ database, registry, clock, newId }),
+    subscriptions: createSubscriptions({ database, registry, clock, newId }),
+    messages: createMessages({ store, backlog, tickets, dueMessages, operations, clock }),
+    leases: createLeases({ store, backlog, tickets, dueMessages, operations, clock }),
+    analytics: { database, clock, flush: () => write(() => afterCommit(recorder.flush())) },
+    write,
     sweep: sweeper.sweep,
     hold,
     holdSweep: sweeper.hold,
@@ -130,7 +130,7 @@ export function createBroker({
       try {
         transaction(database, () => recorder.flush())()
       } catch (error) {
-        // Statistics of a second are no reason to leave everything else open, as on a full disk.
+        // On a full disk, for example. The statistics of the last second must not keep the rest from closing.
         report(error)
       }
     },

@@ -1,26 +1,28 @@
 import type { Clock } from '#server/clock.ts'
 import type { Database } from '#server/sqlite/database.ts'
 import type { GroupCommit } from '#server/sqlite/group-commit.ts'
-import type { MessageOperations } from './analytics/message-operations.ts'
 import type { Backlog } from './backlog.ts'
+import type { MessageOperations } from './message-operations.ts'
+import type { MessageSize, MessageStore } from './message-store.ts'
 import type { QueueRecord } from './queue-records.ts'
+import { garbageStatements } from './registry-store.ts'
 import type { Registry } from './registry.ts'
-import { settlingStatements, type StoredMessage } from './due-message-store.ts'
 
-/** How much one turn of the event loop settles. */
+/** How much of what is due one turn of the event loop processes. */
 export interface TurnLimit {
   rows: number
-  /** Big bodies fill many pages, each of which is touched. */
+  /** Large bodies fill many pages, and each page is touched. */
   bytes: number
 }
 
-/** Some 2 ms of work, in a database of millions and where big messages move to a dead-letter queue too. */
+/** About 2 ms of work, even in a database of millions and when large messages move to a dead-letter queue. */
 export const TURN_LIMIT: TurnLimit = { rows: 100, bytes: 250_000 }
-/** Queues one turn of a sweep looks at: some 2 ms where each of them holds messages. */
-const QUEUES_PER_LOOK = 250
+/** Queues checked in one turn of a sweep: about 2 ms when every queue holds messages. */
+const QUEUES_PER_CHECK = 250
 
-interface SettlingDependencies {
+interface DueMessagesDependencies {
   database: Database
+  store: MessageStore
   registry: Registry
   backlog: Backlog
   operations: MessageOperations
@@ -29,35 +31,36 @@ interface SettlingDependencies {
   limit: TurnLimit
 }
 
-export type Settling = ReturnType<typeof createSettling>
+export type DueMessages = ReturnType<typeof createDueMessages>
 
-const seqsOf = (messages: readonly StoredMessage[]) => JSON.stringify(messages.map(({ seq }) => seq))
+const seqsOf = (messages: readonly MessageSize[]) => JSON.stringify(messages.map(({ seq }) => seq))
 
 function sumOf(sizes: readonly number[]): number {
   return sizes.reduce((sum, size) => sum + size, 0)
 }
 
 /**
- * What time makes due: messages that have grown too old, and those whose last lease ended. All calls of one turn of
- * the event loop share its limit, so that no turn takes long, however much is due in however many queues.
+ * Messages that are due: past their retention, or with their last lease ended. All calls in one turn of the event
+ * loop share its limit, so that no turn takes long, however much is due in however many queues.
  */
-export function createSettling({
+export function createDueMessages({
   database,
+  store,
   registry,
   backlog,
   operations,
   clock,
   afterCommit,
   limit,
-}: SettlingDependencies) {
-  const sql = settlingStatements(database)
+}: DueMessagesDependencies) {
+  const garbage = garbageStatements(database)
   let left = { ...limit }
   const newTurn = () => {
     left = { ...limit }
   }
 
-  /** Those that still fit into this turn. One more than may be taken is asked for, which tells whether that is all. */
-  function take<T extends StoredMessage>(messages: readonly T[]): T[] {
+  /** The messages that still fit into this turn. Callers select one more than fits, to see whether any remain. */
+  function take<T extends MessageSize>(messages: readonly T[]): T[] {
     const taken: T[] = []
     for (const message of messages) {
       if (left.rows <= 0 || left.bytes <= 0) break
@@ -69,16 +72,16 @@ export function createSettling({
     return taken
   }
 
-  /** A message whose deliveries are used up goes to the dead-letter queue, or is gone for good. */
-  function deadLetter(queue: QueueRecord, messages: readonly StoredMessage[]): void {
+  /** Moves messages without deliveries left to the dead-letter queue; without such a queue they are deleted. */
+  function deadLetter(queue: QueueRecord, messages: readonly MessageSize[]): void {
     if (messages.length === 0) return
     const name = queue.consumer?.deadLetterQueue ?? ''
     const target = name === '' ? null : registry.findByName(queue.account, name)
     const now = clock.now()
     const sizes = messages.map(({ bytes }) => bytes)
     const bytes = sumOf(sizes)
-    if (target) sql.move.run(target.partition, now, now, seqsOf(messages))
-    else sql.remove.run(seqsOf(messages))
+    if (target) store.move.run(target.partition, now, now, seqsOf(messages))
+    else store.remove.run(seqsOf(messages))
     operations.deleted(queue, target ? 'dlq' : 'fail', sizes)
     backlog.removed(queue, messages.length, bytes)
     if (target) {
@@ -87,11 +90,11 @@ export function createSettling({
     }
   }
 
-  /** Takes away what has grown too old. Answers whether that was all of it. */
-  function expire(queue: QueueRecord, due: readonly StoredMessage[]): boolean {
+  /** Deletes messages past their retention. Returns whether none are left. */
+  function expire(queue: QueueRecord, due: readonly MessageSize[]): boolean {
     const expired = take(due)
     if (expired.length > 0) {
-      sql.remove.run(seqsOf(expired))
+      store.remove.run(seqsOf(expired))
       const sizes = expired.map(({ bytes }) => bytes)
       operations.deleted(queue, 'fail', sizes)
       backlog.removed(queue, expired.length, sumOf(sizes))
@@ -100,53 +103,56 @@ export function createSettling({
   }
 
   function exhaust(queue: QueueRecord, now: number): boolean {
-    const due = sql.exhausted.all(queue.partition, now, left.rows + 1)
+    const due = store.exhausted.all(queue.partition, now, left.rows + 1)
     const taken = take(due)
-    // max_retries may have been raised since the last delivery; then the message has deliveries left.
-    const hasLeft = ({ attempts }: { attempts: number }) =>
+    // If max_retries was raised since the last delivery, the message has deliveries left.
+    const hasDeliveries = ({ attempts }: { attempts: number }) =>
       queue.consumer === null || attempts <= queue.consumer.maxRetries
-    const spared = taken.filter(hasLeft)
-    if (spared.length > 0) sql.spare.run(seqsOf(spared))
+    const kept = taken.filter(hasDeliveries)
+    if (kept.length > 0) store.clearLastDelivery.run(seqsOf(kept))
     deadLetter(
       queue,
-      taken.filter((message) => !hasLeft(message)),
+      taken.filter((message) => !hasDeliveries(message)),
     )
     return taken.length === due.length
   }
 
   return {
-    /** False: more is due than one turn settles, so ask again in the next. Until then nothing may be shown. */
-    settle(queue: QueueRecord): boolean {
+    /**
+     * Returns false when more is due than fits into this turn: call again in the next one, and show no messages or
+     * numbers of the queue until it returns true.
+     */
+    process(queue: QueueRecord): boolean {
       const { partition } = queue
       const now = clock.now()
       const cutoff = now - queue.retentionSeconds * 1000
-      if (!sql.isDue.get(partition, cutoff, partition, cutoff, partition, now)?.due) return true
+      if (!store.isDue.get(partition, cutoff, partition, cutoff, partition, now)?.due) return true
       return (
-        expire(queue, sql.expired.all(partition, cutoff, left.rows + 1)) &&
-        expire(queue, sql.expiredMoved.all(partition, cutoff, left.rows + 1)) &&
+        expire(queue, store.expired.all(partition, cutoff, left.rows + 1)) &&
+        expire(queue, store.expiredMoved.all(partition, cutoff, left.rows + 1)) &&
         exhaust(queue, now)
       )
     },
     deadLetter,
-    /** Looks at the next queues in the order of their ids: those where something is due, and the last one. */
-    due(after: string): { queues: { account: string; id: string }[]; last: string | null } {
-      const rows = sql.queues.all({ after, now: clock.now(), limit: QUEUES_PER_LOOK })
+    /** Checks the next queues in the order of their ids. `last` is null when there are no more. */
+    findQueues(after: string): { queues: { account: string; id: string }[]; last: string | null } {
+      const rows = store.queuesWithDue.all({ after, now: clock.now(), limit: QUEUES_PER_CHECK })
       return {
         queues: rows.filter(({ is_due }) => is_due === 1),
-        last: rows.length < QUEUES_PER_LOOK ? null : (rows.at(-1)?.id ?? null),
+        last: rows.length < QUEUES_PER_CHECK ? null : (rows.at(-1)?.id ?? null),
       }
     },
-    /** Deletes some of what purges and deleted queues left behind. Answers whether that was all. */
+    /** Deletes some of what purges and deleted queues left behind. Returns whether nothing is left. */
     deleteGarbage(): boolean {
-      const partition = sql.garbage.get()?.number
+      const partition = garbage.find.get()?.number
       if (partition === undefined) return true
-      const due = sql.messagesOf.all(partition, left.rows + 1)
+      const due = store.inPartition.all(partition, left.rows + 1)
       const taken = take(due)
-      sql.remove.run(seqsOf(taken))
-      if (taken.length === due.length) sql.dropPartition.run(partition)
+      store.remove.run(seqsOf(taken))
+      if (taken.length === due.length) garbage.drop.run(partition)
       return false
     },
-    /** After something was undone. */
+    /** To be called after a rollback. */
     forget: newTurn,
   }
 }

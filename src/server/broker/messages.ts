@@ -1,28 +1,38 @@
 import { ERROR_CODE, QUEUE_DELIVERY_PAUSED } from '#contract/error-codes.ts'
 import { MAX_QUEUE_BYTES } from '#contract/limits.ts'
-import type { Metrics, PeekedMessage, PulledMessage } from '#contract/messages.ts'
+import type { Metrics } from '#contract/messages.ts'
 import type { Clock } from '#server/clock.ts'
 import { QueuesError } from '#server/http/errors.ts'
-import type { Database } from '#server/sqlite/database.ts'
-import type { MessageOperations } from './analytics/message-operations.ts'
 import type { Backlog } from './backlog.ts'
-import { messagesJson } from './api/message-json.ts'
-import { messageStatements, type MessageRow } from './message-store.ts'
+import type { DueMessages } from './due-messages.ts'
+import type { MessageOperations } from './message-operations.ts'
+import type { MessageRow, MessageStore } from './message-store.ts'
 import type { NewMessage } from './push-messages.ts'
 import type { QueueRecord } from './queue-records.ts'
-import type { Settling } from './due-messages.ts'
 import type { Tickets } from './tickets.ts'
 
 interface MessagesDependencies {
-  database: Database
+  store: MessageStore
   backlog: Backlog
   tickets: Tickets
-  settling: Pick<Settling, 'settle'>
+  dueMessages: Pick<DueMessages, 'process'>
   operations: MessageOperations
   clock: Clock
 }
 
 export type Messages = ReturnType<typeof createMessages>
+
+/** Messages as they are stored; their ids, and their leases or refs, are arrays of the same order. */
+export interface ShownMessages {
+  rows: MessageRow[]
+  ids: string[]
+  /** Lease ids after a pull or preview, refs after a peek. */
+  tickets: string[]
+}
+
+export interface PulledMessages extends ShownMessages {
+  metrics: Metrics
+}
 
 function assertPullable(queue: QueueRecord): void {
   if (queue.consumer?.type !== 'http_pull') {
@@ -36,43 +46,38 @@ function assertPullable(queue: QueueRecord): void {
 }
 
 /**
- * Messages on their way in and out: push, pull and the looks. Every method is synchronous and runs inside a
- * transaction of the caller. Those that show messages or numbers answer null while more is due than one turn of the
- * event loop settles: they are to be called again in the next.
+ * Push, pull, peek and preview. Every method is synchronous and runs inside the caller's transaction. A method that
+ * shows messages or numbers returns null while more is due than fits into one turn of the event loop: call
+ * `processDue` in later turns until it returns true, then call the method again.
  */
 export function createMessages({
-  database,
+  store,
   backlog,
   tickets,
-  settling,
+  dueMessages,
   operations,
   clock,
 }: MessagesDependencies) {
-  const sql = messageStatements(database)
+  const idsOf = (rows: readonly MessageRow[]) => tickets.messageIds(rows.map(([seq]) => seq))
 
-  function toPulled({ partition }: QueueRecord, rows: MessageRow[]): PulledMessage[] {
+  function leased({ partition }: QueueRecord, rows: MessageRow[]): ShownMessages {
     rows.sort(([a], [b]) => a - b)
-    const leases = tickets.issue(
-      'lease',
-      rows.map(([seq, , lease]) => ({ partition, seq, lease })),
-    )
-    return messagesJson(tickets, rows).map((message, index) =>
-      Object.assign(message, { lease_id: leases[index] as string }),
-    )
+    const leases = rows.map(([seq, , lease]) => ({ partition, seq, lease }))
+    return { rows, ids: idsOf(rows), tickets: tickets.issue('lease', leases) }
   }
 
   return {
-    /** False: more is due than one turn settles. */
-    settle: (queue: QueueRecord): boolean => settling.settle(queue),
+    processDue: (queue: QueueRecord): boolean => dueMessages.process(queue),
 
-    metrics: (queue: QueueRecord): Metrics | null => (settling.settle(queue) ? backlog.metrics(queue) : null),
+    metrics: (queue: QueueRecord): Metrics | null =>
+      dueMessages.process(queue) ? backlog.metrics(queue) : null,
 
     push(queue: QueueRecord, messages: readonly NewMessage[]): Metrics {
       const now = clock.now()
       const sizes = messages.map(({ body }) => body.byteLength)
       for (const message of messages) {
         const delay = message.delaySeconds ?? queue.deliveryDelaySeconds
-        sql.insert.run(
+        store.insert.run(
           queue.partition,
           now + delay * 1000,
           now,
@@ -99,43 +104,31 @@ export function createMessages({
     pull(
       queue: QueueRecord,
       { batchSize, visibilityTimeoutMs }: { batchSize: number; visibilityTimeoutMs: number },
-    ) {
+    ): PulledMessages | null {
       assertPullable(queue)
-      if (!settling.settle(queue)) return null
+      if (!dueMessages.process(queue)) return null
       const now = clock.now()
       const deliveries = 1 + (queue.consumer?.maxRetries ?? 0)
-      const rows = sql.lease.all(now + visibilityTimeoutMs, deliveries, queue.partition, now, batchSize)
-      const current = backlog.metrics(queue)
+      const rows = store.lease.all(now + visibilityTimeoutMs, deliveries, queue.partition, now, batchSize)
+      const metrics = backlog.metrics(queue)
       operations.read(queue, rows, now)
-      operations.backlogged(queue, current)
-      return {
-        message_backlog_count: current.backlog_count,
-        messages: toPulled(queue, rows),
-        metadata: { metrics: current },
-      }
+      operations.backlogged(queue, metrics)
+      return { ...leased(queue, rows), metrics }
     },
 
-    /** The older look: a lease without an attempt, and without asking for a consumer. */
-    preview(queue: QueueRecord, batchSize: number, visibilityTimeoutMs: number) {
-      if (!settling.settle(queue)) return null
+    /** The predecessor of peek: a lease that counts no attempt and needs no consumer. */
+    preview(queue: QueueRecord, batchSize: number, visibilityTimeoutMs: number): ShownMessages | null {
+      if (!dueMessages.process(queue)) return null
       const now = clock.now()
-      const rows = sql.preview.all(now + visibilityTimeoutMs, queue.partition, now, batchSize)
-      return { messages: toPulled(queue, rows) }
+      return leased(queue, store.preview.all(now + visibilityTimeoutMs, queue.partition, now, batchSize))
     },
 
-    peek(queue: QueueRecord, batchSize: number): { messages: PeekedMessage[] } | null {
-      if (!settling.settle(queue)) return null
+    peek(queue: QueueRecord, batchSize: number): ShownMessages | null {
+      if (!dueMessages.process(queue)) return null
       const { partition } = queue
-      const rows = sql.visible.all(partition, clock.now(), batchSize)
-      const refs = tickets.issue(
-        'ref',
-        rows.map(([seq]) => ({ partition, seq, lease: 0 })),
-      )
-      return {
-        messages: messagesJson(tickets, rows).map((message, index) =>
-          Object.assign(message, { ref: refs[index] as string }),
-        ),
-      }
+      const rows = store.visible.all(partition, clock.now(), batchSize)
+      const refs = rows.map(([seq]) => ({ partition, seq, lease: 0 }))
+      return { rows, ids: idsOf(rows), tickets: tickets.issue('ref', refs) }
     },
   }
 }

@@ -38,6 +38,12 @@ const selectQueues = (source: string) => `
   FROM (SELECT ${COLUMNS} FROM queue WHERE ${source}) AS queue
   LEFT JOIN consumer ON consumer.queue_id = queue.id`
 
+/** The counters that a queue keeps of its messages. */
+export interface BacklogRow {
+  backlog_count: number
+  backlog_bytes: number
+}
+
 const NAMED = 'name IN (SELECT value FROM json_each(:names))'
 const PAGE = 'ORDER BY name LIMIT :limit OFFSET :offset'
 
@@ -93,4 +99,20 @@ export const consumerStatements = (database: Database) => ({
       WHERE queue_id = :queue_id`,
   ),
   delete: database.prepare('DELETE FROM consumer WHERE queue_id = :queue_id'),
+})
+
+export const backlogStatements = (database: Database) => ({
+  /** count, bytes, queue id, partition */
+  write: database.prepare(
+    'UPDATE queue SET backlog_count = ?, backlog_bytes = ? WHERE id = ? AND partition = ?',
+  ),
+  /** queue id */
+  read: database.prepare<BacklogRow>('SELECT backlog_count, backlog_bytes FROM queue WHERE id = ?'),
+})
+
+/** Partitions that no queue uses any more, after a purge or with a deleted queue. */
+export const garbageStatements = (database: Database) => ({
+  find: database.prepare<{ number: number }>('SELECT number FROM partition WHERE is_garbage = 1 LIMIT 1'),
+  /** number */
+  drop: database.prepare('DELETE FROM partition WHERE number = ?'),
 })

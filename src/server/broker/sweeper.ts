@@ -1,14 +1,14 @@
 import type { GroupCommit } from '#server/sqlite/group-commit.ts'
 import type { Recorder } from './analytics/recorder.ts'
 import type { Registry } from './registry.ts'
-import type { Settling } from './due-messages.ts'
+import type { DueMessages } from './due-messages.ts'
 
 /** Turns that one queue, or the garbage, gets in a round, so that the others have theirs soon. */
 const TURNS_PER_ROUND = 40
 
 interface SweeperDependencies {
   registry: Registry
-  settling: Settling
+  dueMessages: DueMessages
   recorder: Recorder
   write: GroupCommit['write']
   afterCommit: GroupCommit['afterCommit']
@@ -22,7 +22,7 @@ interface SweeperDependencies {
  */
 export function createSweeper({
   registry,
-  settling,
+  dueMessages,
   recorder,
   write,
   afterCommit,
@@ -42,10 +42,10 @@ export function createSweeper({
     return false
   }
 
-  function settleOne(account: string, id: string): Promise<boolean> {
+  function processOne(account: string, id: string): Promise<boolean> {
     return repeat(() => {
       const queue = registry.find(account, id)
-      return queue === null || settling.settle(queue)
+      return queue === null || dueMessages.process(queue)
     })
   }
 
@@ -53,13 +53,13 @@ export function createSweeper({
     let isDone = true
     for (let after: string | null = ''; after !== null && !isClosed();) {
       const from: string = after
-      const { queues, last } = await writeSoon(() => settling.due(from))
-      for (const { account, id } of queues) isDone = (await settleOne(account, id)) && isDone
+      const { queues, last } = await writeSoon(() => dueMessages.findQueues(from))
+      for (const { account, id } of queues) isDone = (await processOne(account, id)) && isDone
       after = last
     }
     if (isClosed()) return false
     await writeSoon(() => afterCommit(recorder.flush()))
-    return !((await repeat(() => settling.deleteGarbage())) && isDone)
+    return !((await repeat(() => dueMessages.deleteGarbage())) && isDone)
   }
 
   return {

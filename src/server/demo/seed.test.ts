@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { decodeBody } from '#contract/body-encoding.ts'
 import { createQueuesClient, type QueuesClient } from '#contract/client.ts'
+import { createBrokerApi } from '#server/broker/api/broker-api.ts'
 import { createBroker, type Broker } from '#server/broker/broker.ts'
 import { migrate, openDatabase, type Database } from '#server/sqlite/database.ts'
 import { createDemoQueueStore, DEMO_SCHEMA, type DemoQueueStore } from './demo-queue-store.ts'
@@ -18,15 +19,12 @@ beforeEach(() => {
   deck = openDatabase(':memory:')
   migrate(deck, [DEMO_SCHEMA])
   store = createDemoQueueStore(deck)
-  broker = createBroker({
-    database,
-    clock: { now: () => Date.UTC(2026, 10, 1) },
-    report(error) {
-      throw error
-    },
-  })
+  const report = (error: unknown) => {
+    throw error
+  }
+  broker = createBroker({ database, clock: { now: () => Date.UTC(2026, 10, 1) }, report })
   client = createQueuesClient({
-    fetch: (request) => broker.fetch(request),
+    fetch: createBrokerApi(broker, report).fetch,
     origin: 'http://queues.test',
     accountPath: `/accounts/${'a'.repeat(32)}`,
   })

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createQueuesClient, type QueuesClient } from '#contract/client.ts'
+import { createBrokerApi } from '#server/broker/api/broker-api.ts'
 import { createBroker, type Broker } from '#server/broker/broker.ts'
 import { migrate, openDatabase, type Database } from '#server/sqlite/database.ts'
 import { createDemoQueueStore, DEMO_SCHEMA, type DemoQueueStore } from './demo-queue-store.ts'
@@ -26,9 +27,10 @@ beforeEach(async () => {
   deck = openDatabase(':memory:')
   migrate(deck, [DEMO_SCHEMA])
   store = createDemoQueueStore(deck)
-  broker = createBroker({ database, clock: { now: () => now }, report: (error) => errors.push(error) })
+  const report = (error: unknown) => void errors.push(error)
+  broker = createBroker({ database, clock: { now: () => now }, report })
   client = createQueuesClient({
-    fetch: (request) => broker.fetch(request),
+    fetch: createBrokerApi(broker, report).fetch,
     origin: 'http://queues.test',
     accountPath: `/accounts/${'a'.repeat(32)}`,
   })

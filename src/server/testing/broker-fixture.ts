@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { createQueuesClient, type QueuesClient } from '#contract/client.ts'
 import { createApp } from '#server/app.ts'
+import { createBrokerApi } from '#server/broker/api/broker-api.ts'
 import { createBroker, type Broker } from '#server/broker/broker.ts'
 import { TURN_LIMIT } from '#server/broker/due-messages.ts'
 import { createConnectionRegistry } from '#server/connections/registry.ts'
@@ -74,7 +75,7 @@ export function createBrokerHarness({
     },
     clock,
     version: 'test',
-    broker,
+    brokerApi: createBrokerApi(broker, report),
     connections: createConnectionRegistry([]),
     ...createOpenAccess(clock, report),
     connectionAdmin: new Hono(),

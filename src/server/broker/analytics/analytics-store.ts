@@ -19,9 +19,6 @@ export interface OperationTotals {
   maxSize: number
 }
 
-/** A queue with more delayed messages than this is counted as having this many: counting holds up all others. */
-const MAX_DELAYED_COUNTED = 50_000
-
 export const ANALYTICS_SCHEMA = `
   CREATE TABLE operation_minute (
     minute INTEGER NOT NULL,
@@ -74,12 +71,6 @@ export const analyticsStatements = (database: Database) => ({
   addDelayed: database.prepare(
     `UPDATE backlog_minute SET delayed_samples = delayed_samples + 1, delayed_messages = delayed_messages + ?4
       WHERE minute = ?1 AND account = ?2 AND queue_id = ?3`,
-  ),
-  /** queue id, now */
-  countDelayed: database.prepare<{ delayed: number }>(
-    `SELECT count(*) AS delayed FROM (
-       SELECT 1 FROM message WHERE partition = (SELECT partition FROM queue WHERE id = ?)
-          AND delay_seconds > 0 AND visible_at > ? AND attempts = 0 LIMIT ${MAX_DELAYED_COUNTED})`,
   ),
   /** before, limit */
   pruneOperations: database.prepare(

@@ -19,7 +19,8 @@ const MAX_VARIABLE_DEPTH = 10
 /** Clients declare `string`, `String` and `Time` for the same filters, and the live API takes them all. */
 const RULES = specifiedRules.filter((rule) => rule !== VariablesInAllowedPositionRule)
 
-interface AnalyticsDependencies {
+/** What the analytics are read from. */
+export interface AnalyticsSource {
   database: Database
   clock: Clock
   /** Brings what was counted so far into the database. */
@@ -40,7 +41,7 @@ function answer(status: number, { data = null, errors }: ExecutionResult): Respo
 }
 
 /** Answers POST `/graphql`: the queue datasets of the GraphQL Analytics API, from what this server recorded. */
-export function createGraphqlApi({ database, clock, flush }: AnalyticsDependencies) {
+export function createGraphqlApi({ database, clock, flush }: AnalyticsSource) {
   const context = (): AnalyticsContext => ({
     now: clock.now(),
     read(dataset, request) {

@@ -57,6 +57,8 @@ interface RecorderDependencies {
   database: Database
   clock: Clock
   afterCommit: GroupCommit['afterCommit']
+  /** Messages of a queue that were sent with a delay and wait for their first delivery. */
+  countDelayed: (queueId: string) => number
 }
 
 export type Recorder = ReturnType<typeof createRecorder>
@@ -65,7 +67,7 @@ export type Recorder = ReturnType<typeof createRecorder>
  * Counts what happens to messages, per queue and minute, for the analytics. Counted in memory and written by
  * `flush`, so that a message costs an addition: after a crash the last second is missing.
  */
-export function createRecorder({ database, clock, afterCommit }: RecorderDependencies) {
+export function createRecorder({ database, clock, afterCommit, countDelayed }: RecorderDependencies) {
   const sql = analyticsStatements(database)
   let pending = nothing()
   /** What is being written; written again if that was undone. */
@@ -110,10 +112,9 @@ export function createRecorder({ database, clock, afterCommit }: RecorderDepende
   }
 
   /** Once a minute for a queue that something happens to. */
-  function countDelayed({ account, queueId, minute }: PendingBacklog): void {
+  function sampleDelayed({ account, queueId, minute }: PendingBacklog): void {
     if (delayedCountedAt.get(queueId) === minute) return
-    const delayed = sql.countDelayed.get(queueId, clock.now())?.delayed ?? 0
-    sql.addDelayed.run(minute, account, queueId, delayed)
+    sql.addDelayed.run(minute, account, queueId, countDelayed(queueId))
   }
 
   return {
@@ -141,7 +142,7 @@ export function createRecorder({ database, clock, afterCommit }: RecorderDepende
       for (const sums of flushing.backlogs.values()) {
         const { minute, account, queueId, samples, messages, bytes } = sums
         sql.addBacklog.run(minute, account, queueId, samples, messages, bytes)
-        countDelayed(sums)
+        sampleDelayed(sums)
       }
       const before = clock.now() - KEPT_MS
       sql.pruneOperations.run(before, ROWS_PER_PRUNE)

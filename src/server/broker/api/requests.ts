@@ -8,6 +8,7 @@ import {
 } from '#contract/limits.ts'
 import { QueuesError } from '#server/http/errors.ts'
 import { assertObject } from '#server/http/parse.ts'
+import type { Retry } from '#server/broker/leases.ts'
 import type { ConsumerRecord } from '#server/broker/queue-records.ts'
 
 const invalid = (message: string) => new QueuesError(400, ERROR_CODE.jsonRequestBodyInvalid, message)
@@ -51,12 +52,6 @@ export function parsePull(body: unknown, consumer: ConsumerRecord | null) {
   }
 }
 
-export interface RetryRequest {
-  leaseId: string
-  /** null: the consumer's `retry_delay` decides. */
-  delaySeconds: number | null
-}
-
 function parseLeases<T>(
   value: unknown,
   name: string,
@@ -81,7 +76,7 @@ function text(entry: Record<string, unknown>, key: string, path: string): string
 /** Ack and retry in one call. */
 export function parseAck(body: unknown): {
   acks: string[]
-  retries: RetryRequest[]
+  retries: Retry[]
 } {
   const { acks, retries } = assertObject(body)
   return {

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { describe, expect, test } from 'vitest'
 import { createApp } from '#server/app.ts'
 import { backendOf } from '#server/gateway/backend.ts'
+import { createBrokerApi } from '#server/broker/api/broker-api.ts'
 import { createBroker } from '#server/broker/broker.ts'
 import { createConnectionRegistry } from '#server/connections/registry.ts'
 import { openDatabase } from '#server/sqlite/database.ts'
@@ -15,11 +16,9 @@ const QUEUES = `/client/v4/accounts/${ACCOUNT}/queues`
 function makeApp(change: Partial<Parameters<typeof createApp>[0]['config']> = {}, web: Hono | null = null) {
   const reported: unknown[] = []
   const clock = createManualClock()
-  const broker = createBroker({
-    database: openDatabase(':memory:'),
-    clock,
-    report: (error) => reported.push(error),
-  })
+  const report = (error: unknown) => void reported.push(error)
+  const broker = createBroker({ database: openDatabase(':memory:'), clock, report })
+  const brokerApi = createBrokerApi(broker, report)
   const app = createApp({
     config: {
       apiToken: null,
@@ -33,7 +32,7 @@ function makeApp(change: Partial<Parameters<typeof createApp>[0]['config']> = {}
     },
     clock,
     version: '1.2.3',
-    broker,
+    brokerApi,
     connections: createConnectionRegistry([
       {
         id: 'local',
@@ -47,10 +46,10 @@ function makeApp(change: Partial<Parameters<typeof createApp>[0]['config']> = {}
         source: 'embedded' as const,
         whyLocked: null,
         budget: () => null,
-        backend: backendOf((request) => broker.fetch(request)),
+        backend: backendOf((request) => brokerApi.fetch(request)),
       },
     ]),
-    ...createOpenAccess(clock, (error) => reported.push(error), change.basePath),
+    ...createOpenAccess(clock, report, change.basePath),
     connectionAdmin: new Hono(),
     metrics: new Hono(),
     web,

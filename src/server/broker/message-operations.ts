@@ -1,6 +1,6 @@
-import type { QueueRecord } from '#server/broker/queue-records.ts'
-import type { MessageRow } from '#server/broker/message-store.ts'
-import type { Counters, OperationKind, Operations, Recorder } from './recorder.ts'
+import type { Counters, OperationKind, Operations, Recorder } from './analytics/recorder.ts'
+import type { MessageRow } from './message-store.ts'
+import type { QueueRecord } from './queue-records.ts'
 
 const WRITE = { action: 'WriteMessage', consumerType: '', outcome: '' } as const
 
@@ -21,7 +21,7 @@ const consumerTypeOf = ({ consumer }: QueueRecord): OperationKind['consumerType'
 
 export type MessageOperations = ReturnType<typeof createMessageOperations>
 
-/** What happens to messages, in the words of the analytics. `sizes` are the bytes of each message. */
+/** Reports what happens to messages, in the terms of the analytics. `sizes` are the bytes of each message. */
 export function createMessageOperations(recorder: Recorder) {
   return {
     written(queue: QueueRecord, sizes: readonly number[]): void {
@@ -34,7 +34,7 @@ export function createMessageOperations(recorder: Recorder) {
       const kind = { action: 'DeleteMessage', consumerType: consumerTypeOf(queue), outcome } as const
       recorder.operated(queue, kind, { sizes })
     },
-    /** How the queue stands after it. */
+    /** `counters` are those of the queue after the operation. */
     backlogged(queue: QueueRecord, counters: Counters): void {
       recorder.backlogged(queue, counters)
     },
