@@ -85,21 +85,18 @@ const process = {
 
 const serverRooms = Object.keys({ ...server, ...connectionAdmin, ...process })
 const roof = { server: ['contract', ...serverRooms] }
-/** Fixtures, and the tests of the whole server, which may use anything of it. */
-const testing = Object.fromEntries(
-  [
-    'server/testing/conformance',
-    'server/testing',
-    'server/tests/journal',
-    'server/tests/robustness',
-    'server/tests/sdk',
-    'server/tests/security',
-    'server/tests/serving',
-  ].map((room) => [
-    room,
-    ['testing', 'contract', 'server', ...serverRooms, 'server/testing', 'server/testing/conformance'],
-  ]),
-)
+/** Fixtures, the conformance suite and the tests of the whole server; they may use any room of it. */
+const fixtures = ['testing', 'contract', 'server', ...serverRooms]
+const testing = {
+  'server/testing': fixtures,
+  'server/testing/conformance': [...fixtures, 'server/testing'],
+  ...Object.fromEntries(
+    ['journal', 'robustness', 'sdk', 'security', 'serving'].map((room) => [
+      `server/tests/${room}`,
+      [...fixtures, 'server/testing'],
+    ]),
+  ),
+}
 
 const web = {
   'web/lib': ['contract'],
@@ -168,8 +165,8 @@ export const layers = {
   ...testing,
   ...web,
   ...app,
-  tooling: ['contract', 'server', 'server/testing', 'server/config'],
-  bench: ['contract', 'server', 'server/testing', 'server/broker'],
+  tooling: ['contract'],
+  bench: ['contract'],
 }
 
 /** The layer of a file below src, such as `server/http/tls.ts`; null where it has none. */
@@ -178,5 +175,3 @@ export function layerOf(path) {
   const folder = path.slice(0, path.lastIndexOf('/'))
   return folder in layers ? folder : null
 }
-
-// Being taken down: what these rooms still share is moved below them.

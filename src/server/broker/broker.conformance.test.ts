@@ -1,4 +1,4 @@
 import { createBrokerHarness } from '#server/testing/broker-fixture.ts'
-import { describeQueuesApi } from '#server/testing/conformance.ts'
+import { describeQueuesApi } from '#server/testing/conformance/queues-api.ts'
 
 describeQueuesApi('the embedded broker', () => createBrokerHarness())
