@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { CLIENT_PREFIX, CONNECTION_PREFIX, QUEUES_ROUTES, type Route } from '#contract/routes.ts'
 import { callOf } from '#server/auth/policy/policy.ts'
+import { createBrokerApi } from '#server/broker/api/broker-api.ts'
 import { createBroker } from '#server/broker/broker.ts'
 import { allowCall, INTERNAL_ORIGIN } from '#server/gateway/allow-list.ts'
 import { createBodyGuard } from '#server/masking/guard.ts'
@@ -15,8 +16,10 @@ const ROUTES: [string, Route][] = Object.entries(QUEUES_ROUTES)
 test('the embedded server serves the routes of the table, and no others of the product', () => {
   const report = () => undefined
   const broker = createBroker({ database: openDatabase(':memory:'), clock: createManualClock(), report })
-  const served = broker.routes.routes
-    .filter(({ method, path }) => method !== 'ALL' && /^\/accounts\/:account\/(?!tokens)/.test(path))
+  const served = createBrokerApi(broker, report)
+    .routes.routes.filter(
+      ({ method, path }) => method !== 'ALL' && /^\/accounts\/:account\/(?!tokens)/.test(path),
+    )
     .map(({ method, path }) => `${method} ${path.replaceAll(/:\w+/g, ID)}`)
   broker.close()
   const listed = ROUTES.map(([, { method, path }]) => `${method} /accounts/${ID}${fill(path)}`)
