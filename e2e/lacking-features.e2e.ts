@@ -4,10 +4,10 @@ import { expect, test } from './fixtures.ts'
 import { createQueue, withTroubledAccount } from './troubled-account.ts'
 import { NO_PERMISSION, NO_ROUTE } from './troubled-upstream.ts'
 
-const NO_PEEK = 'Messages cannot be peeked at: Cloudflare does not offer that for this account (code 7003).'
-const NO_EXTEND = 'Leases cannot be extended: Cloudflare does not offer that for this account (code 7003).'
+const NO_PEEK = 'Messages cannot be peeked at: Cloudflare does not offer this for the account (code 7003).'
+const NO_EXTEND = 'Leases cannot be extended: Cloudflare does not offer this for the account (code 7003).'
 const NO_DELETE =
-  'Peeked messages cannot be deleted: Cloudflare does not offer that for this account (code 7003).'
+  'Peeked messages cannot be deleted: Cloudflare does not offer this for the account (code 7003).'
 
 /** The sentence that says what is lacking, with its button. */
 const lack = (within: Page | Locator, sentence: string) => {

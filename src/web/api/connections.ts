@@ -6,7 +6,7 @@ import type {
   VerifyRequest,
 } from '#contract/connections.ts'
 import { deckQueries } from './deck.ts'
-import { lackStore } from './features.ts'
+import { capabilityStore } from './capabilities.ts'
 import { deckClient } from './transport.ts'
 
 export const connectionQueries = {
@@ -42,7 +42,7 @@ export function useEditConnection({ id }: Pick<ListedConnection, 'id'>) {
   return useMutation({
     mutationFn: (request: EditConnectionRequest) => deckClient.editConnection(id, request),
     // Another credential may do other things.
-    onSuccess: () => lackStore.forgetAll(id),
+    onSuccess: () => capabilityStore.forgetAll(id),
     meta: CHANGES,
     ...FORGOTTEN,
   })
@@ -52,7 +52,7 @@ export function useRemoveConnection(id: string) {
   return useMutation({
     mutationFn: () => deckClient.removeConnection(id),
     // The next of this name may be of another account.
-    onSuccess: () => lackStore.forgetAll(id),
+    onSuccess: () => capabilityStore.forgetAll(id),
     meta: CHANGES,
   })
 }

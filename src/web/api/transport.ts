@@ -1,6 +1,6 @@
 import { createQueuesClient, type QueuesClient } from '#contract/client.ts'
 import { connectionAccountPath, createDeckClient } from '#contract/deck-client.ts'
-import { learning } from './features.ts'
+import { watchCapabilities } from './capabilities.ts'
 
 /** The path the app is served below, without its slash at the end; the server fills in <base href>. */
 export const BASE_PATH = new URL(document.baseURI).pathname.replace(/\/$/, '')
@@ -22,7 +22,7 @@ export function queuesOf(connection: string): QueuesClient {
   const known = clients.get(connection)
   if (known) return known
   const accountPath = connectionAccountPath(connection, BASE_PATH)
-  const client = learning(connection, createQueuesClient({ ...options, accountPath }))
+  const client = watchCapabilities(connection, createQueuesClient({ ...options, accountPath }))
   clients.set(connection, client)
   return client
 }

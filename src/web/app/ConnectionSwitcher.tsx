@@ -9,14 +9,14 @@ import { describeBudget } from '#web/ui/rate-budget.ts'
 import { useNow } from '#web/ui/use-now.ts'
 import classes from './Shell.module.css'
 
-interface ConnectionMarkProps {
+interface ConnectionSwitcherProps {
   connections: readonly Connection[]
   /** Id of the one in the address; null on a page that is about none. */
   current: string | null
 }
 
 /** Which account the pages speak to, and the way to another. */
-export function ConnectionMark({ connections, current }: ConnectionMarkProps) {
+export function ConnectionSwitcher({ connections, current }: ConnectionSwitcherProps) {
   const [, navigate] = useLocation()
   const connection = connections.find(({ id }) => id === current)
   return (
@@ -44,7 +44,7 @@ export function ConnectionMark({ connections, current }: ConnectionMarkProps) {
 }
 
 /** Where there is no choice: where one is, or the way there. */
-function OnlyConnection({ connections, current }: ConnectionMarkProps) {
+function OnlyConnection({ connections, current }: ConnectionSwitcherProps) {
   if (current !== null) {
     const connection = connections.find(({ id }) => id === current)
     return (

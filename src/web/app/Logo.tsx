@@ -1,5 +1,5 @@
 /** The product's mark: a deck of messages, the front one on its way. */
-export function Mark() {
+export function Logo() {
   return (
     <svg aria-hidden="true" width="22" height="22" viewBox="0 0 32 32">
       <rect width="32" height="32" rx="8" fill="#3150c8" />

@@ -1,7 +1,7 @@
 import { Button, Title } from '@mantine/core'
 import { useEffect } from 'react'
 import { ACCESS_SIGN_OUT } from '#web/api/session.ts'
-import { Mark } from './Logo.tsx'
+import { Logo } from './Logo.tsx'
 import classes from './SignInPage.module.css'
 
 /** For whoever signs in at Cloudflare Access and is not let in: why, and what one can do. */
@@ -12,7 +12,7 @@ export function RefusedPage({ reason }: { reason: string }) {
   return (
     <main className={classes.page}>
       <div className={classes.card}>
-        <Mark />
+        <Logo />
         <Title order={1}>You are not let in</Title>
         <div className={classes.form} role="alert">
           <p>{reason}</p>

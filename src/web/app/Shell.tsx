@@ -9,14 +9,14 @@ import { paths } from '#web/lib/paths.ts'
 import { RunTray } from '#web/runs/RunTray.tsx'
 import { WarningIcon } from '#web/ui/icons.tsx'
 import { WideText } from '#web/ui/WideText.tsx'
-import { ConnectionMark } from './ConnectionSwitcher.tsx'
-import { Mark } from './Logo.tsx'
+import { ConnectionSwitcher } from './ConnectionSwitcher.tsx'
+import { Logo } from './Logo.tsx'
 import { PagesNav } from './PagesNav.tsx'
 import { PageError } from './PageError.tsx'
 import { useRefreshFailure } from './refresh-status.ts'
 import classes from './Shell.module.css'
 import { ThemeSwitch } from './ThemeSwitch.tsx'
-import { Who } from './UserMenu.tsx'
+import { UserMenu } from './UserMenu.tsx'
 
 /** What surrounds every page: where one is, and whether what it shows is fresh. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -34,10 +34,10 @@ export function Shell({ children }: { children: ReactNode }) {
       )}
       <header className={classes.header} data-color={current?.color ?? undefined}>
         <Link className={classes.brand} href={connection === null ? paths.home : paths.queues(connection)}>
-          <Mark />
+          <Logo />
           <WideText>Queuedeck</WideText>
         </Link>
-        <ConnectionMark connections={deck?.connections ?? []} current={connection} />
+        <ConnectionSwitcher connections={deck?.connections ?? []} current={connection} />
         <PagesNav />
         {deck?.readOnly && <span className={classes.readOnly}>Read-only</span>}
         <div className={classes.status} role="status">
@@ -51,7 +51,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <RunTray />
         <LeaseTray />
         <ThemeSwitch />
-        <Who />
+        <UserMenu />
       </header>
       <main id="content" tabIndex={-1} className={classes.main}>
         <ErrorBoundary FallbackComponent={PageError} resetKeys={[location.pathname]}>

@@ -4,7 +4,7 @@ import { useLocation } from 'wouter'
 import type { SignInMethod } from '#contract/access.ts'
 import { useSignIn } from '#web/api/session.ts'
 import { ErrorNotice } from '#web/ui/ErrorNotice.tsx'
-import { Mark } from './Logo.tsx'
+import { Logo } from './Logo.tsx'
 import classes from './SignInPage.module.css'
 
 const LINK_PATH = '/sign-in'
@@ -17,7 +17,7 @@ export function SignInPage({ methods }: { methods: readonly SignInMethod[] }) {
   return (
     <main className={classes.page}>
       <div className={classes.card}>
-        <Mark />
+        <Logo />
         <Title order={1}>Sign in to Queuedeck</Title>
         {methods.includes('password') ? <PasswordForm /> : <LinkSignIn />}
       </div>

@@ -7,12 +7,12 @@ import classes from './Shell.module.css'
 const FORGETS = 'Drafts, templates, the messages last sent and leases are cleared from this browser'
 
 /** Who is signed in, and the way out. */
-export function Who() {
+export function UserMenu() {
   const { data: session } = useQuery(sessionQueries.current())
   if (!session?.principal || session.mode === 'open') return null
   const { name, role } = session.principal
   return (
-    <span className={classes.who}>
+    <span className={classes.user}>
       <span className={classes.name} title={`Signed in as ${name}, ${role}`}>
         {name}
       </span>

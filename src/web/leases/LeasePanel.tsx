@@ -1,7 +1,7 @@
 import { Anchor, Button, Switch } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'wouter'
-import { useLack } from '#web/api/features.ts'
+import { useMissingCapability } from '#web/api/capabilities.ts'
 import { plural } from '#web/lib/format.ts'
 import { paths } from '#web/lib/paths.ts'
 import { Dialog } from '#web/ui/Dialog.tsx'
@@ -96,7 +96,7 @@ interface QueueLeasesProps {
 
 function QueueLeases({ leases, now, run, onClose }: QueueLeasesProps) {
   const [{ connection, queueId, queueName } = leases[0] as Lease] = leases
-  const lack = useLack(connection, 'extend')
+  const missing = useMissingCapability(connection, 'extend')
   const active = leases.filter(({ endsAt }) => endsAt > now)
   const expired = leases.filter(({ endsAt }) => endsAt <= now)
   return (
@@ -108,7 +108,7 @@ function QueueLeases({ leases, now, run, onClose }: QueueLeasesProps) {
         <span className={classes.count}>{plural(active.length, 'lease')}</span>
         <ExtendButton
           label="Extend"
-          isDisabled={active.length === 0 || run.isRunning || lack !== null}
+          isDisabled={active.length === 0 || run.isRunning || missing !== null}
           onExtend={(byMs) => void run.extend(active, byMs)}
         />
         <Button
@@ -125,15 +125,15 @@ function QueueLeases({ leases, now, run, onClose }: QueueLeasesProps) {
             key={lease.messageId}
             lease={lease}
             leftMs={lease.endsAt - now}
-            canExtend={lack === null}
+            canExtend={missing === null}
             run={run}
           />
         ))}
       </ul>
       {leases.length > MAX_ROWS && <p className={classes.intro}>and {leases.length - MAX_ROWS} more</p>}
-      {lack && (
+      {missing && (
         <p className={classes.intro}>
-          <Unavailable {...lack} />
+          <Unavailable {...missing} />
         </p>
       )}
       {expired.length > 0 && (

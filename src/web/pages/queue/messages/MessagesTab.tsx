@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react'
 import { useSearchParams } from 'wouter'
 import type { Queue } from '#contract/queues.ts'
-import { lackOf } from '#web/api/lacks.ts'
+import { missingCapabilityOf } from '#web/api/capabilities.ts'
 import { useMasking } from '#web/api/masking.ts'
 import { usePermissions } from '#web/api/session.ts'
 import { formatCount, plural } from '#web/lib/format.ts'
@@ -93,9 +93,9 @@ export function MessagesTab({ queue }: { queue: Queue }) {
           />
         )}
       </LoadBar>
-      {loading.error && !lackOf(loading.error) && !(obstacle && isObstacleError(loading.error)) && (
-        <ErrorNotice error={loading.error} />
-      )}
+      {loading.error &&
+        !missingCapabilityOf(loading.error) &&
+        !(obstacle && isObstacleError(loading.error)) && <ErrorNotice error={loading.error} />}
       <StatusLine queue={queue} />
       {loaded.length === 0 ? (
         <NoMessages queue={queue} mode={mode} answer={loading.last} />

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import type { Queue } from '#contract/queues.ts'
 import { useConnection } from '#web/api/connection.tsx'
-import { useLack } from '#web/api/features.ts'
+import { useMissingCapability } from '#web/api/capabilities.ts'
 import { formatCount, plural } from '#web/lib/format.ts'
 import { ExtendButton } from '#web/leases/ExtendButton.tsx'
 import {
@@ -47,7 +47,7 @@ export function ActionBar(props: ActionBarProps) {
 function SelectionBar(props: ActionBarProps) {
   const { selection, selectAll, queue, leaseEndsAt, isDisabled, onAct, onCompare } = props
   const { selected, hiddenCount, clear } = selection
-  const deleteLack = useLack(useConnection(), 'purgeRefs')
+  const missingDelete = useMissingCapability(useConnection(), 'purgeRefs')
   const peeked = selected.filter(({ hold }) => hold.kind === 'ref').length
   return (
     <div className={`${classes.bar} ${classes.active}`} role="toolbar" aria-label="Selected messages">
@@ -72,7 +72,7 @@ function SelectionBar(props: ActionBarProps) {
           <Button
             color="red"
             aria-label={describeAction({ kind: 'delete' }, peeked, 'will')}
-            disabled={isDisabled || deleteLack !== null}
+            disabled={isDisabled || missingDelete !== null}
             onClick={() => onAct({ kind: 'delete' })}
           >
             Delete {formatCount(peeked)}
@@ -92,7 +92,7 @@ function SelectionBar(props: ActionBarProps) {
         <Button variant="subtle" color="gray" c="var(--deck-muted)" onClick={clear}>
           Clear
         </Button>
-        {peeked > 0 && deleteLack && <Unavailable {...deleteLack} />}
+        {peeked > 0 && missingDelete && <Unavailable {...missingDelete} />}
       </div>
       <Warnings queue={queue} selected={selected} leaseEndsAt={leaseEndsAt} />
     </div>
@@ -107,7 +107,7 @@ function useExpired(leased: readonly LoadedMessage[], leaseEndsAt: ActionBarProp
 
 function LeasedActions(props: ActionBarProps & { leased: readonly LoadedMessage[] }) {
   const { leased, leaseEndsAt, isDisabled, isRetryLaterOpen, onRetryLaterOpen, onAct } = props
-  const extendLack = useLack(useConnection(), 'extend')
+  const missingExtend = useMissingCapability(useConnection(), 'extend')
   const expired = useExpired(leased, leaseEndsAt)
   const live = leased.length - expired
   const count = formatCount(leased.length)
@@ -144,7 +144,7 @@ function LeasedActions(props: ActionBarProps & { leased: readonly LoadedMessage[
         label={`Extend ${formatCount(live === 0 ? leased.length : live)}`}
         name={`Extend ${plural(live === 0 ? leased.length : live, 'message')}`}
         reason={live === 0 ? 'An expired lease cannot be extended: pull the message again' : null}
-        isDisabled={isDisabled || live === 0 || extendLack !== null}
+        isDisabled={isDisabled || live === 0 || missingExtend !== null}
         onExtend={(byMs) => onAct({ kind: 'extend', byMs })}
       />
       <Button
@@ -155,7 +155,7 @@ function LeasedActions(props: ActionBarProps & { leased: readonly LoadedMessage[
       >
         Release {count}
       </Button>
-      {extendLack && <Unavailable {...extendLack} />}
+      {missingExtend && <Unavailable {...missingExtend} />}
     </>
   )
 }

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import type { Queue } from '#contract/queues.ts'
 import { useConnection } from '#web/api/connection.tsx'
-import { useLack } from '#web/api/features.ts'
+import { useMissingCapability } from '#web/api/capabilities.ts'
 import { useLeaseMap } from '#web/leases/browser-leases.ts'
 import { setTrayOpen } from '#web/leases/tray-state.ts'
 import { plural } from '#web/lib/format.ts'
@@ -17,11 +17,11 @@ interface NoMessagesProps {
 
 /** Before the first look, and when one brought nothing. */
 export function NoMessages({ queue, mode, answer }: NoMessagesProps) {
-  const lack = useLack(useConnection(), mode)
+  const missing = useMissingCapability(useConnection(), mode)
   if (!answer || answer.messages.length > 0) {
     return (
       <EmptyState title="No message is loaded">
-        {!lack &&
+        {!missing &&
           (mode === 'pull'
             ? 'Pull some to look at them and to act on them.'
             : 'Peek at some to look at them.')}

@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react'
 import { MAX_PULL_BATCH, MAX_VISIBILITY_TIMEOUT_MS } from '#contract/limits.ts'
 import type { Queue } from '#contract/queues.ts'
 import { useConnection } from '#web/api/connection.tsx'
-import { useLack } from '#web/api/features.ts'
+import { useMissingCapability } from '#web/api/capabilities.ts'
 import { PullIcon, SearchIcon } from '#web/ui/icons.tsx'
 import { Unavailable } from '#web/ui/Unavailable.tsx'
 import classes from './LoadBar.module.css'
@@ -49,10 +49,10 @@ export function LoadBar(props: LoadBarProps) {
     reveal: reveal && canReveal,
   }
   const connection = useConnection()
-  const pullLack = useLack(connection, 'pull')
-  const peekLack = useLack(connection, 'peek')
+  const missingPull = useMissingCapability(connection, 'pull')
+  const missingPeek = useMissingCapability(connection, 'peek')
   const isPull = mode === 'pull'
-  const canLoad = isPull ? canPull && !pullLack : canPeek && !peekLack
+  const canLoad = isPull ? canPull && !missingPull : canPeek && !missingPeek
   const [first, more] = isPull ? ['Pull messages', 'Pull more'] : ['Peek at messages', 'Peek again']
   return (
     <div className={classes.bar}>
@@ -69,8 +69,8 @@ export function LoadBar(props: LoadBarProps) {
           value={mode}
           onChange={(value) => onMode(value === 'peek' ? 'peek' : 'pull')}
           data={[
-            { value: 'pull', label: 'Pull', disabled: pullLack !== null },
-            { value: 'peek', label: 'Peek', disabled: peekLack !== null },
+            { value: 'pull', label: 'Pull', disabled: missingPull !== null },
+            { value: 'peek', label: 'Peek', disabled: missingPeek !== null },
           ]}
         />
         <NumberInput
@@ -116,15 +116,15 @@ export function LoadBar(props: LoadBarProps) {
       {canReveal && <RevealSwitch isOn={reveal} onChange={setReveal} />}
       {children?.(request, canLoad)}
       <div className={classes.cost}>
-        {isPull && canLoad && <LoadCost queue={queue} request={request} canAsk={!peekLack} />}
-        {!isPull && !peekLack && (
+        {isPull && canLoad && <LoadCost queue={queue} request={request} canAsk={!missingPeek} />}
+        {!isPull && !missingPeek && (
           <>
             Peeking takes no lease and counts no attempt. It shows the first {MAX_PULL_BATCH} at most that
             could be delivered now{canPull ? '; to see further, pull.' : '.'}
           </>
         )}
-        {pullLack && <Unavailable {...pullLack} />}
-        {peekLack && <Unavailable {...peekLack} />}
+        {missingPull && <Unavailable {...missingPull} />}
+        {missingPeek && <Unavailable {...missingPeek} />}
       </div>
     </div>
   )

@@ -3,7 +3,7 @@ import { useDeferredValue, useEffect, useEffectEvent, useRef } from 'react'
 import { isMasked } from '#contract/masking.ts'
 import type { Queue } from '#contract/queues.ts'
 import { useConnection } from '#web/api/connection.tsx'
-import { useLack } from '#web/api/features.ts'
+import { useMissingCapability } from '#web/api/capabilities.ts'
 import { CopyButton } from '#web/ui/CopyButton.tsx'
 import { CheckIcon, RetryIcon } from '#web/ui/icons.tsx'
 import { Unavailable } from '#web/ui/Unavailable.tsx'
@@ -50,7 +50,7 @@ export function MessageViewer({ queue, message, leaseEndsAt, isBusy, onAct, onCl
   const isExpired = useHasPassed(leaseEndsAt ?? Infinity)
   // A large body is read in a task of its own, so that the click is answered at once.
   const body = useDeferredValue(message.body, message.body.byteLength > LARGE_BYTES ? null : message.body)
-  const deleteLack = useLack(useConnection(), 'purgeRefs')
+  const missingDelete = useMissingCapability(useConnection(), 'purgeRefs')
   return (
     <section ref={section} className={classes.viewer} tabIndex={-1} aria-label={`Message ${message.id}`}>
       <header className={classes.header}>
@@ -94,14 +94,14 @@ export function MessageViewer({ queue, message, leaseEndsAt, isBusy, onAct, onCl
         ) : (
           <Button
             color="red"
-            disabled={isBusy || deleteLack !== null}
+            disabled={isBusy || missingDelete !== null}
             onClick={() => onAct({ kind: 'delete' })}
           >
             Delete this message
           </Button>
         )}
         <ResendActions queue={queue} message={message} />
-        {message.hold.kind === 'ref' && deleteLack && <Unavailable {...deleteLack} />}
+        {message.hold.kind === 'ref' && missingDelete && <Unavailable {...missingDelete} />}
       </footer>
     </section>
   )
