@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
-import { JournalPage, SessionState, UserList, type SignInRequest } from './access.ts'
+import { SessionState, UserList, type SignInRequest } from './access.ts'
+import { JournalPage, type JournalFilter } from './journal.ts'
 import {
   AddedConnections,
   ConnectionList,
@@ -10,19 +11,9 @@ import {
   type ListedConnection,
   type VerifyRequest,
 } from './connections.ts'
-import { Deck, History, LatestSamples } from './deck.ts'
+import { Deck } from './deck.ts'
+import { History, LatestSamples } from './history.ts'
 import { createTransport, type CallOptions, type Fetch } from './transport.ts'
-
-/** What to show of the journal; '' is everything. */
-export interface JournalFilter {
-  connection: string
-  queue_id: string
-  who: string
-  action: string
-  /** Unix ms, both included. */
-  from: string
-  to: string
-}
 
 /** The calls that v4 lacks, under `basePath` + `/api`. Every method throws `ApiError`. */
 export function createDeckClient({

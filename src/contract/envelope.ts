@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { GATEWAY_CODE, isGatewayCode } from './error-codes.ts'
+import { GATEWAY_CODE, isGatewayCode, NOTHING_DONE_STATUSES } from './error-codes.ts'
 
 /** One entry of `errors[]`. The schema says `code` is at least 1000, yet the live API also sends 0. */
 const ApiIssue = z.object({
@@ -43,16 +43,13 @@ interface ApiErrorDetail {
   isRead: boolean
 }
 
-/** These say that nothing was done; 507 is the deck's for a full disk. */
-const NOTHING_DONE: ReadonlySet<number> = new Set([501, 503, 505, 507])
-
 /** Whether a change may have been made although its call ended so. */
 function leavesOpen(status: number, code: number | null): boolean {
   if (status === 499 || status < 400) return true
   if (status < 500) return false
   // The gateway knows what it sent.
   if (code !== null && isGatewayCode(code)) return code === GATEWAY_CODE.unknownOutcome
-  return !NOTHING_DONE.has(status)
+  return !NOTHING_DONE_STATUSES.has(status)
 }
 
 /** The one error a client of this contract throws: a refusal, a garbled answer, or no answer. */

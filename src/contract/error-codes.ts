@@ -54,5 +54,8 @@ export const GATEWAY_CODE = {
 /** Whether a code is the gateway's own, not Cloudflare's. */
 export const isGatewayCode = (code: number): boolean => code >= GATEWAY_CODE.unknownOutcome
 
+/** Statuses of 5xx that rule out a change, unlike the others; 507 is the deck's own for a full disk. */
+export const NOTHING_DONE_STATUSES: ReadonlySet<number> = new Set([501, 503, 505, 507])
+
 /** The pull answer of a paused queue: https://developers.cloudflare.com/queues/configuration/pause-purge/ */
 export const QUEUE_DELIVERY_PAUSED = 'queue_delivery_paused'

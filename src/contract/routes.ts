@@ -26,7 +26,7 @@ interface Facts {
   hasBodies?: true
 }
 
-export interface Route<Action extends string | null = string | null> extends Facts {
+export interface Route<Action extends string | null = RouteAction | null> extends Facts {
   method: Method
   /** `{queue}` and the like match one segment. */
   path: string
@@ -150,7 +150,9 @@ export const CONNECTION_PREFIX = `${CONNECTION}/v4`
 /** Where the embedded server serves it to clients. */
 export const CLIENT_PREFIX = '/client/v4/accounts/{account}'
 
-type ActionOf<Table extends Record<string, Route>> = NonNullable<Table[keyof Table]['action']>
+type ActionOf<Table extends Record<string, { action: string | null }>> = NonNullable<
+  Table[keyof Table]['action']
+>
 /** Every name of a call in the journal. */
 export type RouteAction = ActionOf<typeof QUEUES_ROUTES> | ActionOf<typeof DECK_ROUTES>
 

@@ -3,7 +3,10 @@ import { RegExpRouter } from 'hono/router/reg-exp-router'
 import type { Access } from '#server/auth/access.ts'
 import { authenticateClients } from '#server/auth/api-token.ts'
 import type { AccessVariables } from './auth/policy/access-variables.ts'
-import { guardBodies } from './journal/record-reveals.ts'
+import { recordReveals } from './journal/record-reveals.ts'
+import { createBodyGuard } from './masking/guard.ts'
+import { createMasker } from './masking/masker.ts'
+import { maskingOf } from './masking/rules.ts'
 import { LOCAL_ACCOUNT_ID } from '#contract/ids.ts'
 import type { BrokerApi } from '#server/broker/api/broker-api.ts'
 import type { Clock } from '#server/clock.ts'
@@ -101,11 +104,10 @@ function clientSurface({ config, clock, brokerApi }: AppOptions, recorded: Recor
 /** The dashboard and what its pages ask. */
 function deckSurface(options: AppOptions, recorded: Recording): Surface {
   const { config, clock, version, connections, access, journal, recorder, web, report } = options
-  const { masking, guard } = guardBodies({
-    masking: config.masking ?? null,
-    journal,
-    queueNameOf: recorded.names.nameOf,
-    clock,
+  const rules = config.masking ?? null
+  const guard = createBodyGuard({
+    masker: rules && createMasker(rules),
+    record: recordReveals({ journal, queueNameOf: recorded.names.nameOf, clock }),
     report,
   })
   const deck = {
@@ -113,7 +115,7 @@ function deckSurface(options: AppOptions, recorded: Recording): Surface {
     readOnly: config.readOnly,
     demo: config.demo,
     apiTokenRequired: config.apiToken !== null,
-    masking,
+    masking: maskingOf(rules),
   }
   return {
     record(served) {

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { LOCAL_ACCOUNT_ID } from '#contract/ids.ts'
 import { parseConfigFile } from './config-file.ts'
-import { environmentWarning } from './environment.ts'
-import { connectionFromEnvironment } from './environment.ts'
+import { environmentWarning, connectionFromEnvironment } from './environment.ts'
 
 const ACCOUNT = 'c'.repeat(32)
 const HASH = `$scrypt$ln=17,r=8,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { ROLES } from '#contract/access.ts'
-import { CONNECTION_COLORS } from '#contract/deck.ts'
+import { CONNECTION_COLORS } from '#contract/connections.ts'
 
 /** What the file of `--config` may have in it. The descriptions are what an editor shows beside a key. */
 

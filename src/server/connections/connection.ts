@@ -1,5 +1,4 @@
-import type { ConnectionSource } from '#contract/connections.ts'
-import type { ConnectionColor } from '#contract/deck.ts'
+import type { ConnectionSource, ConnectionColor } from '#contract/connections.ts'
 import { LOCAL_CONNECTION_ID } from '#contract/ids.ts'
 import type { Credential } from '#server/gateway/exchange/credential.ts'
 

@@ -1,6 +1,5 @@
 import type { CredentialRequest } from '#contract/connections.ts'
-import type { LockedConnection } from './connection.ts'
-import type { CloudflareConnection } from './connection.ts'
+import type { LockedConnection, CloudflareConnection } from './connection.ts'
 import type { Credential } from '#server/gateway/exchange/credential.ts'
 import type { LockedRow, StoredConnection } from '#server/vault/vault.ts'
 

@@ -1,7 +1,6 @@
 import type { Connect, LiveConnection } from './connect.ts'
 import { toCloudflareConnection } from './stored-connections.ts'
-import type { LockedConnection } from './connection.ts'
-import type { CloudflareConnection } from './connection.ts'
+import type { LockedConnection, CloudflareConnection } from './connection.ts'
 import type { ConnectionRegistry } from './registry.ts'
 import { StartError } from '#server/start-error.ts'
 import { QueuesError } from '#server/http/errors.ts'

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
+import type { JournalAction } from '#contract/journal.ts'
+import type { RouteAction } from '#contract/routes.ts'
 import { describeCall } from './describe-call.ts'
 
 const lease = { lease_id: 'secret-lease' }
 
-test.each([
+test.each<[RouteAction | 'other', unknown, JournalAction, string | null, number | null]>([
   ['create-queue', { queue_name: 'orders' }, 'create-queue', 'orders', null],
   ['create-queue', { queue_name: ['secret'] }, 'create-queue', null, null],
   ['edit-queue', { queue_name: 'secret' }, 'edit-queue', null, null],
@@ -21,8 +23,8 @@ test.each([
   ['extend', { extend: [lease] }, 'extend', null, 1],
   ['delete-messages', { refs: [{ ref: 'secret' }] }, 'delete-messages', null, 1],
   ['other', null, 'other', null, null],
-])('%s with %j is %s', (action, body, told, queueName, count) => {
+])('%s with %j is recorded as %s', (action, body, recorded, queueName, count) => {
   const call = describeCall(action, body)
-  expect(call).toEqual({ action: told, queueName, count })
+  expect(call).toEqual({ action: recorded, queueName, count })
   expect(JSON.stringify(call)).not.toContain('secret')
 })

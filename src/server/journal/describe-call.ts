@@ -1,9 +1,11 @@
+import type { JournalAction } from '#contract/journal.ts'
 import { DEFAULT_PULL_BATCH } from '#contract/limits.ts'
+import type { RouteAction } from '#contract/routes.ts'
 
 /** What the table of routes says of a call. */
 export interface RecordedCall {
   /** Null where nothing can change. */
-  action: string | null
+  action: RouteAction | 'other' | null
   connection: string | null
   account: string | null
   queueId: string | null
@@ -11,7 +13,7 @@ export interface RecordedCall {
 }
 
 interface CallDescription {
-  action: string
+  action: JournalAction
   /** Only where the call itself says it. */
   queueName: string | null
   /** How many messages the call names or asks for; null where messages are not counted. */
@@ -37,7 +39,7 @@ function describeAck(body: unknown): Pick<CallDescription, 'action' | 'count'> {
   return { action, count: acks + retries }
 }
 
-const COUNTS = new Map<string, (body: unknown) => number | null>([
+const COUNTS = new Map<JournalAction, (body: unknown) => number | null>([
   ['send', () => 1],
   ['send-batch', (body) => lengthOf(field(body, 'messages'))],
   ['pull', askedFor],
@@ -50,7 +52,7 @@ const COUNTS = new Map<string, (body: unknown) => number | null>([
  * What a call does, by its action in the table of routes and its parsed body. Counts and names, never a body, a lease
  * or a ref: whoever reads the journal may not be one who may read messages.
  */
-export function describeCall(action: string, body: unknown): CallDescription {
+export function describeCall(action: RouteAction | 'other', body: unknown): CallDescription {
   if (action === 'ack') return { ...describeAck(body), queueName: null }
   const name = action === 'create-queue' ? field(body, 'queue_name') : null
   const queueName = typeof name === 'string' ? name : null

@@ -1,15 +1,10 @@
 import { Hono } from 'hono'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { JournalPage } from '#contract/access.ts'
+import { JournalPage } from '#contract/journal.ts'
 import { toFailure } from '#server/http/failure.ts'
 import { migrate, openDatabase, type Database } from '#server/sqlite/database.ts'
-import {
-  createJournal,
-  JOURNAL_DETAIL_SCHEMA,
-  JOURNAL_SCHEMA,
-  type Journal,
-  type NewEntry,
-} from './journal.ts'
+import type { NewEntry } from './entry.ts'
+import { createJournal, JOURNAL_DETAIL_SCHEMA, JOURNAL_SCHEMA, type Journal } from './journal.ts'
 import { createJournalRoutes } from './routes.ts'
 
 const DAY_MS = 86_400_000

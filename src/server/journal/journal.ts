@@ -1,5 +1,7 @@
-import type { JournalEntry, Outcome, Role } from '#contract/access.ts'
+import type { Role } from '#contract/access.ts'
+import type { JournalEntry, Outcome } from '#contract/journal.ts'
 import { relaxed, type Database } from '#server/sqlite/database.ts'
+import type { NewEntry } from './entry.ts'
 
 const DAY_MS = 86_400_000
 const DEFAULT_KEPT_DAYS = 90
@@ -58,8 +60,6 @@ interface JournalRow {
   status: number
   request_id: string
 }
-
-export type NewEntry = Omit<JournalEntry, 'id'>
 
 /** What to list; what is absent does not matter. */
 export interface JournalFilter {

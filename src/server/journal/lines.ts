@@ -1,4 +1,4 @@
-import type { JournalEntry } from '#contract/access.ts'
+import type { JournalEntry } from '#contract/journal.ts'
 import { csvLine, guardCell } from '#contract/csv.ts'
 
 /** An entry as a line of NDJSON, with everything it has. */

@@ -1,12 +1,14 @@
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
-import type { Outcome, Principal } from '#contract/access.ts'
-import { ERROR_CODE, GATEWAY_CODE, isGatewayCode } from '#contract/error-codes.ts'
+import type { Principal } from '#contract/access.ts'
+import type { Outcome } from '#contract/journal.ts'
+import { ERROR_CODE, GATEWAY_CODE, isGatewayCode, NOTHING_DONE_STATUSES } from '#contract/error-codes.ts'
+import { LOCAL_CONNECTION_ID } from '#contract/ids.ts'
 import type { Clock } from '#server/clock.ts'
 import { QueuesError } from '#server/http/errors.ts'
 import { overhear } from '#server/http/json-body.ts'
 import { describeCall, type RecordedCall } from './describe-call.ts'
-import type { NewEntry } from './journal.ts'
+import { entry, type EntryFacts } from './entry.ts'
 import { idOfCreated, type QueueNames } from './queue-names.ts'
 import type { Recorder } from './recorder.ts'
 
@@ -14,13 +16,8 @@ interface RecordedVariables {
   Variables: { requestId: string; principal: Principal | null; call: RecordedCall }
 }
 
-/** The id of the embedded server's own connection. */
-const LOCAL_CONNECTION = 'local'
 /** Under which the journal has callers of `/client/v4`; no user may be called so. */
 const API_TOKEN_CALLER = 'api-token'
-/** Unlike other 5xx, these say that nothing was done; 507 is ours for a full disk. */
-const NOTHING_DONE = new Set([501, 503, 505, 507])
-
 /** A caller who gave up. No decision: what was under way may have been done. */
 const GIVEN_UP = 499
 
@@ -33,11 +30,11 @@ export function outcomeOf(status: number, ownCode: number | null = null): Outcom
   // Said here, where nothing was sent on and nothing was begun.
   if (status === GIVEN_UP) return ownCode === ERROR_CODE.clientDisconnected ? 'failed' : 'unknown'
   if (status < 500) return 'refused'
-  return NOTHING_DONE.has(status) ? 'failed' : 'unknown'
+  return NOTHING_DONE_STATUSES.has(status) ? 'failed' : 'unknown'
 }
 
 /** Whose change it is, and through what. */
-type Caller = Pick<NewEntry, 'who' | 'role' | 'connection' | 'detail'>
+type Caller = Pick<EntryFacts, 'by' | 'connection' | 'detail'>
 
 interface Recorded {
   isRecorded(call: RecordedCall): boolean
@@ -64,7 +61,7 @@ function record({ recorder, clock, names }: RecordDependencies, { isRecorded, ca
 
     const bodyOf = overhear(c.req.raw)
     // Before, as afterwards the queue may be gone.
-    const through = call.connection ?? LOCAL_CONNECTION
+    const through = call.connection ?? LOCAL_CONNECTION_ID
     const queueName = queueId === null ? null : names.nameOf(through, queueId)
     await next()
 
@@ -76,16 +73,19 @@ function record({ recorder, clock, names }: RecordDependencies, { isRecorded, ca
     const createdId = isCreated ? await idOfCreated(c.res) : null
     if (createdId !== null && described.queueName !== null)
       names.learn(through, createdId, described.queueName)
-    recorder.write({
-      at: clock.now(),
-      ...caller,
-      ...described,
-      queueId: queueId ?? createdId,
-      queueName: described.queueName ?? queueName,
-      outcome: outcomeOf(c.res.status, c.error instanceof QueuesError ? c.error.code : null),
-      status: c.res.status,
-      requestId: c.get('requestId'),
-    })
+    const ownCode = c.error instanceof QueuesError ? c.error.code : null
+    recorder.write(
+      entry({
+        at: clock.now(),
+        ...caller,
+        ...described,
+        queueId: queueId ?? createdId,
+        queueName: described.queueName ?? queueName,
+        outcome: outcomeOf(c.res.status, ownCode),
+        status: c.res.status,
+        requestId: c.get('requestId'),
+      }),
+    )
   })
 }
 
@@ -96,7 +96,7 @@ export function recordChanges(dependencies: RecordDependencies) {
     callerOf(c) {
       const principal = c.get('principal')
       const { connection } = c.get('call')
-      return principal && { who: principal.name, role: principal.role, connection, detail: null }
+      return principal && { by: principal, connection }
     },
   })
 }
@@ -112,7 +112,7 @@ export function recordClientChanges(dependencies: RecordDependencies, ownAccount
       const { account } = c.get('call')
       const detail = account === ownAccount ? null : `in account ${account}`
       // A token has no role and may do everything.
-      return { who: API_TOKEN_CALLER, role: 'admin', connection: LOCAL_CONNECTION, detail }
+      return { by: { name: API_TOKEN_CALLER, role: 'admin' }, connection: LOCAL_CONNECTION_ID, detail }
     },
   })
 }

@@ -3,6 +3,7 @@ import type { Principal } from '#contract/access.ts'
 import type { Clock } from '#server/clock.ts'
 import { overhear } from '#server/http/json-body.ts'
 import type { RecordedCall } from './describe-call.ts'
+import { entry } from './entry.ts'
 import { nameIn } from './name-in-body.ts'
 import type { Recorder } from './recorder.ts'
 
@@ -29,20 +30,18 @@ export function recordRefusals(recorder: Recorder, clock: Clock) {
     const { status } = c.res
     if (!principal || status < 400) return
     const detail = action === 'end-session' ? null : nameIn(await bodyOf())
-    recorder.write({
-      at: clock.now(),
-      who: principal.name,
-      role: principal.role,
-      connection,
-      action,
-      detail,
-      queueId: null,
-      queueName: null,
-      count: null,
-      // Each is done whole or not at all, so a failure has changed nothing.
-      outcome: status < 500 ? 'refused' : 'failed',
-      status,
-      requestId: c.get('requestId'),
-    })
+    recorder.write(
+      entry({
+        at: clock.now(),
+        by: principal,
+        connection,
+        action,
+        detail,
+        // Each is done whole or not at all, so a failure has changed nothing.
+        outcome: status < 500 ? 'refused' : 'failed',
+        status,
+        requestId: c.get('requestId'),
+      }),
+    )
   })
 }

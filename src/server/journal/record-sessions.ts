@@ -1,5 +1,6 @@
 import type { SessionEvent } from '#server/auth/sessions/session-event.ts'
 import type { Clock } from '#server/clock.ts'
+import { entry } from './entry.ts'
 import type { Recorder } from './recorder.ts'
 
 function detailOf(event: SessionEvent): string | null {
@@ -17,20 +18,16 @@ function detailOf(event: SessionEvent): string | null {
 export function recordSessions(recorder: Pick<Recorder, 'write'>, clock: Clock) {
   return (event: SessionEvent): void => {
     const { action, who, role, requestId } = event
-    recorder.write({
-      at: clock.now(),
-      who,
-      role,
-      connection: null,
-      queueId: null,
-      queueName: null,
-      action,
-      detail: detailOf(event),
-      // Each route ends one session.
-      count: action === 'end-session' ? 1 : null,
-      outcome: 'done',
-      status: 200,
-      requestId,
-    })
+    recorder.write(
+      entry({
+        at: clock.now(),
+        by: { name: who, role },
+        action,
+        detail: detailOf(event),
+        // Each route ends one session.
+        count: action === 'end-session' ? 1 : null,
+        requestId,
+      }),
+    )
   }
 }

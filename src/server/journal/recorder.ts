@@ -1,7 +1,8 @@
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { QueuesError } from '#server/http/errors.ts'
 import type { ReportFailure } from '#server/http/failure.ts'
-import { cutNames, type Journal, type NewEntry } from './journal.ts'
+import type { NewEntry } from './entry.ts'
+import { cutNames, type Journal } from './journal.ts'
 
 export type Recorder = ReturnType<typeof createRecorder>
 

@@ -1,5 +1,5 @@
 import { Hono, type Context } from 'hono'
-import type { JournalPage } from '#contract/access.ts'
+import type { JournalPage } from '#contract/journal.ts'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { ok } from '#server/http/envelope.ts'
 import { QueuesError } from '#server/http/errors.ts'

@@ -16,7 +16,7 @@ export interface GuardedCall {
 }
 
 /** That bodies were shown as they are. */
-interface Reveal {
+export interface Reveal {
   connection: string
   queueId: string
   principal: Principal

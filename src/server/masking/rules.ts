@@ -1,3 +1,4 @@
+import type { Masking } from '#contract/masking.ts'
 import { JSONPathEnvironment, type JSONPathQuery } from 'json-p3'
 import { patternProblem } from './safe-pattern.ts'
 
@@ -49,3 +50,9 @@ export function maskingProblem({ paths, patterns, viewersMayPeek }: MaskingRules
   }
   return null
 }
+
+/** What the dashboard is shown of the rules; null: nothing is masked. */
+export const maskingOf = (rules: MaskingRules | null): Masking => ({
+  isOn: rules !== null,
+  viewersMayPeek: rules?.viewersMayPeek === true,
+})

@@ -1,4 +1,4 @@
-import type { AnalyticsState } from '#contract/deck.ts'
+import type { AnalyticsState } from '#contract/history.ts'
 import { ApiError } from '#contract/envelope.ts'
 import { isRefusal } from '#contract/refusal.ts'
 

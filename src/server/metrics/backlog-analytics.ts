@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { AnalyticsClient, BacklogSettings } from '#contract/analytics.ts'
-import type { AnalyticsState } from '#contract/deck.ts'
+import type { AnalyticsState } from '#contract/history.ts'
 import { ApiError } from '#contract/envelope.ts'
 import type { Clock } from '#server/clock.ts'
 import { LACKING_MS, restAfter } from './analytics-rest.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { History, HistoryPoint } from '#contract/deck.ts'
+import type { History, HistoryPoint } from '#contract/history.ts'
 import { fillGaps, hasGaps, questionFor, toAverages } from './gaps.ts'
 
 const SECOND = 1_000

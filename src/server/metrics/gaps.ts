@@ -1,5 +1,5 @@
 import type { BacklogAverage, TimeDimension } from '#contract/analytics.ts'
-import type { AnalyticsState, History, HistoryPoint } from '#contract/deck.ts'
+import type { AnalyticsState, History, HistoryPoint } from '#contract/history.ts'
 import { bucketStart, MAX_POINTS } from './steps.ts'
 
 const MINUTE_MS = 60_000

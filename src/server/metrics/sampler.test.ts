@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { LatestSamples } from '#contract/deck.ts'
+import { LatestSamples } from '#contract/history.ts'
 import { ApiError } from '#contract/envelope.ts'
 import type { Metrics } from '#contract/messages.ts'
 import { Queue } from '#contract/queues.ts'

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
-import type { LatestSamples, QueueSample, RateBudget } from '#contract/deck.ts'
+import { toSample, type LatestSamples, type QueueSample } from '#contract/history.ts'
+import type { RateBudget } from '#contract/rate-budget.ts'
 import { ApiError } from '#contract/envelope.ts'
 import type { QueuesClient } from '#contract/client.ts'
-import type { Metrics } from '#contract/messages.ts'
 import type { Clock } from '#server/clock.ts'
 import type { HistoryStore } from './store.ts'
 
@@ -44,18 +44,6 @@ export interface Sampler {
   latest(): LatestSamples
   /** As the last list that was read calls a queue; null where it had none such. */
   queueNameOf(queueId: string): string | null
-}
-
-/** A timestamp of 0 is "unknown", also with a backlog; an empty queue has no oldest message. */
-function toSample(metrics: Metrics, at: number): QueueSample {
-  const { backlog_count, backlog_bytes, oldest_message_timestamp_ms } = metrics
-  return {
-    at,
-    backlogCount: backlog_count,
-    backlogBytes: backlog_bytes,
-    oldestMessageAt:
-      backlog_count > 0 && oldest_message_timestamp_ms > 0 ? oldest_message_timestamp_ms : null,
-  }
 }
 
 /** What the dashboard may show. Only the text of an API's refusal was written for readers. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { History, type QueueSample } from '#contract/deck.ts'
+import { History, type QueueSample } from '#contract/history.ts'
 import { migrate, openDatabase, type Database } from '#server/sqlite/database.ts'
 import { createHistoryStore, HISTORY_SCHEMA, type HistoryStore } from './store.ts'
 

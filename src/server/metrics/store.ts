@@ -1,4 +1,4 @@
-import type { History, HistoryPoint, QueueSample } from '#contract/deck.ts'
+import type { History, HistoryPoint, QueueSample } from '#contract/history.ts'
 import { relaxed, transaction, type Database } from '#server/sqlite/database.ts'
 import { BUCKET_MS, bucketStart, chooseStepMs, longestSpacingMs } from './steps.ts'
 

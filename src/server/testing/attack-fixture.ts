@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { JournalPage, type JournalEntry } from '#contract/access.ts'
+import { JournalPage, type JournalEntry } from '#contract/journal.ts'
 import { PASSWORD, userOf } from './access-fixture.ts'
 import type { Config } from '#server/config/read-config.ts'
 import { answer, startWaywardUpstream, type Behaviour, type ReceivedRequest } from './fake-cloudflare.ts'

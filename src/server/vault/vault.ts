@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { ConnectionColor } from '#contract/deck.ts'
+import type { ConnectionColor } from '#contract/connections.ts'
 import type { Database } from '#server/sqlite/database.ts'
 import { open, seal } from './seal.ts'
 import { keyOfDirectory, keyOfText, VaultKeyProblem } from './vault-key.ts'

@@ -1,5 +1,5 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
-import type { Connection } from '#contract/deck.ts'
+import type { Connection } from '#contract/connections.ts'
 import { useConnection } from './connection.tsx'
 import { deckClient } from './transport.ts'
 

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions } from '@tanstack/react-query'
-import type { JournalFilter } from '#contract/deck-client.ts'
+import type { JournalFilter } from '#contract/journal.ts'
 import { BASE_PATH, deckClient } from './transport.ts'
 
 /** Only what is asked for, as a query string. */

@@ -1,8 +1,9 @@
 import { queryOptions, useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { toSample } from '#contract/history.ts'
 import type { Metrics, PullRequest, PushMessage } from '#contract/messages.ts'
 import { callOptionsOf } from './call-options.ts'
 import { useConnection } from './connection.tsx'
-import { metricQueries, toSample } from './metrics.ts'
+import { metricQueries } from './metrics.ts'
 import { queuesOf } from './transport.ts'
 
 const NEXT_STALE_MS = 5_000

@@ -1,7 +1,7 @@
 import { NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useLocation } from 'wouter'
-import type { Connection } from '#contract/deck.ts'
+import type { Connection } from '#contract/connections.ts'
 import { metricQueries } from '#web/api/metrics.ts'
 import { paths } from '#web/lib/paths.ts'
 import { ColorDot } from '#web/ui/ColorDot.tsx'

@@ -1,4 +1,4 @@
-import type { History, HistoryPoint } from '#contract/deck.ts'
+import type { History, HistoryPoint } from '#contract/history.ts'
 
 export type HistoryMeasure = 'backlogCount' | 'backlogBytes' | 'oldestAgeMs'
 

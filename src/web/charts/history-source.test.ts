@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { AnalyticsState, History, HistoryPoint } from '#contract/deck.ts'
+import type { AnalyticsState, History, HistoryPoint } from '#contract/history.ts'
 import { sourceNote, sourceOf } from './history-source.ts'
 
 /** Twelve where the reader is, whatever zone that is. */

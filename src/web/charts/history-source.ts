@@ -1,4 +1,4 @@
-import type { AnalyticsState, History, HistoryPoint } from '#contract/deck.ts'
+import type { AnalyticsState, History, HistoryPoint } from '#contract/history.ts'
 import { formatTimestamp } from '#web/lib/durations.ts'
 import { formatTick } from './history-series.ts'
 

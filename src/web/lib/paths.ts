@@ -1,3 +1,5 @@
+import { LOCAL_CONNECTION_ID } from '#contract/ids.ts'
+
 export const QUEUE_TABS = ['overview', 'messages', 'send', 'settings'] as const
 export type QueueTab = (typeof QUEUE_TABS)[number]
 
@@ -5,15 +7,12 @@ export function isQueueTab(text: string): text is QueueTab {
   return (QUEUE_TABS as readonly string[]).includes(text)
 }
 
-/** The connection that is there without any setting up. */
-const DEFAULT_CONNECTION = 'local'
-
 /** Every address of the app, below its base path. */
 export const paths = {
-  home: `/${DEFAULT_CONNECTION}/queues`,
+  home: `/${LOCAL_CONNECTION_ID}/queues`,
   connections: '/connections',
   users: '/users',
-  wholeJournal: `/${DEFAULT_CONNECTION}/journal?scope=everything`,
+  wholeJournal: `/${LOCAL_CONNECTION_ID}/journal?scope=everything`,
   journal: (connection: string) => `/${encodeURIComponent(connection)}/journal`,
   queues: (connection: string) => `/${encodeURIComponent(connection)}/queues`,
   queue: (connection: string, queueId: string, tab: QueueTab = 'overview') =>

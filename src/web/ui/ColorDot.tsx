@@ -1,4 +1,4 @@
-import type { ConnectionColor } from '#contract/deck.ts'
+import type { ConnectionColor } from '#contract/connections.ts'
 import classes from './ColorDot.module.css'
 
 /** A connection's colour beside its name; nothing where it has none. */

@@ -1,4 +1,4 @@
-import type { RateBudget } from '#contract/deck.ts'
+import type { RateBudget } from '#contract/rate-budget.ts'
 import { formatCount } from '#web/lib/format.ts'
 import { formatDuration } from '#web/lib/durations.ts'
 

@@ -10,6 +10,7 @@ import {
   type Effect,
   type Requirement,
   type Route,
+  type RouteAction,
 } from '#contract/routes.ts'
 
 /** What a request asks for, by its method and its path below the base path. */
@@ -21,7 +22,7 @@ export interface Call {
   /** Whether `--read-only` refuses it. */
   isChange: boolean
   /** What the journal calls it; null where nothing can change. */
-  action: string | null
+  action: RouteAction | 'other' | null
   /** Of its path, decoded; null where there is none. */
   connection: string | null
   account: string | null
@@ -98,7 +99,7 @@ function effectOf(method: string, rule: Rule | undefined): Pick<Call, 'effect' |
   const isSafe = SAFE_METHODS.has(method)
   const { effect, action } = rule ?? {
     effect: isSafe ? ('none' as const) : ('configuration' as const),
-    action: isSafe ? null : 'other',
+    action: isSafe ? null : ('other' as const),
   }
   return { effect, isChange: effect === 'messages' || effect === 'configuration', action }
 }

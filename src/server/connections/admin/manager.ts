@@ -6,6 +6,7 @@ import type { Connect, LiveConnection } from '#server/connections/connect.ts'
 import { RESERVED_IDS } from '#server/connections/connection.ts'
 import type { ConnectionRegistry } from '#server/connections/registry.ts'
 import { QueuesError } from '#server/http/errors.ts'
+import { entry } from '#server/journal/entry.ts'
 import type { Journal } from '#server/journal/journal.ts'
 import { transaction, type Database } from '#server/sqlite/database.ts'
 import { VaultKeyProblem } from '#server/vault/vault-key.ts'
@@ -58,18 +59,9 @@ export function createConnectionManager(options: ManagerOptions): ConnectionMana
       transaction(database, () => {
         change()
         for (const { id, name } of changed) {
-          journal.append({
-            at: clock.now(),
-            ...caller,
-            connection: id,
-            queueId: null,
-            queueName: null,
-            action,
-            detail: name,
-            count: null,
-            outcome: 'done',
-            status: 200,
-          })
+          const by = { name: caller.who, role: caller.role }
+          const { requestId } = caller
+          journal.append(entry({ at: clock.now(), by, connection: id, action, detail: name, requestId }))
         }
       })
     } catch (error) {

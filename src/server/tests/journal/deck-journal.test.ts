@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { UserList, type JournalEntry } from '#contract/access.ts'
+import { UserList } from '#contract/access.ts'
+import type { JournalEntry } from '#contract/journal.ts'
 import { createQueuesClient } from '#contract/client.ts'
 import { ACCOUNT, startAttackScene, type AttackScene } from '#server/testing/attack-fixture.ts'
 import { startServedDeck } from '#server/testing/served-deck-fixture.ts'

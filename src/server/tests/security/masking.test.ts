@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { JournalEntry, Role } from '#contract/access.ts'
+import type { Role } from '#contract/access.ts'
+import type { JournalEntry } from '#contract/journal.ts'
 import { createQueuesClient, type QueuesClient } from '#contract/client.ts'
 import { isMasked, REVEAL_HEADER } from '#contract/masking.ts'
 import { hashPassword } from '#server/auth/sign-in/passwords.ts'

@@ -1,6 +1,5 @@
 import { NativeSelect, Switch, TextInput } from '@mantine/core'
-import type { EditConnectionRequest } from '#contract/connections.ts'
-import { CONNECTION_COLORS } from '#contract/deck.ts'
+import { type EditConnectionRequest, CONNECTION_COLORS } from '#contract/connections.ts'
 import classes from './DetailFields.module.css'
 
 export type Details = Omit<EditConnectionRequest, 'credential'>

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { JournalEntry } from '#contract/access.ts'
+import type { JournalEntry } from '#contract/journal.ts'
 import { useConnection } from '#web/api/connection.tsx'
 import { deckQueries } from '#web/api/deck.ts'
 import { queueQueries } from '#web/api/queues.ts'

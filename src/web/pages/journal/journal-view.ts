@@ -1,5 +1,4 @@
-import type { JournalEntry } from '#contract/access.ts'
-import type { JournalFilter } from '#contract/deck-client.ts'
+import type { JournalAction, JournalEntry, JournalFilter } from '#contract/journal.ts'
 
 /** What the journal is narrowed to; '' is everything. */
 export interface JournalView {
@@ -43,7 +42,7 @@ export const ACTION_WORDS: Readonly<Record<string, string>> = {
   'sign-in': 'signed in',
   'sign-out': 'signed out',
   'end-session': 'ended a session',
-}
+} satisfies Record<Exclude<JournalAction, 'other'>, string>
 
 /** What stands between an action and its detail, where that is more than a name. */
 const PREPOSITIONS: Readonly<Record<string, string>> = { 'sign-in': 'by', 'end-session': 'of' }

@@ -1,7 +1,7 @@
 import { Badge, Button, Skeleton, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
-import type { QueueSample } from '#contract/deck.ts'
+import type { QueueSample } from '#contract/history.ts'
 import type { Queue } from '#contract/queues.ts'
 import { useConnection } from '#web/api/connection.tsx'
 import { metricQueries } from '#web/api/metrics.ts'

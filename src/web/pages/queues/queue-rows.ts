@@ -1,4 +1,4 @@
-import type { LatestSamples } from '#contract/deck.ts'
+import type { LatestSamples } from '#contract/history.ts'
 import type { Queue } from '#contract/queues.ts'
 
 /** One line of the list: a queue with its newest numbers and what follows from the other queues. */

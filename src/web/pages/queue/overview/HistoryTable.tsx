@@ -1,4 +1,4 @@
-import type { History } from '#contract/deck.ts'
+import type { History } from '#contract/history.ts'
 import { isFromAnalytics, sourceOf } from '#web/charts/history-source.ts'
 import { formatBytes, formatCount } from '#web/lib/format.ts'
 import { formatDuration, formatTimestamp } from '#web/lib/durations.ts'

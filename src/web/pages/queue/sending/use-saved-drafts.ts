@@ -8,9 +8,9 @@ import {
   withoutTemplate,
   withSent,
   withTemplate,
+  type Template,
 } from './saved-drafts.ts'
 import type { Draft } from './draft.ts'
-import type { Template } from './saved-drafts.ts'
 
 const templatesKey = (queueId: string) => `queuedeck-templates-${queueId}`
 const sentKey = (queueId: string) => `queuedeck-sent-${queueId}`
