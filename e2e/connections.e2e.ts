@@ -135,7 +135,7 @@ test('an account is added with a token and worked with; it refuses, is lost twic
     upstream.breakOff('send')
     await send.click()
     await expect(alert.getByText('The message may have been sent')).toBeVisible()
-    await expect(alert).toContainText('look before you repeat it')
+    await expect(alert).toContainText('Check before you repeat it')
     await expectAccessible(page, '[role=alert]')
     expect(await backlog()).toBe(2)
     upstream.offer('send')

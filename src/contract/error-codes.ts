@@ -51,6 +51,9 @@ export const GATEWAY_CODE = {
   noResponse: 90_504,
 } as const
 
+/** Ends the message of an error after which a change may have been made. */
+export const MAY_BE_DONE = 'The change may have been made. Check before you repeat it.'
+
 /** Whether a code is the gateway's own, not Cloudflare's. */
 export const isGatewayCode = (code: number): boolean => code >= GATEWAY_CODE.unknownOutcome
 

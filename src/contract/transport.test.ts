@@ -29,5 +29,5 @@ test.each([
 ] as const)('%s says whether it may have been done', async (_, fetch, call, mayBeDone) => {
   const error = await fail(fetch, call)
   expect(error.mayBeDone).toBe(mayBeDone)
-  expect(error.message.includes('may have been done: look before you repeat it.')).toBe(mayBeDone)
+  expect(error.message.includes('may have been made. Check before you repeat it.')).toBe(mayBeDone)
 })

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { ANSWERED_BY_HEADER, ApiError, CLOUDFLARE, Envelope } from './envelope.ts'
+import { MAY_BE_DONE } from './error-codes.ts'
 
 /** `fetch`, or an app's own request handler: what carries a request is passed in. */
 export type Fetch = (request: Request) => Promise<Response> | Response
@@ -70,7 +71,7 @@ function unanswered(
 ): ApiError {
   const error = new ApiError(what, detail, { cause })
   if (!error.mayBeDone) return error
-  return new ApiError(`${what} The change may have been done: look before you repeat it.`, detail, { cause })
+  return new ApiError(`${what} ${MAY_BE_DONE}`, detail, { cause })
 }
 
 function retryAfterSeconds(response: Response): number | null {

@@ -6,8 +6,8 @@ import { hashPassword } from './sign-in/passwords.ts'
 const HOUR = 3_600_000
 const EVERYONE = ROLES.map((role) => userOf(role))
 
-describe('who is let in', () => {
-  test('the page is for everyone, the API asks to sign in', async () => {
+describe('access', () => {
+  test('the page is public, the API requires sign-in', async () => {
     const { browser } = createFixture({ users: EVERYONE })
     const stranger = browser()
     expect(await (await stranger.send('GET', '/queues')).text()).toBe('page')
@@ -40,7 +40,7 @@ describe('who is let in', () => {
     expect(found).toEqual(statuses)
   })
 
-  test('a path that there is not is refused in the words of v4', async () => {
+  test('an unknown path is refused with the v4 message', async () => {
     const { browser } = createFixture({ users: EVERYONE })
     const user = browser()
     await user.signIn('viewer')
@@ -49,15 +49,17 @@ describe('who is let in', () => {
     )
   })
 
-  test('a refusal says which role it takes', async () => {
+  test('a refusal names the role it requires', async () => {
     const { browser } = createFixture({ users: EVERYONE })
     const user = browser()
     await user.signIn('viewer')
     const response = await user.send('DELETE', '/api/connections/local/v4/queues/q')
-    expect(await messageOf(response)).toBe('This takes the role admin; "viewer" is viewer. Ask an admin.')
+    expect(await messageOf(response)).toBe(
+      'This requires the role admin; "viewer" has the role viewer. Ask an admin.',
+    )
   })
 
-  test('open to everyone, without a cookie', async () => {
+  test('an open server needs no cookie', async () => {
     const { browser } = createFixture({ mode: 'open' })
     const someone = browser()
     const principal = { name: 'local', role: 'admin', sessionId: null }
@@ -71,7 +73,7 @@ describe('who is let in', () => {
     expect(someone.cookie).toBeNull()
   })
 
-  test('/client/v4 is closed where a sign-in is required and no token is', async () => {
+  test('/client/v4 is closed if sign-in is required and no token is set', async () => {
     const status = async (options: Parameters<typeof createFixture>[0]) =>
       (await createFixture(options).browser().send('POST', '/client/v4/accounts/a/queues')).status
     expect(await status({ apiTokenRequired: false })).toBe(403)
@@ -81,7 +83,7 @@ describe('who is let in', () => {
 })
 
 describe('sessions and users', () => {
-  test('whoever is removed, has another role or another password is treated so at once', async () => {
+  test('removing a user or changing a role or password takes effect at once', async () => {
     const users = [userOf('operator', 'ann')]
     const { browser } = createFixture({ users })
     const ann = browser()
@@ -95,12 +97,12 @@ describe('sessions and users', () => {
     expect(await peek()).toBe(401)
     users[0] = userOf('operator', 'bob')
     expect(await peek()).toBe(401)
-    // Without users only the link lets in: an old session does not.
+    // Without users only the link works: an old session does not.
     users.length = 0
     expect(await peek()).toBe(401)
   })
 
-  test('admins see sessions and end them; hashes are nowhere', async () => {
+  test('admins see sessions and end them; hashes are never sent', async () => {
     const { browser } = createFixture({ users: EVERYONE })
     const [admin, viewer] = [browser(), browser()]
     await admin.signIn('admin')
@@ -119,7 +121,7 @@ describe('sessions and users', () => {
     expect((await admin.send('DELETE', path)).status).toBe(404)
   })
 
-  test('who came, went and ended whose session is told; who was refused is not', async () => {
+  test('sign-ins, sign-outs and ended sessions are reported; refusals are not', async () => {
     const { browser, events } = createFixture({ users: EVERYONE })
     const [admin, viewer] = [browser(), browser()]
     await viewer.signIn('viewer', 'another horse')
@@ -128,7 +130,7 @@ describe('sessions and users', () => {
     await viewer.send('DELETE', '/api/sessions/s1')
     await viewer.send('DELETE', '/api/session')
     await viewer.signIn('viewer')
-    // The browser of the one becomes that of the other.
+    // The same browser signs in as another user.
     await admin.signIn('viewer')
     await admin.signIn('admin')
     const users = UserList.parse(await resultOf(await admin.send('GET', '/api/users')))
@@ -154,13 +156,13 @@ describe('sessions and users', () => {
     expect((await viewer.send('GET', '/api/deck')).status).toBe(401)
   })
 
-  test('the cookie turns after an hour, also when the answer is a failure', async () => {
+  test('the session token rotates after an hour, even if the response is an error', async () => {
     const { browser, clock } = createFixture({ users: EVERYONE })
     const viewer = browser()
     await viewer.signIn('viewer')
     const first = viewer.cookie
     clock.advance(HOUR)
-    // A refusal leaves it as it is: the next answer brings the new one.
+    // A refusal does not rotate it; the next response does.
     await viewer.send('GET', '/api/users')
     expect(viewer.cookie).toBe(first)
     const response = await viewer.send('GET', '/api/deck')
@@ -180,7 +182,7 @@ describe('sessions and users', () => {
     expect((await viewer.send('GET', '/assets/a.js')).headers.getSetCookie()).toEqual([])
   })
 
-  test('a disk that is full keeps nobody out', async () => {
+  test('a full disk does not end sessions', async () => {
     const { browser, clock, database, reported } = createFixture({ users: EVERYONE })
     const viewer = browser()
     await viewer.signIn('viewer')
@@ -197,6 +199,6 @@ test.each([
   [{ name: '', role: 'admin', passwordHash: userOf('admin').passwordHash } as const, /1 to 200 characters/],
   [{ name: 'admin', role: 'admin', passwordHash: userOf('admin').passwordHash } as const, /twice/],
   [{ name: 'eve', role: 'admin', passwordHash: PASSWORD } as const, /hash-password/],
-])('does not start with a user it cannot check: %#', (user, message) => {
+])('does not start with an invalid user: %#', (user, message) => {
   expect(() => createFixture({ users: [...EVERYONE, user] })).toThrow(message)
 })

@@ -9,9 +9,9 @@ import type { ReportFailure } from '#server/http/failure.ts'
 import { noRouteError } from '#server/http/no-route.ts'
 import type { Database } from '#server/sqlite/database.ts'
 import type { AccessVariables } from './policy/access-variables.ts'
-import { identifyEveryone, NOBODY, type Caller } from './policy/identity.ts'
+import { authenticateAsLocal, NOT_SIGNED_IN, type Authentication } from './policy/authentication.ts'
 import type { Session } from './policy/session.ts'
-import { identifyBySession } from './sessions/identify-by-session.ts'
+import { authenticateBySession } from './sessions/authenticate-by-session.ts'
 import type { CloudflareAccess } from './cloudflare-access/cloudflare-access.ts'
 import { callOf } from './policy/policy.ts'
 import { includesRole } from './policy/roles.ts'
@@ -25,39 +25,39 @@ import { createThrottle } from './sign-in/throttle.ts'
 import { createDirectory, usersProblem, type User } from './sign-in/users.ts'
 
 interface AccessOptions {
-  /** With `ACCESS_SCHEMA`. */
+  /** With `SESSION_SCHEMA`. */
   database: Database
   clock: Clock
-  /** `open`: everyone is an admin called "local". */
+  /** `open`: everyone is the admin "local". */
   mode: SessionState['mode']
-  /** Read anew for every request. Without any, the sign-in link lets its one user in. */
+  /** Read for every request. If empty, the only user is the owner, who signs in by link. */
   users: readonly User[]
   basePath: string
-  /** Whether browsers come by TLS. */
+  /** Whether browsers connect over TLS. */
   isSecure: boolean
-  /** Says who calls, and takes the place of users and of the link; null: nothing stands in front. */
+  /** Authenticates instead of users and the link; null if Cloudflare Access is not used. */
   cloudflareAccess?: CloudflareAccess | null
-  /** Whether `/client/v4` demands a token; if not, it is closed where a sign-in is required. */
+  /** Whether `/client/v4` needs a token. If not, it is closed when sign-in is required. */
   apiTokenRequired: boolean
-  /** Whether viewers may look at messages; only where what they may not see is hidden. */
+  /** Whether viewers may peek at messages; only with masking. */
   viewersMayPeek?: boolean
   report: ReportFailure
-  /** Told of every attempt, for the log. */
+  /** Receives every attempt, for the log. */
   onSignIn?: (attempt: SignInAttempt) => void
-  /** Told of every session that began or was ended, for the journal. */
+  /** Receives every session that starts or ends, for the journal. */
   onSession?: (event: SessionEvent) => void
-  /** Where a request comes from; behind a proxy, only that knows. */
+  /** The client address of a request; behind a proxy, the address that the proxy reports. */
   addressOf?: (c: Context) => string
 }
 
-/** The path below the base path; null if it is not below it. */
+/** The path below the base path; null if it is outside. */
 function belowBase(path: string, basePath: string): string | null {
   if (!path.startsWith(basePath)) return null
   const rest = path.slice(basePath.length)
   return rest === '' || rest.startsWith('/') ? rest : null
 }
 
-/** Signing in, and the one gate every request below the base path goes through. */
+/** Sign-in, and the check that every request below the base path passes. */
 export function createAccess(options: AccessOptions) {
   const { database, clock, mode, users, basePath, isSecure, apiTokenRequired, report } = options
   const { cloudflareAccess = null } = options
@@ -71,24 +71,25 @@ export function createAccess(options: AccessOptions) {
   const cookie = createSessionCookie({ basePath, isSecure, clock })
   const signIn = createSignIn({ directory, links, throttle: createThrottle(clock) })
 
-  const identifyHere = mode === 'open' ? identifyEveryone : identifyBySession({ cookie, sessions, directory })
-  const identify = cloudflareAccess?.identify ?? identifyHere
+  const authenticateHere =
+    mode === 'open' ? authenticateAsLocal : authenticateBySession({ cookie, sessions, directory })
+  const authenticate = cloudflareAccess?.authenticate ?? authenticateHere
 
-  /** Notes the use of a session, and hands out its next token where that is due. */
+  /** Records the use of a session, and sends its next token when it is due. */
   function touch(c: Context<AccessVariables>, session: Session): void {
     try {
       const fresh = sessions.touch(session)
       if (fresh) cookie.write(c, fresh)
     } catch (error) {
-      // With a full disk the session is as good as before, and the dashboard shows what is wrong.
+      // If the disk is full the session stays valid, and the dashboard shows the problem.
       report(error, c.get('requestId'))
     }
   }
 
-  function enforce(needed: Role, { principal, refusal }: Caller): void {
+  function enforce(needed: Role, { principal, refusal }: Authentication): void {
     if (!principal) throw refusal
     if (!includesRole(principal.role, needed)) {
-      const message = `This takes the role ${needed}; "${principal.name}" is ${principal.role}. Ask an admin.`
+      const message = `This requires the role ${needed}; "${principal.name}" has the role ${principal.role}. Ask an admin.`
       throw new QueuesError(403, ERROR_CODE.unauthorized, message)
     }
   }
@@ -100,32 +101,33 @@ export function createAccess(options: AccessOptions) {
 
   const middleware = createMiddleware<AccessVariables>(async function access(c, next) {
     const { area, requirement: needed } = c.get('call')
-    // The page and its files are for everyone, and what may be cached must not carry a cookie.
-    const caller = area === 'api' ? await identify(c) : NOBODY
-    c.set('principal', caller.principal)
-    c.set('refusal', caller.refusal)
+    // The page and its files are public and may be cached, so they must not carry a cookie.
+    const authentication = area === 'api' ? await authenticate(c) : NOT_SIGNED_IN
+    c.set('principal', authentication.principal)
+    c.set('refusal', authentication.refusal)
 
     if (needed === null) {
-      if (area === 'api') enforce('viewer', caller)
+      if (area === 'api') enforce('viewer', authentication)
       throw noRouteError(c.req.path)
     }
     if (area === 'client' && mode === 'required' && !apiTokenRequired) {
-      const message = 'As a sign-in is required here, /client/v4 needs a token too. Start with --api-token.'
+      const message =
+        'This server requires sign-in, so /client/v4 needs a token. Start the server with --api-token.'
       throw new QueuesError(403, ERROR_CODE.unauthorized, message)
     }
-    if (needed !== 'anyone') enforce(needed, caller)
+    if (needed !== 'anyone') enforce(needed, authentication)
     await next()
     if (area !== 'api') return
-    // On the answer itself: `c.header` would make another one of it, and its body a stream.
+    // On the response itself: `c.header` would create a new response with a stream as its body.
     c.res.headers.set('cache-control', 'no-store')
-    // After the answer: a refusal thrown above would lose the new token, and with it the session.
-    if (caller.session) touch(c, caller.session)
+    // Last: an error thrown above would lose the new token, and the session with it.
+    if (authentication.session) touch(c, authentication.session)
   })
 
   return {
-    /** First of all below the base path; sets `call`. */
+    /** Must come first below the base path; sets `call`. */
     recognize,
-    /** In front of everything that does something; sets `principal` and `refusal`. */
+    /** Must come before every handler; sets `principal` and `refusal`. */
     middleware,
     /** To be mounted at `/api`, behind the middleware. */
     routes:
@@ -140,14 +142,14 @@ export function createAccess(options: AccessOptions) {
         onSignIn: options.onSignIn ?? (() => undefined),
         onSession: options.onSession ?? (() => undefined),
       }),
-    /** A link that signs in once, within 10 minutes, as the only user; `url` is that of the dashboard. */
+    /** Creates a link that signs the owner in once, within 10 minutes; `url` is the URL of the dashboard. */
     createSignInLink(url: string): string {
       if (cloudflareAccess || directory.method !== 'link') {
-        throw new Error('Sign-in links are for a server without configured users or Cloudflare Access.')
+        throw new Error('Sign-in links work only without configured users and without Cloudflare Access.')
       }
       return links.create(url)
     },
-    /** Ends every session of a user, or of all. Answers how many there were. */
+    /** Ends every session of a user, or of all users. Returns how many there were. */
     revokeSessions: (userName?: string): number =>
       userName === undefined ? sessions.revokeAll() : sessions.revokeUser(userName),
   }

@@ -19,7 +19,7 @@ beforeEach(() => {
     app.request('/', { headers: { authorization: `Bearer ${token}`, 'x-test': address } })
 })
 
-test('whoever guesses at the token waits longer and longer, the right one included', async () => {
+test('after wrong tokens an address waits longer and longer, even with the right one', async () => {
   for (let guess = 0; guess < 5; guess++) expect((await send(`guess-${guess}`)).status).toBe(403)
   const refused = await send('guess-5')
   expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1'])
@@ -33,14 +33,14 @@ test('whoever guesses at the token waits longer and longer, the right one includ
   expect((await send(RIGHT)).status).toBe(200)
 })
 
-test('where the right token was used before, a program with an old one does not keep it out', async () => {
+test('an address that used the right token before is not blocked by a program with an old one', async () => {
   expect((await send(RIGHT)).status).toBe(200)
   for (let use = 0; use < 8; use++) expect((await send('old')).status).toBe(use < 5 ? 403 : 429)
   expect((await send(RIGHT)).status).toBe(200)
   expect((await send('old')).status).toBe(429)
 })
 
-test('the right token is never counted, and buys no more guesses', async () => {
+test('the right token is not counted, and allows no more guesses', async () => {
   for (let guess = 0; guess < 5; guess++) {
     for (let use = 0; use < 10; use++) expect((await send(RIGHT)).status).toBe(200)
     expect((await send('wrong')).status).toBe(403)
@@ -48,7 +48,7 @@ test('the right token is never counted, and buys no more guesses', async () => {
   expect((await send('wrong')).status).toBe(429)
 })
 
-test('guesses that are sent at once are no more', async () => {
+test('guesses sent at once count like guesses in sequence', async () => {
   const answers = await Promise.all(Array.from({ length: 100 }, (_, guess) => send(`guess-${guess}`)))
   expect(answers.filter(({ status }) => status === 403)).toHaveLength(5)
   expect(answers.filter(({ status }) => status === 429)).toHaveLength(95)

@@ -8,7 +8,7 @@ import { QueuesError } from '#server/http/errors.ts'
 import { addressKey, createThrottle } from './sign-in/throttle.ts'
 
 interface ApiTokenOptions {
-  /** Null: any credentials will do. */
+  /** Null if any credentials are accepted. */
   apiToken: string | null
   clock: Clock
   addressOf: (c: Context) => string
@@ -16,17 +16,17 @@ interface ApiTokenOptions {
 
 const digest = (text: string) => createHash('sha256').update(text).digest()
 
-/** Addresses that have shown the right token; the one that came first is forgotten first. */
+/** Addresses that have used the right token, at most; the oldest is dropped first. */
 const MAX_KNOWN = 10_000
 
 /**
- * What `/client/v4` asks of its callers: any credentials, or exactly the token of `--api-token`. An address that sent
- * wrong ones waits longer and longer, with the right one too, or it could guess on. Only where the right one was used
- * before it still lets in: a program with an old token must not keep out the others of its machine.
+ * Checks the credentials of `/client/v4`: any will do, or only the token of `--api-token`. After wrong tokens an address
+ * has to wait longer and longer, even with the right one; otherwise it could keep guessing. An address that has used
+ * the right token before is exempt with it, so that one program with an old token does not lock out its whole machine.
  */
 export function authenticateClients({ apiToken, clock, addressOf }: ApiTokenOptions) {
   const expected = apiToken === null ? null : digest(apiToken)
-  // Of its own: a program with an old token keeps nobody from signing in.
+  // Separate from sign-in, so that a program with an old token does not stop users from signing in.
   const throttle = createThrottle(clock)
   const known = new Set<string>()
 
@@ -36,13 +36,13 @@ export function authenticateClients({ apiToken, clock, addressOf }: ApiTokenOpti
     known.add(address)
   }
 
-  /** Null: let in. */
+  /** Null if the request may pass. */
   function refusalOf(isRight: boolean, address: string): Response | null {
     if (isRight && known.has(address)) return null
     const source = addressKey(address)
     const attempt = throttle.begin([source])
     if (attempt.waitSeconds > 0) {
-      const message = `Too many wrong tokens from this address. Try again in ${attempt.waitSeconds} s.`
+      const message = `Too many requests with a wrong token from this address. Try again in ${attempt.waitSeconds} s.`
       const headers = { 'retry-after': String(attempt.waitSeconds) }
       return refusal(429, [{ code: ERROR_CODE.rateLimited, message }], headers)
     }

@@ -2,7 +2,7 @@ import type { User } from '#server/auth/sign-in/users.ts'
 import {
   cloudflareAccessProblem,
   type CloudflareAccessConfig,
-} from '#server/auth/cloudflare-access/access-config.ts'
+} from '#server/auth/cloudflare-access/config.ts'
 import { usersProblem } from '#server/auth/sign-in/users.ts'
 import { connectionsProblem, type CloudflareConnection } from '#server/connections/connection.ts'
 import { ConfigFile } from './file-schema.ts'

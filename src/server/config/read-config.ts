@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { CloudflareAccessConfig } from '#server/auth/cloudflare-access/access-config.ts'
+import type { CloudflareAccessConfig } from '#server/auth/cloudflare-access/config.ts'
 import type { User } from '#server/auth/sign-in/users.ts'
 import { ConfigProblem, parseConfigFile, type FileConfig } from './config-file.ts'
 import { environmentWarning, connectionFromEnvironment } from './environment.ts'

@@ -12,7 +12,7 @@ const ACCOUNT = `/accounts/${ACCOUNT_ID}`
 const QUEUE = `/queues/${QUEUE_ID}`
 const SUBSCRIPTIONS = '/event_subscriptions/subscriptions'
 
-/** Method, path, whether it is a read, whether it counts. */
+/** Method, path, isRead, isCounted. */
 const ALLOWED: [string, string, boolean, boolean][] = [
   ['GET', '/queues', true, true],
   ['GET', '/queues?page=2&per_page=100&name=a&name=b', true, true],
@@ -61,13 +61,13 @@ test.each([
   ['the whole account', 'GET', inAccount('')],
   ['another product', 'GET', inAccount('/workers/scripts')],
   ['another list of event subscriptions', 'GET', inAccount('/event_subscriptions/sources')],
-  ['a subscription id that is none', 'DELETE', inAccount(`${SUBSCRIPTIONS}/x`)],
+  ['a malformed subscription id', 'DELETE', inAccount(`${SUBSCRIPTIONS}/x`)],
   ['an order in capitals', 'GET', inAccount(`${SUBSCRIPTIONS}?order=NAME`)],
-  ['a direction that is none', 'GET', inAccount(`${SUBSCRIPTIONS}?direction=up`)],
-  ['a queue in a filter that is none', 'GET', inAccount(`${SUBSCRIPTIONS}?queue_id=..`)],
+  ['an unknown direction', 'GET', inAccount(`${SUBSCRIPTIONS}?direction=up`)],
+  ['a malformed queue id in a filter', 'GET', inAccount(`${SUBSCRIPTIONS}?queue_id=..`)],
   ['the user', 'GET', `${INTERNAL_ORIGIN}/user`],
   ['another account', 'GET', `${INTERNAL_ORIGIN}/accounts/${'b'.repeat(32)}/queues`],
-  ['an account with something behind it', 'GET', `${INTERNAL_ORIGIN}${ACCOUNT}0/queues`],
+  ['an account id that is too long', 'GET', `${INTERNAL_ORIGIN}${ACCOUNT}0/queues`],
   ['a prefix', 'GET', inAccount('/queues2')],
   ['another method', 'PUT', inAccount('/queues')],
   ['HEAD', 'HEAD', inAccount('/queues')],
@@ -76,10 +76,10 @@ test.each([
   ['GET on pull', 'GET', inAccount(`${QUEUE}/messages/pull`)],
   ['an unknown call', 'POST', inAccount(`${QUEUE}/messages/all`)],
   ['a deeper path', 'GET', inAccount(`${QUEUE}/metrics/x`)],
-  ['a slash at the end', 'GET', inAccount('/queues/')],
-  ['a slash too many', 'GET', inAccount(`//queues`)],
+  ['a trailing slash', 'GET', inAccount('/queues/')],
+  ['a double slash', 'GET', inAccount(`//queues`)],
   ['dots', 'GET', inAccount('/queues/../queues')],
-  ['dots that lead out', 'GET', inAccount('/queues/../../../user')],
+  ['dots that leave the account', 'GET', inAccount('/queues/../../../user')],
   ['a dot', 'GET', inAccount('/./queues')],
   ['encoded dots', 'GET', inAccount('/%2e%2e/queues')],
   ['an encoded slash', 'GET', inAccount(`/queues%2f${QUEUE_ID}`)],
@@ -98,31 +98,31 @@ test.each([
   ['an id that is too long', 'GET', inAccount(`/queues/${'b'.repeat(33)}`)],
   ['an id in capitals', 'GET', inAccount(`/queues/${'B'.repeat(32)}`)],
   ['an id in digits of another script', 'GET', inAccount(`/queues/${'١'.repeat(32)}`)],
-  ['a name for an id', 'GET', inAccount('/queues/orders')],
-  ['a consumer id that is none', 'DELETE', inAccount(`${QUEUE}/consumers/x`)],
+  ['a name instead of an id', 'GET', inAccount('/queues/orders')],
+  ['a malformed consumer id', 'DELETE', inAccount(`${QUEUE}/consumers/x`)],
   ['another host', 'GET', `http://api.cloudflare.com${ACCOUNT}/queues`],
   ['another scheme', 'GET', `https://queuedeck.invalid${ACCOUNT}/queues`],
   ['another port', 'GET', `${INTERNAL_ORIGIN}:81${ACCOUNT}/queues`],
   ['a user in the URL', 'GET', `http://a:b@queuedeck.invalid${ACCOUNT}/queues`],
-  ['a host that begins alike', 'GET', `${INTERNAL_ORIGIN}.evil${ACCOUNT}/queues`],
+  ['a host with the same prefix', 'GET', `${INTERNAL_ORIGIN}.evil${ACCOUNT}/queues`],
   ['a URL in the path', 'GET', `${INTERNAL_ORIGIN}/http://evil${ACCOUNT}/queues`],
   ['no URL', 'GET', `${ACCOUNT}/queues`],
   ['an unknown query', 'GET', inAccount('/queues?order=name')],
   ['a query in capitals', 'GET', inAccount('/queues?Page=1')],
-  ['a query where none belongs', 'GET', inAccount(`${QUEUE}?page=1`)],
-  ['a name where none belongs', 'GET', inAccount(`${QUEUE}/consumers?name=a`)],
-  ['a page that is no number', 'GET', inAccount('/queues?page=x')],
+  ['a query on a route without one', 'GET', inAccount(`${QUEUE}?page=1`)],
+  ['a name filter on a route without one', 'GET', inAccount(`${QUEUE}/consumers?name=a`)],
+  ['a page that is not a number', 'GET', inAccount('/queues?page=x')],
   ['a page below zero', 'GET', inAccount('/queues?page=-1')],
   ['two pages', 'GET', inAccount('/queues?page=1&page=2')],
   ['a name with a break', 'GET', inAccount('/queues?name=a%0d%0a')],
   ['a name with a separator', 'GET', inAccount('/queues?name=a%26order%3Dname')],
-  ['a name without end', 'GET', inAccount(`/queues?name=${'a'.repeat(129)}`)],
-  ['names without end', 'GET', inAccount(`/queues?${'name=a&'.repeat(101)}`)],
-])('%s is not', (_, method, href) => {
+  ['a name that is too long', 'GET', inAccount(`/queues?name=${'a'.repeat(129)}`)],
+  ['too many names', 'GET', inAccount(`/queues?${'name=a&'.repeat(101)}`)],
+])('%s is not forwarded', (_, method, href) => {
   expect(allowCall(ACCOUNT_ID, method, href)).toBeNull()
 })
 
-test('an account id that is none allows nothing', () => {
+test('a malformed account id allows nothing', () => {
   for (const id of ['', '.*', '..', 'A'.repeat(32), '[0-9a-f]{32}']) {
     expect(allowCall(id, 'GET', `${INTERNAL_ORIGIN}/accounts/${id}/queues`)).toBeNull()
   }
@@ -135,7 +135,7 @@ describe('over a socket', () => {
   })
   afterAll(() => upstream.close())
 
-  /** Written apart from the table, on purpose: the one shape of everything that may arrive. */
+  /** Deliberately independent of the route table: the format of everything that may arrive. */
   const ARRIVES =
     /^\/client\/v4\/accounts\/a{32}\/(?:event_subscriptions\/subscriptions(?:\?[\w&=]+|\/[0-9a-f]{32})?|queues(?:\?[\w.&=-]+|\/[0-9a-f]{32}(?:\/(?:metrics|purge|consumers(?:\?[\w&=]+|\/[0-9a-f]{32})?|messages(?:\/(?:batch|pull|ack|peek|purge|extend|preview(?:\/ack)?))?))?)?)$/
   const part = fc.oneof(
@@ -182,7 +182,7 @@ describe('over a socket', () => {
       query,
     )
     .map((pieces) => pieces.join(''))
-  /** A path that is allowed, with something put in anywhere. */
+  /** An allowed path with something inserted anywhere. */
   const spoilt = fc
     .tuple(fc.constantFrom(...ALLOWED), fc.nat(), part, query)
     .map(([[, path], at, inserted, query]) => {
@@ -224,7 +224,7 @@ describe('over a socket', () => {
   )
 })
 
-/** `Request` itself takes no credentials in a URL. */
+/** `Request` itself rejects URLs with credentials. */
 function isRequestable(href: string): boolean {
   return URL.canParse(href) && new URL(href).username === '' && new URL(href).password === ''
 }

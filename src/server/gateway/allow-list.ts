@@ -1,34 +1,34 @@
 import { ID_PATTERN } from '#contract/ids.ts'
 import { QUEUES_ROUTES, toPattern, type QueryName, type Route } from '#contract/routes.ts'
 
-/** The origin of requests inside the process. Which host is really called follows from the connection alone. */
+/** The origin of requests inside the process. The connection alone decides which host is called. */
 export const INTERNAL_ORIGIN = 'http://queuedeck.invalid'
 
-/** Ids in a path are 32 hex digits; `ID_PATTERN` checks the account's. */
+/** Ids in a path are 32 hex digits; the account id is checked by `ID_PATTERN`. */
 const COMPILED = Object.values(QUEUES_ROUTES).map((route: Route) => ({
   ...route,
   pattern: new RegExp(`^${toPattern(route.path, '[0-9a-f]{32}')}$`),
 }))
 
-/** A call that may be forwarded: written anew from its checked parts, not copied. */
+/** A call that may be forwarded, built from its checked parts and not copied from the request. */
 export interface AllowedCall {
   method: Route['method']
   /** Path and query below the base of the API. */
   path: string
   isRead: boolean
   isCounted: boolean
-  /** Answered as GraphQL answers. */
+  /** Whether the response is in the format of GraphQL. */
   isGraphql?: boolean
 }
 
-/** What a queue name may look like in a filter, looser than the rule for new names: old queues broke it. */
+/** A queue name in a filter. Looser than the rule for new names, which old queues may break. */
 const NAME_VALUE = /^[\w.-]{1,128}$/
 const NUMBER_VALUE = /^\d{1,9}$/
 const VALUES: Record<QueryName, RegExp> = {
   name: NAME_VALUE,
   page: NUMBER_VALUE,
   per_page: NUMBER_VALUE,
-  // Which fields there are, the API says.
+  // The API checks the field name.
   order: /^[a-z_]{1,32}$/,
   direction: /^(?:asc|desc)$/,
   queue_id: ID_PATTERN,
@@ -48,10 +48,10 @@ function checkedQuery(search: string, allowed: readonly QueryName[]): string | n
   return checked.size === 0 ? '' : `?${checked.toString()}`
 }
 
-/** The call that a request stands for, or null where none of the rules fits it exactly. */
+/** The call for a request; null if no route matches it exactly. */
 export function allowCall(accountId: string, method: string, href: string): AllowedCall | null {
   if (!ID_PATTERN.test(accountId)) return null
-  // Only what the URL parser left as it was: it resolves dots, turns backslashes and drops line breaks.
+  // Only URLs that the parser leaves unchanged: it resolves dots, turns backslashes and drops line breaks.
   if (!URL.canParse(href)) return null
   const url = new URL(href)
   if (url.href !== href || url.origin !== INTERNAL_ORIGIN) return null

@@ -28,7 +28,7 @@ let clock: ManualClock
 let budget: RateBudget
 let analytics: ReturnType<typeof createAnalyticsFetch>
 let client: ReturnType<typeof createAnalyticsClient>
-/** What was reported and thrown. */
+/** Everything reported and thrown. */
 let out: unknown[]
 
 beforeEach(async () => {
@@ -55,7 +55,7 @@ beforeEach(async () => {
 afterEach(async () => {
   analytics.close()
   await upstream.close()
-  // Whatever went wrong, the credentials never come out.
+  // No failure may leak the credentials.
   expect(
     JSON.stringify(out.map((error) => (error instanceof Error ? [error.message, error.stack] : error))),
   ).not.toContain(TOKEN)
@@ -71,7 +71,7 @@ const failureOf = async (call: Promise<unknown>): Promise<ApiError> => {
   throw new Error('It did not fail.')
 }
 
-test('a question is one POST to /graphql below the base, with the credentials of the connection', async () => {
+test('a query is one POST to /graphql below the base URL, with the credentials of the connection', async () => {
   upstream.behave(groups(GROUP))
   expect(await client.backlog(QUESTION)).toEqual([
     { at: Date.UTC(2026, 0, 1, 10, 1), messages: 1.5, bytes: 20 },
@@ -89,7 +89,7 @@ test('a question is one POST to /graphql below the base, with the credentials of
   })
 })
 
-test('only questions go this way, and none that is large', async () => {
+test('only queries are sent, and no large ones', async () => {
   const send = async (path: string, init: RequestInit = {}) =>
     (await analytics.fetch(new Request(INTERNAL_ORIGIN + path, init))).status
   expect(await send('/graphql')).toBe(404)
@@ -100,7 +100,7 @@ test('only questions go this way, and none that is large', async () => {
 })
 
 describe('the rate budget', () => {
-  test('is spent, and not when what is left is kept for people', async () => {
+  test('is spent, but not the part reserved for people', async () => {
     upstream.behave(groups())
     await client.backlog(QUESTION)
     expect(budget.state().remaining).toBe(1_199)
@@ -122,18 +122,18 @@ describe('the rate budget', () => {
     expect(budget.state()).toMatchObject({ limit: 1_200, remaining: 1_197, blockedUntil: null })
   })
 
-  test('is blocked once the user is refused everywhere', async () => {
+  test('is blocked when Cloudflare refuses the user everywhere', async () => {
     upstream.behave(refuse(429, 971, { 'retry-after': '60' }))
     await failureOf(client.backlog(QUESTION))
     expect(budget.state().blockedUntil).toBe(clock.now() + 60_000)
   })
 })
 
-describe('what the upstream answers', () => {
+describe('the response', () => {
   const settings = { enabled: true, notOlderThan: 2_678_400, maxDuration: 2_678_400, maxPageSize: 10_000 }
   const settingsAnswer = (of: object) => answer(200, data({ settings: { queueBacklogAdaptiveGroups: of } }))
 
-  test('settings of an account with the dataset, and of one without', async () => {
+  test('settings of accounts with and without the dataset', async () => {
     upstream.behave(
       settingsAnswer(settings),
       settingsAnswer({ ...settings, enabled: false }),
@@ -156,42 +156,42 @@ describe('what the upstream answers', () => {
 
   const group = (avg: unknown, at: unknown = GROUP.dimensions.at) => ({ avg, dimensions: { at } })
   test.each([
-    ['less than nothing', groups(group({ messages: -1, bytes: 1 }))],
+    ['a negative number', groups(group({ messages: -1, bytes: 1 }))],
     [
-      'more than any number',
+      'a number that is too large',
       answer(
         200,
         '{"data":{"viewer":{"accounts":[{"queueBacklogAdaptiveGroups":[{"avg":{"messages":1e999,"bytes":1},"dimensions":{"at":"2026-01-01T10:01:00Z"}}]}]}}}',
       ),
     ],
-    ['texts', groups(group({ messages: '1', bytes: 1 }))],
+    ['strings', groups(group({ messages: '1', bytes: 1 }))],
     ['no averages', groups(group(null))],
     ['no time', groups(group(GROUP.avg, 'yesterdayZ'))],
     ['a number as time', groups(group(GROUP.avg, 1))],
-    ['more than was asked for', groups(GROUP, GROUP, GROUP, GROUP)],
-    ['no list', answer(200, data({ queueBacklogAdaptiveGroups: { length: 1 } }))],
+    ['more groups than requested', groups(GROUP, GROUP, GROUP, GROUP)],
+    ['no array', answer(200, data({ queueBacklogAdaptiveGroups: { length: 1 } }))],
     ['no data', answer(200, { data: null })],
-    ['data of another kind', answer(200, { data: [] })],
+    ['data of another type', answer(200, { data: [] })],
   ])('%s is refused', async (_, behaviour) => {
     upstream.behave(behaviour)
     expect((await failureOf(client.backlog(QUESTION))).message).toContain('unexpected shape')
   })
 
   test.each([
-    ['a lacking permission', wrong('not authorized for that account'), 403, 0],
+    ['a missing permission', wrong('not authorized for that account'), 403, 0],
     ['an unknown dataset', wrong('unknown field "queueBacklogAdaptiveGroups"', 400), 400, 0],
     ['a refused token', refuse(403, 10_000), 403, 10_000],
-    ['a page', answer(200, '<html>'), 502, 90_502],
+    ['an HTML page', answer(200, '<html>'), 502, 90_502],
     ['garbage', wayward.bytes('nonsense\r\n\r\n'), 502, 90_502],
-    ['too much', answer(200, data({ text: 'x'.repeat(10_000) })), 502, 90_502],
-    ['without an end', wayward.flood, 502, 90_502],
+    ['a response that is too large', answer(200, data({ text: 'x'.repeat(10_000) })), 502, 90_502],
+    ['an endless response', wayward.flood, 502, 90_502],
     ['the credentials', wrong(`no access for ${TOKEN}`), 502, 90_502],
     ['a redirect', answer(302, '', { location: 'http://127.0.0.1:1/' }), 502, 90_502],
-    ['nothing', wayward.hang, 504, 90_504],
+    ['no response', wayward.hang, 504, 90_504],
     ['byte by byte', wayward.drip, 504, 90_504],
     ['a reset', wayward.reset, 502, 90_502],
     ['a failing server', answer(520, '<html>'), 502, 90_502],
-  ] as const)('%s is a failure, and nothing is sent again', async (_, behaviour, status, code) => {
+  ] as const)('%s is a failure, and nothing is retried', async (_, behaviour, status, code) => {
     upstream.behave(behaviour)
     expect(await failureOf(client.backlog(QUESTION))).toMatchObject({ status, code })
     expect(upstream.received.length).toBeLessThanOrEqual(1)

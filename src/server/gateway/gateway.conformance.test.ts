@@ -43,7 +43,7 @@ async function createGatewayHarness(): Promise<QueuesApiHarness> {
     const accountId = /^\/accounts\/([0-9a-f]{32})\//.exec(path)?.[1]
     const forwarded = new Request(INTERNAL_ORIGIN + path + search, request)
     const response = accountId ? await gatewayOf(accountId).fetch(forwarded) : noRoute(path)
-    // As the app above the gateway does for answers that have none.
+    // As the app does for responses without one.
     if (!response.headers.has('cf-ray')) {
       response.headers.set('cf-ray', `${randomBytes(8).toString('hex')}-QDK`)
     }

@@ -9,8 +9,8 @@ import { eventually } from '#testing/eventually.ts'
 const { answer, refuse } = wayward
 const scene = createGatewayScene(createManualClock)
 
-describe('what is forwarded', () => {
-  test('is the call with the headers of the connection, and no header of the client', async () => {
+describe('a forwarded call', () => {
+  test('has the headers of the connection, and none of the client', async () => {
     const headers = {
       authorization: 'Bearer of-the-client',
       'x-auth-key': 'of-the-client',
@@ -30,7 +30,7 @@ describe('what is forwarded', () => {
       'accept-encoding': 'identity',
       'user-agent': 'queuedeck/1.2.3',
       authorization: `Bearer ${TOKEN}`,
-      // Those of HTTP itself.
+      // Headers of HTTP itself.
       host: new URL(scene.upstream.url).host,
       connection: 'keep-alive',
     }
@@ -49,7 +49,7 @@ describe('what is forwarded', () => {
     expect(scene.upstream.counts.connections).toBe(1)
   })
 
-  test('an e-mail with a key in place of a token', async () => {
+  test('an email address with a key instead of a token', async () => {
     scene.open({ credential: { kind: 'key', email: 'a@example.com', key: TOKEN } })
     await scene.get()
     const headers = Object.fromEntries(scene.upstream.received[0]?.headers ?? [])
@@ -57,7 +57,7 @@ describe('what is forwarded', () => {
     expect(headers).not.toHaveProperty('authorization')
   })
 
-  test('is not a body beyond the limit, nor anything that is not allowed', async () => {
+  test('has no body above the limit and is in the allow-list', async () => {
     scene.open({ limits: { requestBytes: 1_000 } })
     expect(await scene.push({ body: 'x'.repeat(1_001) })).toMatchObject({ status: 413 })
     expect(await scene.push({ body: 'x'.repeat(1_000) })).toMatchObject({ status: 200 })
@@ -66,8 +66,8 @@ describe('what is forwarded', () => {
   })
 })
 
-describe('what is answered', () => {
-  test('the bytes of the answer, with the few headers that mean something here', async () => {
+describe('the response', () => {
+  test('has the bytes of the upstream response, and the few relevant headers', async () => {
     const body = '{ "success": true, "result": {"a": "é"} }'
     const sent = {
       'content-type': 'text/html',
@@ -94,19 +94,19 @@ describe('what is answered', () => {
     [404, ERROR_CODE.controlPlaneQueueNotFound],
     [405, 0],
     [409, 1],
-  ])('a refusal with %i and code %i as it is', async (status, code) => {
+  ])('is unchanged for a refusal with %i and code %i', async (status, code) => {
     scene.upstream.behave(refuse(status, code))
     expect(await scene.get()).toMatchObject({ status, code, message: 'no' })
     expect(scene.upstream.received).toHaveLength(1)
     expect(scene.fixture.reported).toEqual([])
   })
 
-  test('an answer without content is a success', async () => {
+  test('is a success if the upstream sends no content', async () => {
     scene.upstream.behave((response) => response.writeHead(204).end())
     expect(await scene.send('DELETE', `/queues/${QUEUE_ID}`)).toMatchObject({ status: 200, code: null })
   })
 
-  test('credentials that come back are held back', async () => {
+  test('is withheld if it contains the credentials', async () => {
     scene.upstream.behave((response, request) =>
       answer(200, { success: true, result: request.headers })(response, request),
     )
@@ -116,12 +116,12 @@ describe('what is answered', () => {
   })
 })
 
-describe('callers', () => {
-  test('one who gives up ends the call upstream at once', async () => {
+describe('clients', () => {
+  test('that disconnect abort the upstream call at once', async () => {
     scene.upstream.behave(wayward.hang)
     for (const [send, ending] of [
       [scene.get, { status: 499, code: ERROR_CODE.clientDisconnected }],
-      // It arrived, so it may have been done: the journal must not call that refused.
+      // It was sent, so the change may have been made: the journal must not call it refused.
       [scene.push, { status: 504, code: GATEWAY_CODE.unknownOutcome }],
     ] as const) {
       const { brokenOff } = scene.upstream.counts
@@ -141,7 +141,7 @@ describe('callers', () => {
     expect(scene.fixture.reported).toEqual([])
   })
 
-  test('who ask for the same at the same time share one call, and may give up alone', async () => {
+  test('that ask for the same share one call, and may disconnect on their own', async () => {
     const finish: (() => void)[] = []
     scene.upstream.behave((response, request) => finish.push(() => answer()(response, request)))
     const controller = new AbortController()
@@ -157,12 +157,12 @@ describe('callers', () => {
     expect(scene.fixture.gateway.budget().remaining).toBe(1_198)
   })
 
-  test('two writes are two calls', async () => {
+  test('that write never share a call', async () => {
     await Promise.all([scene.push(), scene.push()])
     expect(scene.upstream.received).toHaveLength(2)
   })
 
-  test('closing ends what is under way, and what comes later', async () => {
+  test('of a closed gateway get an error, for calls in flight and later ones', async () => {
     scene.upstream.behave(wayward.hang)
     const sent = [scene.get(), scene.push()]
     await eventually(() => expect(scene.upstream.received).toHaveLength(2))
@@ -174,7 +174,7 @@ describe('callers', () => {
   })
 })
 
-test('credentials and upstreams that cannot be are refused before anything else', () => {
+test('malformed credentials and upstreams are refused at creation', () => {
   for (const token of ['', 'a b', 'a\r\nhost: evil', 'é']) {
     expect(() => scene.open({ credential: { kind: 'token', token } }), token).toThrow('Copy them again')
   }

@@ -1,12 +1,12 @@
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { QueuesError } from '#server/http/errors.ts'
 
-/** The whole body of a request, counted while it is read: what was announced may be wrong. */
+/** The whole body of a request. Counts the bytes, because the announced length may be wrong. */
 export async function readRequestBody(request: Request, maxBytes: number): Promise<Buffer | null> {
   if (!request.body) return null
   const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader()
-  const giveUp = () => void reader.cancel().catch(() => undefined)
-  request.signal.addEventListener('abort', giveUp, { once: true })
+  const cancel = () => void reader.cancel().catch(() => undefined)
+  request.signal.addEventListener('abort', cancel, { once: true })
   const chunks: Uint8Array[] = []
   let size = 0
   try {
@@ -16,18 +16,18 @@ export async function readRequestBody(request: Request, maxBytes: number): Promi
       if (done) break
       size += value.byteLength
       if (size > maxBytes) {
-        giveUp()
+        cancel()
         throw tooLarge(maxBytes)
       }
       chunks.push(value)
     }
   } finally {
-    request.signal.removeEventListener('abort', giveUp)
+    request.signal.removeEventListener('abort', cancel)
   }
   return size === 0 ? null : Buffer.concat(chunks)
 }
 
-/** A body that was read already, as it is sent. */
+/** A body that has already been read, as bytes. */
 export function toBody(text: string | null, maxBytes: number): Buffer | null {
   if (text === null || text === '') return null
   const body = Buffer.from(text)
@@ -36,6 +36,6 @@ export function toBody(text: string | null, maxBytes: number): Buffer | null {
 }
 
 function tooLarge(maxBytes: number): QueuesError {
-  const message = `The request body is larger than ${maxBytes} bytes. Send less at once.`
+  const message = `The request body is larger than ${maxBytes} bytes. Send less per request.`
   return new QueuesError(413, ERROR_CODE.batchSizeOutOfBounds, message)
 }

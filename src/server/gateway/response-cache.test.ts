@@ -8,8 +8,8 @@ const scene = createGatewayScene(createManualClock)
 const show = (options?: Parameters<typeof scene.fixture.show>[1]) => scene.fixture.show(METRICS, options)
 const calls = () => scene.upstream.received.filter(({ method }) => method === 'GET').length
 
-describe('pages that show the same', () => {
-  test('ask once, and anew when a few seconds are over', async () => {
+describe('pages that show the same data', () => {
+  test('share one call, and send another after a few seconds', async () => {
     for (let page = 0; page < 9; page++) expect(await show()).toMatchObject({ status: 200 })
     expect(calls()).toBe(1)
     expect(scene.fixture.gateway.budget().remaining).toBe(1_199)
@@ -20,14 +20,14 @@ describe('pages that show the same', () => {
     expect(calls()).toBe(3)
   })
 
-  test('get the bytes and the headers of the first answer', async () => {
+  test('get the bytes and headers of the first response', async () => {
     scene.upstream.behave(answer(200, '{ "success": true, "result": 1 }', { 'cf-ray': 'abc-FRA' }))
     const [first, second] = [await show(), await show()]
     expect(second.text).toBe(first.text)
     expect([...second.headers]).toEqual([...first.headers])
   })
 
-  test('are not answered from memory where somebody waits, nor what the API refused', async () => {
+  test('get no cached response for calls of users, and no cached errors', async () => {
     await show()
     await show({ priority: 'person' })
     expect(calls()).toBe(2)
@@ -37,7 +37,7 @@ describe('pages that show the same', () => {
     expect(await show()).toMatchObject({ status: 200 })
   })
 
-  test.each(['', '/pull', '/ack', '/purge'])('see what a change has done: %s', async (call) => {
+  test.each(['', '/pull', '/ack', '/purge'])('see the effect of a change: %s', async (call) => {
     await show()
     await scene.send('POST', MESSAGES + call, { body: '{}' })
     await show()
@@ -48,7 +48,7 @@ describe('pages that show the same', () => {
     expect(calls()).toBe(2)
   })
 
-  test('neither join nor keep an answer that was asked for before a change', async () => {
+  test('neither join nor cache a read that was sent before a change', async () => {
     const finish: (() => void)[] = []
     scene.upstream.behave((response, request) => {
       if (request.method === 'GET') finish.push(() => answer()(response, request))

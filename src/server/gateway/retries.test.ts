@@ -7,12 +7,12 @@ import * as wayward from '#server/testing/fake-cloudflare.ts'
 import { outlasting } from '#testing/time-limits.ts'
 
 const { answer, refuse } = wayward
-/** Longer than any answer takes. */
+/** Longer than any response takes. */
 const TOTAL_MS = outlasting(300)
 const scene = createGatewayScene(createManualClock)
 
 describe('retries', () => {
-  test('a read outlasts failures, with growing pauses', async () => {
+  test('a read is retried with growing pauses', async () => {
     scene.upstream.behave(refuse(500, 15000), wayward.reset, refuse(503, 15000), answer())
     expect(await scene.get()).toMatchObject({ status: 200 })
     expect(scene.fixture.slept).toEqual([250, 500, 1_000])
@@ -21,13 +21,13 @@ describe('retries', () => {
     expect(await scene.send('POST', `${MESSAGES}/peek`, { body: '{}' })).toMatchObject({ status: 200 })
   })
 
-  test('the last answer is the answer', async () => {
+  test('the last response is returned', async () => {
     scene.upstream.behave(refuse(500, 15000))
     expect(await scene.get()).toMatchObject({ status: 500, code: 15000 })
     expect(scene.upstream.received).toHaveLength(4)
   })
 
-  test('the time for the whole call ends them', async () => {
+  test('the total timeout ends them', async () => {
     scene.upstream.behave(refuse(500, 15000))
     scene.open({
       limits: { totalMs: TOTAL_MS },
@@ -50,7 +50,7 @@ describe('retries', () => {
 })
 
 describe('the rate budget', () => {
-  test('a short retry-after is waited for, a long one answered', async () => {
+  test('a short retry-after is waited for, a long one is returned', async () => {
     scene.upstream.behave(refuse(429, 971, { 'retry-after': '2' }), answer())
     expect(await scene.get()).toMatchObject({ status: 200 })
     expect(scene.fixture.slept).toEqual([2_250])
@@ -61,7 +61,7 @@ describe('the rate budget', () => {
     expect(scene.upstream.received).toHaveLength(3)
   })
 
-  test('after a 429 only what is not counted is sent, until the time is over', async () => {
+  test('after a 429 only uncounted calls are sent until the block ends', async () => {
     scene.upstream.behave(refuse(429, 971), answer())
     expect(await scene.get()).toMatchObject({ status: 429, message: 'no' })
     expect(scene.fixture.gateway.budget().blockedUntil).toBe(scene.clock.now() + 300_000)
@@ -75,14 +75,14 @@ describe('the rate budget', () => {
     expect(await scene.get()).toMatchObject({ status: 200 })
   })
 
-  test('a storm of 429 costs a handful of requests', async () => {
+  test('a burst of 429 responses costs only a few requests', async () => {
     scene.upstream.behave(refuse(429, 971, { 'retry-after': '60' }))
     const paths = Array.from({ length: 200 }, (_, index) => `/queues?page=${index}`)
     for (const path of paths) expect((await scene.send('GET', path)).status).toBe(429)
     expect(scene.upstream.received).toHaveLength(1)
   })
 
-  test('a page of HTML with 429 blocks for as long as it asks for', async () => {
+  test('an HTML page with status 429 blocks for its retry-after', async () => {
     scene.upstream.behave(answer(429, '<html></html>', { 'retry-after': '30' }), answer())
     expect(await scene.get()).toMatchObject({ status: 502 })
     expect(scene.fixture.gateway.budget().blockedUntil).toBe(scene.clock.now() + 30_000)
@@ -90,7 +90,7 @@ describe('the rate budget', () => {
     expect(scene.upstream.received).toHaveLength(1)
   })
 
-  test('somebody who waits lends a background call, which fails at first, the right to try again', async () => {
+  test('a background call that a user joins is retried with the priority of the user', async () => {
     const budget = createRateBudget(scene.clock)
     let joined: Promise<unknown> = Promise.resolve()
     scene.open({
@@ -109,7 +109,7 @@ describe('the rate budget', () => {
     expect(scene.upstream.received).toHaveLength(2)
   })
 
-  test('a 429 about the queue or the plan holds up nobody', async () => {
+  test('a 429 about the queue or the plan blocks no other call', async () => {
     scene.upstream.behave(refuse(429, 10253), answer())
     expect(await scene.push()).toMatchObject({ status: 429, code: 10253 })
     expect(scene.fixture.gateway.budget().blockedUntil).toBeNull()

@@ -13,27 +13,27 @@ const scene = createGatewayScene(createManualClock)
 const HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n'
 const HALF = '{"success":true,"resu'
 const SECRET_PAGE = `<html>secret page</html>`
-/** Name, behaviour, status for a read and for a write, words of the message, requests of a read. */
+/** Name, behavior, status of a read and of a write, part of the message, requests of a read. */
 const FAILURES: [string, wayward.Behaviour, number, number, RegExp, number][] = [
-  ['hangs', wayward.hang, 504, 504, /did not answer in time/, 4],
-  ['resets', wayward.reset, 502, 504, /broke before it answered/, 4],
-  ['closes without a word', bytes(''), 502, 504, /broke before it answered/, 4],
-  ['answers garbage', bytes('nonsense\r\n\r\n'), 502, 502, /no valid HTTP/, 4],
+  ['hangs', wayward.hang, 504, 504, /did not respond in time/, 4],
+  ['resets', wayward.reset, 502, 504, /broke before it responded/, 4],
+  ['closes without a response', bytes(''), 502, 504, /broke before it responded/, 4],
+  ['sends garbage', bytes('nonsense\r\n\r\n'), 502, 502, /did not send valid HTTP/, 4],
   [
-    'stops half-way',
+    'stops halfway',
     bytes(`${HEAD}content-length: 50\r\n\r\n${HALF}`, { isLeftOpen: true }),
     504,
     504,
-    /half-way/,
+    /halfway/,
     4,
   ],
-  ['breaks off', bytes(`${HEAD}content-length: 50\r\n\r\n${HALF}`), 502, 504, /broke off/, 4],
+  ['breaks off', bytes(`${HEAD}content-length: 50\r\n\r\n${HALF}`), 502, 504, /is incomplete/, 4],
   [
-    'breaks off a chunk',
+    'breaks off in a chunk',
     bytes(`${HEAD}transfer-encoding: chunked\r\n\r\n50\r\n${HALF}`),
     502,
     504,
-    /broke off/,
+    /is incomplete/,
     4,
   ],
   [
@@ -41,7 +41,7 @@ const FAILURES: [string, wayward.Behaviour, number, number, RegExp, number][] = 
     bytes(`${HEAD}content-length: 9\r\n\r\n{"success":true}`),
     502,
     502,
-    /no valid HTTP/,
+    /did not send valid HTTP/,
     4,
   ],
   ['announces too much', bytes(`${HEAD}content-length: 999999999\r\n\r\n{}`), 502, 502, /too large/, 1],
@@ -50,24 +50,31 @@ const FAILURES: [string, wayward.Behaviour, number, number, RegExp, number][] = 
     bytes(`${HEAD}content-length: 2\r\ncontent-length: 3\r\n\r\n{}`),
     502,
     502,
-    /no valid HTTP/,
+    /did not send valid HTTP/,
     4,
   ],
   ['floods', wayward.flood, 502, 502, /too large/, 1],
-  ['has endless headers', bytes(`HTTP/1.1 200 OK\r\na: ${'x'.repeat(40_000)}`), 502, 502, /no valid HTTP/, 4],
-  ['answers a page', answer(200, SECRET_PAGE), 502, 502, /answered 200 with something/, 1],
-  ['answers JSON of its own', answer(200, [1]), 502, 502, /answered 200 with something/, 1],
-  ['fails with a page', answer(520, SECRET_PAGE), 502, 502, /answered 520 with something/, 4],
-  ['compresses all the same', answer(200, '\u001f\u008b\u0008'), 502, 502, /not its JSON/, 1],
   [
-    'answers 101',
+    'has endless headers',
+    bytes(`HTTP/1.1 200 OK\r\na: ${'x'.repeat(40_000)}`),
+    502,
+    502,
+    /did not send valid HTTP/,
+    4,
+  ],
+  ['sends an HTML page', answer(200, SECRET_PAGE), 502, 502, /responded with 200 and a body/, 1],
+  ['sends other JSON', answer(200, [1]), 502, 502, /responded with 200 and a body/, 1],
+  ['fails with an HTML page', answer(520, SECRET_PAGE), 502, 502, /responded with 520 and a body/, 4],
+  ['compresses the response', answer(200, '\u001f\u008b\u0008'), 502, 502, /not its JSON/, 1],
+  [
+    'sends 101',
     bytes('HTTP/1.1 101 Switching\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'),
     502,
     502,
-    /no valid HTTP/,
+    /did not send valid HTTP/,
     4,
   ],
-  ['answers 999', answer(999), 502, 502, /answered 999/, 4],
+  ['sends 999', answer(999), 502, 502, /responded with 999/, 4],
 ]
 
 describe('an upstream that', () => {
@@ -89,21 +96,21 @@ describe('an upstream that', () => {
   })
 
   test.each(FAILURES)(
-    '%s: a write is sent once, and may have been done',
+    '%s: a write is sent once, and may have been made',
     async (_, behaviour, __, status, words) => {
       for (const path of [MESSAGES, `${MESSAGES}/pull`]) {
         scene.upstream.behave(behaviour)
         const answered = await scene.send('POST', path, { body: '{}' })
         expect(answered.message).toMatch(words)
         expect(answered).toMatchObject({ status, code: GATEWAY_CODE.unknownOutcome })
-        expect(answered.message).toContain('may have been done')
+        expect(answered.message).toContain('may have been made')
       }
       expect(scene.upstream.received).toHaveLength(2)
       expect(await recovered()).toBe(200)
     },
   )
 
-  test('drips for ever: the time for the whole call ends it', async () => {
+  test('drips forever: the total timeout ends the call', async () => {
     scene.upstream.behave(wayward.drip)
     scene.open({ limits: { idleMs: outlasting(2_000), totalMs: outlasting(300) } })
     const [got, pushed] = await Promise.all([scene.get(), scene.push()])
@@ -113,7 +120,7 @@ describe('an upstream that', () => {
     expect(scene.upstream.received).toHaveLength(2)
   })
 
-  test('redirects: nobody follows', async () => {
+  test('redirects: the redirect is not followed', async () => {
     const elsewhere = await wayward.startWaywardUpstream()
     scene.upstream.behave(answer(307, '', { location: `${elsewhere.url}/accounts` }))
     expect(await scene.get()).toMatchObject({
@@ -125,11 +132,11 @@ describe('an upstream that', () => {
     await elsewhere.close()
   })
 
-  test('refuses a write with a page: it was not done', async () => {
+  test('refuses a write with an HTML page: nothing was changed', async () => {
     scene.upstream.behave(answer(403, SECRET_PAGE))
     const { message } = await scene.push()
     expect(message).toContain('403')
-    expect(message).not.toContain('may have been done')
+    expect(message).not.toContain('may have been made')
   })
 
   async function recovered(): Promise<number> {
@@ -138,7 +145,7 @@ describe('an upstream that', () => {
   }
 })
 
-test('a connection that was closed meanwhile is not used for the next write', async () => {
+test('a socket that the server closed is not used for the next write', async () => {
   scene.upstream.behave(bytes(`${HEAD}content-length: 16\r\n\r\n{"success":true}`), answer())
   expect(await scene.push()).toMatchObject({ status: 200 })
   await eventually(() => expect(scene.upstream.counts.closed).toBe(1))
@@ -146,8 +153,8 @@ test('a connection that was closed meanwhile is not used for the next write', as
   expect(scene.upstream.counts.connections).toBe(2)
 })
 
-describe('nobody there', () => {
-  test('reads and writes are tried again, and nothing was changed', async () => {
+describe('an unreachable upstream', () => {
+  test('reads and writes are retried, and nothing was changed', async () => {
     await scene.upstream.close()
     expect(await scene.get()).toMatchObject({ status: 502 })
     expect(scene.fixture.slept).toEqual([250, 500, 1_000])
@@ -157,7 +164,7 @@ describe('nobody there', () => {
     expect(scene.fixture.slept).toHaveLength(6)
   })
 
-  test('a write goes through once somebody is', async () => {
+  test('a write succeeds once the server is up', async () => {
     const port = Number(new URL(scene.upstream.url).port)
     await scene.upstream.close()
     scene.open({
@@ -169,14 +176,14 @@ describe('nobody there', () => {
     expect(scene.upstream.received).toHaveLength(1)
   })
 
-  test('a name that does not exist', async () => {
+  test('a host name that does not exist', async () => {
     scene.open({ upstream: 'https://queuedeck.invalid/client/v4', limits: { connectMs: outlasting(500) } })
     const { status, message } = await scene.push()
     expect(status).toBeGreaterThanOrEqual(502)
     expect(message).toContain('Nothing was changed')
   })
 
-  test('somebody who takes the connection and says nothing: a write is tried again, for nothing was sent', async () => {
+  test('a server that accepts the socket without TLS: a write is retried, because nothing was sent', async () => {
     let connections = 0
     const silent = createServer(() => connections++)
     await new Promise<void>((resolve) => {
@@ -191,7 +198,7 @@ describe('nobody there', () => {
     silent.close()
   })
 
-  test('a server without TLS where TLS is expected gets nothing', async () => {
+  test('a server without TLS receives nothing if TLS is expected', async () => {
     scene.open({ upstream: scene.upstream.url.replace('http:', 'https:') })
     expect(await scene.push()).toMatchObject({ status: 502, code: GATEWAY_CODE.badResponse })
     expect(scene.upstream.received).toEqual([])

@@ -1,4 +1,4 @@
-import { ACCESS_SCHEMA } from '#server/auth/sessions/session-store.ts'
+import { SESSION_SCHEMA } from '#server/auth/sessions/session-store.ts'
 import { DEMO_SCHEMA } from '#server/demo/demo-queue-store.ts'
 import { JOURNAL_DETAIL_SCHEMA, JOURNAL_SCHEMA } from '#server/journal/journal.ts'
 import { HISTORY_SCHEMA } from '#server/metrics/store.ts'
@@ -14,7 +14,7 @@ const USED_IDS_OF_BEFORE = `
 export const DECK_MIGRATIONS = [
   HISTORY_SCHEMA,
   DEMO_SCHEMA,
-  ACCESS_SCHEMA,
+  SESSION_SCHEMA,
   JOURNAL_SCHEMA,
   VAULT_SCHEMA,
   JOURNAL_DETAIL_SCHEMA,

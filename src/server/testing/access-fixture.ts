@@ -6,7 +6,7 @@ import { migrate, openDatabase } from '#server/sqlite/database.ts'
 import { createAccess } from '#server/auth/access.ts'
 import type { AccessVariables } from '#server/auth/policy/access-variables.ts'
 import { hashPassword } from '#server/auth/sign-in/passwords.ts'
-import { ACCESS_SCHEMA } from '#server/auth/sessions/session-store.ts'
+import { SESSION_SCHEMA } from '#server/auth/sessions/session-store.ts'
 import type { SessionEvent } from '#server/auth/sessions/session-event.ts'
 import type { SignInAttempt } from '#server/auth/sign-in/sign-in.ts'
 import type { User } from '#server/auth/sign-in/users.ts'
@@ -40,7 +40,7 @@ export function createFixture(options: Options = {}) {
     },
   }
   const database = openDatabase(':memory:')
-  migrate(database, [ACCESS_SCHEMA])
+  migrate(database, [SESSION_SCHEMA])
   const basePath = options.basePath ?? ''
   const attempts: SignInAttempt[] = []
   const events: SessionEvent[] = []

@@ -6,7 +6,7 @@ import { createBroker, type Broker } from '#server/broker/broker.ts'
 import { TURN_LIMIT } from '#server/broker/due-messages.ts'
 import { createConnectionRegistry } from '#server/connections/registry.ts'
 import { createAccess } from '#server/auth/access.ts'
-import { ACCESS_SCHEMA } from '#server/auth/sessions/session-store.ts'
+import { SESSION_SCHEMA } from '#server/auth/sessions/session-store.ts'
 import { createJournal, JOURNAL_DETAIL_SCHEMA, JOURNAL_SCHEMA } from '#server/journal/journal.ts'
 import { createRecorder } from '#server/journal/recorder.ts'
 import { migrate, openDatabase, type Database } from '#server/sqlite/database.ts'
@@ -34,7 +34,7 @@ function rethrow(error: unknown): never {
 /** Without a sign-in, and with a journal in memory. */
 export function createOpenAccess(clock: ManualClock, report: (error: unknown) => void, basePath = '') {
   const database = openDatabase(':memory:')
-  migrate(database, [ACCESS_SCHEMA, JOURNAL_SCHEMA, JOURNAL_DETAIL_SCHEMA])
+  migrate(database, [SESSION_SCHEMA, JOURNAL_SCHEMA, JOURNAL_DETAIL_SCHEMA])
   const access = createAccess({
     database,
     clock,

@@ -28,8 +28,8 @@ async function ask(path: string, assertion: string | null, method = 'GET'): Prom
 
 const seconds = () => clock.now() / 1_000
 
-describe('whoever Access vouches for', () => {
-  test('is let in under the e-mail, with the role given to it', async () => {
+describe('a user that Cloudflare Access authenticated', () => {
+  test('has the email address as name, and its configured role', async () => {
     const assertion = await team.sign()
     expect(await resultOf(await ask('/api/session', assertion))).toEqual({
       mode: 'required',
@@ -47,9 +47,9 @@ describe('whoever Access vouches for', () => {
   })
 
   test.each([
-    ['the audience may be a text', { aud: AUDIENCE }],
-    ['or one of several', { aud: ['b2'.repeat(32), AUDIENCE] }],
-    ['a service token has a name in place of an e-mail', { email: undefined, common_name: 'ci.access' }],
+    ['the audience may be a string', { aud: AUDIENCE }],
+    ['the audience may be one of several', { aud: ['b2'.repeat(32), AUDIENCE] }],
+    ['a service token has a common name instead of an email', { email: undefined, common_name: 'ci.access' }],
     [
       'clocks may differ by seconds',
       { nbf: Date.UTC(2026, 0, 1) / 1_000 + 9, exp: Date.UTC(2026, 0, 1) / 1_000 - 9 },
@@ -63,7 +63,7 @@ describe('whoever Access vouches for', () => {
     async (changes) => {
       const assertion = await team.sign(changes)
       const name = changes.email ?? changes.common_name
-      const message = `"${name}" has no role here: it is not in "access.roles" of the configuration. Ask an admin, or sign in as someone else.`
+      const message = `"${name}" has no role here: no entry of "access.roles" in the config file matches. Ask an admin, or sign in as another user.`
       const refused = await ask('/api/deck', assertion)
       expect([refused.status, await messageOf(refused)]).toEqual([403, message])
       expect(await resultOf(await ask('/api/session', assertion))).toEqual({
@@ -76,15 +76,19 @@ describe('whoever Access vouches for', () => {
   )
 })
 
-/** What is sent, and what is said of it. */
+/** The header that is sent, and the message. */
 const FORGED: [string, () => Promise<string> | string, RegExp][] = [
   ['nothing at all', () => '', /no assertion/],
-  ['garbage', () => 'garbage', /none that the team has signed/],
-  ['three parts of garbage', () => 'a.b.c', /none that the team/],
-  ['dots', () => '..', /none that the team/],
+  ['garbage', () => 'garbage', /is not signed by the team/],
+  ['three parts of garbage', () => 'a.b.c', /is not signed by the team/],
+  ['dots', () => '..', /is not signed by the team/],
   ['more than 16 KB', async () => `${await team.sign()}${'A'.repeat(16_384)}`, /too long/],
-  ['two of them joined', async () => `${await team.sign()}, ${await team.sign()}`, /none that the team/],
-  ['a bearer', async () => `Bearer ${await team.sign()}`, /none that the team/],
+  [
+    'two of them joined',
+    async () => `${await team.sign()}, ${await team.sign()}`,
+    /is not signed by the team/,
+  ],
+  ['a bearer', async () => `Bearer ${await team.sign()}`, /is not signed by the team/],
   ['another application’s', () => team.sign({ aud: ['b2'.repeat(32)] }), /another application/],
   ['no audience', () => team.sign({ aud: undefined }), /another application/],
   ['a longer audience', () => team.sign({ aud: `${AUDIENCE}0` }), /another application/],
@@ -94,11 +98,23 @@ const FORGED: [string, () => Promise<string> | string, RegExp][] = [
   ['one without an end', () => team.sign({ exp: undefined }), /has expired/],
   ['an end that is a text', () => team.sign({ exp: '9999999999' }), /has expired/],
   ['one of the future', () => team.sign({ nbf: seconds() + 11 }), /not valid yet/],
-  ['nobody’s', () => team.sign({ email: undefined }), /names nobody/],
-  ['an e-mail that is a list', () => team.sign({ email: ['ann@example.com'] }), /names nobody/],
-  ['a key that the team lacks', async () => team.sign({}, await team.makeKey('k9')), /none that the team/],
-  ['another key of the same id', async () => team.sign({}, await team.makeKey('k1')), /none that the team/],
-  ['no signature', () => new UnsecuredJWT(team.claims()).encode(), /none that the team/],
+  ['one without a name', () => team.sign({ email: undefined }), /no email and no common name/],
+  [
+    'an email that is an array',
+    () => team.sign({ email: ['ann@example.com'] }),
+    /no email and no common name/,
+  ],
+  [
+    'a key that the team does not have',
+    async () => team.sign({}, await team.makeKey('k9')),
+    /is not signed by the team/,
+  ],
+  [
+    'another key of the same id',
+    async () => team.sign({}, await team.makeKey('k1')),
+    /is not signed by the team/,
+  ],
+  ['no signature', () => new UnsecuredJWT(team.claims()).encode(), /is not signed by the team/],
   [
     'the public key as a password',
     async () => {
@@ -106,7 +122,7 @@ const FORGED: [string, () => Promise<string> | string, RegExp][] = [
       const secret = Buffer.from(await exportSPKI(publicKey as CryptoKey))
       return new SignJWT(team.claims()).setProtectedHeader({ alg: 'HS256', kid: 'k1' }).sign(secret)
     },
-    /none that the team/,
+    /is not signed by the team/,
   ],
   [
     'a key of its own',
@@ -114,14 +130,18 @@ const FORGED: [string, () => Promise<string> | string, RegExp][] = [
       const { jwk, privateKey } = await team.makeKey('k1')
       return new SignJWT(team.claims()).setProtectedHeader({ alg: 'RS256', jwk }).sign(privateKey)
     },
-    /none that the team/,
+    /is not signed by the team/,
   ],
-  ['other claims under the same signature', async () => swapClaims(await team.sign()), /none that the team/],
-  ['a cut signature', async () => (await team.sign()).slice(0, -8), /none that the team/],
-  ['an empty signature', async () => (await team.sign()).replace(/[^.]+$/, ''), /none that the team/],
-  ['claims that are no JSON', () => signed('claims'), /none that the team/],
-  ['claims that are a list', () => signed('[]'), /none that the team/],
-  ['an extension nobody knows', () => signed('{}', { crit: ['x'], x: 1 }), /none that the team/],
+  [
+    'other claims under the same signature',
+    async () => swapClaims(await team.sign()),
+    /is not signed by the team/,
+  ],
+  ['a cut signature', async () => (await team.sign()).slice(0, -8), /is not signed by the team/],
+  ['an empty signature', async () => (await team.sign()).replace(/[^.]+$/, ''), /is not signed by the team/],
+  ['claims that are not JSON', () => signed('claims'), /is not signed by the team/],
+  ['claims that are an array', () => signed('[]'), /is not signed by the team/],
+  ['an unknown extension', () => signed('{}', { crit: ['x'], x: 1 }), /is not signed by the team/],
 ]
 
 function swapClaims(assertion: string): string {
@@ -131,7 +151,7 @@ function swapClaims(assertion: string): string {
   return assertion.replace(/\.[^.]+\./, `.${claims}.`)
 }
 
-/** Signed with the right key, whatever it says. */
+/** Any payload, signed with the right key. */
 async function signed(payload: string, header: object = {}): Promise<string> {
   const [head, body] = [{ alg: 'RS256', kid: 'k1', ...header }, payload].map((part) =>
     Buffer.from(typeof part === 'string' ? part : JSON.stringify(part)).toString('base64url'),
@@ -142,7 +162,7 @@ async function signed(payload: string, header: object = {}): Promise<string> {
   return `${input}.${Buffer.from(signature).toString('base64url')}`
 }
 
-test.each(FORGED)('%s opens nothing', async (_, forge, message) => {
+test.each(FORGED)('%s gives no access', async (_, forge, message) => {
   const assertion = await forge()
   for (const path of ['/api/deck', '/api/journal', '/api/unknown']) {
     const response = await ask(path, assertion)
@@ -156,13 +176,13 @@ test.each(FORGED)('%s opens nothing', async (_, forge, message) => {
   expect(reported).toEqual([])
 })
 
-test('a session’s cookie and the cookie of Access open nothing either', async () => {
+test('neither a session cookie nor the Access cookie gives access', async () => {
   const cookie = `CF_Authorization=${await team.sign()}; queuedeck_session=${'A'.repeat(43)}`
   const response = await fixture.app.request('/api/deck', { headers: { cookie } })
   expect(response.status).toBe(401)
 })
 
-test('made-up key ids have the keys loaded no more often', async () => {
+test('made-up key ids do not reload the keys more often', async () => {
   await ask('/api/deck', await team.sign())
   const before = team.asked.length
   const stranger = await team.makeKey('x')

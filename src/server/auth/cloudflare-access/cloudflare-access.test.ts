@@ -18,22 +18,22 @@ beforeAll(async () => {
 })
 afterAll(() => team.close())
 
-test('nobody signs in or out here, neither with a password nor with a link', async () => {
+test('sign-in and sign-out by password or link are refused', async () => {
   for (const body of [{ name: 'ann@example.com', password: PASSWORD }, { link: 'x' }]) {
     const init = { method: 'POST', headers, body: JSON.stringify(body) }
     const response = await fixture.app.request('/api/session', init)
     expect([response.status, await messageOf(response)]).toEqual([
       409,
-      expect.stringContaining('Cloudflare Access signs in and out here'),
+      expect.stringContaining('Cloudflare Access handles sign-in here'),
     ])
     expect(response.headers.getSetCookie()).toEqual([])
   }
   expect((await fixture.app.request('/api/session', { method: 'DELETE', headers })).status).toBe(409)
-  expect(() => fixture.access.createSignInLink('http://127.0.0.1')).toThrow(/or Cloudflare Access/)
+  expect(() => fixture.access.createSignInLink('http://127.0.0.1')).toThrow(/without Cloudflare Access/)
   expect(fixture.attempts).toEqual([])
 })
 
-test('admins see who has which role', async () => {
+test('admins see the configured roles', async () => {
   expect(await resultOf(await fixture.app.request('/api/users', { headers }))).toEqual({
     users: [
       { name: 'ann@example.com', role: 'admin', sessions: [] },
@@ -44,7 +44,7 @@ test('admins see who has which role', async () => {
   expect((await fixture.app.request('/api/users', { headers: viewer })).status).toBe(403)
 })
 
-test('a session of before opens nothing', async () => {
+test('an earlier session is not accepted', async () => {
   const own = createFixture({ users: [userOf('admin')] })
   const browser = own.browser()
   await browser.signIn('admin')
@@ -66,13 +66,13 @@ test('a session of before opens nothing', async () => {
   expect((await moved.app.request('/api/deck', init)).status).toBe(401)
 })
 
-test('the assertion opens the dashboard, not /client/v4, which has a token of its own', async () => {
+test('an assertion gives access to the dashboard, but not to /client/v4, which has its own token', async () => {
   const init = { method: 'POST', headers }
   expect((await fixture.app.request('/client/v4/accounts/a/queues', init)).status).toBe(403)
   expect(await (await fixture.app.request('/queues')).text()).toBe('page')
 })
 
-test('nobody is let in while the keys cannot be loaded, and the page says why', async () => {
+test('no one can sign in while the keys cannot be loaded, and the page says why', async () => {
   const reported: unknown[] = []
   const closed = createFixture({
     clock,
@@ -86,11 +86,11 @@ test('nobody is let in while the keys cannot be loaded, and the page says why', 
   const response = await closed.app.request('/api/deck', { headers })
   expect([response.status, await messageOf(response)]).toEqual([
     503,
-    'The keys of Cloudflare Access cannot be loaded, so nobody can be let in. Try again in a moment.',
+    'The signing keys of Cloudflare Access could not be loaded, so no one can sign in. Try again in a moment.',
   ])
   expect(await resultOf(await closed.app.request('/api/session', { headers }))).toMatchObject({
     principal: null,
-    refusal: expect.stringContaining('cannot be loaded'),
+    refusal: expect.stringContaining('could not be loaded'),
   })
   expect(reported).toHaveLength(1)
 })

@@ -6,10 +6,10 @@ import { ok } from '#server/http/envelope.ts'
 import { QueuesError } from '#server/http/errors.ts'
 import type { ReportFailure } from '#server/http/failure.ts'
 import type { AccessVariables } from '#server/auth/policy/access-variables.ts'
-import { identifyByAssertion } from './assertion.ts'
-import type { Identify } from '#server/auth/policy/identity.ts'
-import { createRoleRules, type CloudflareAccessConfig, type RoleRules } from './access-config.ts'
-import { createCloudflareAccessKeys } from './access-keys.ts'
+import { authenticateByAssertion } from './assertion.ts'
+import type { Authenticate } from '#server/auth/policy/authentication.ts'
+import { createRoleRules, type CloudflareAccessConfig, type RoleRules } from './config.ts'
+import { createCloudflareAccessKeys } from './keys.ts'
 
 interface CloudflareAccessOptions {
   config: CloudflareAccessConfig
@@ -18,10 +18,10 @@ interface CloudflareAccessOptions {
   report: ReportFailure
 }
 
-/** Signing in by what stands in front of the server, in place of sessions. */
+/** Authentication by Cloudflare Access in front of the server, instead of sessions. */
 export interface CloudflareAccess {
-  identify: Identify
-  /** Those of `createSessionRoutes`, as far as they make sense here. */
+  authenticate: Authenticate
+  /** The routes of `createSessionRoutes` that apply here. */
   routes: Hono<AccessVariables>
 }
 
@@ -33,7 +33,10 @@ export function createCloudflareAccess({
 }: CloudflareAccessOptions): CloudflareAccess {
   const rules = createRoleRules(config.roles)
   const keyOf = createCloudflareAccessKeys({ teamDomain: config.teamDomain, fetch, clock, report })
-  return { identify: identifyByAssertion({ config, clock, keyOf, rules }), routes: createRoutes(rules) }
+  return {
+    authenticate: authenticateByAssertion({ config, clock, keyOf, rules }),
+    routes: createRoutes(rules),
+  }
 }
 
 function createRoutes(rules: RoleRules) {
@@ -51,7 +54,7 @@ function createRoutes(rules: RoleRules) {
 
   app.on(['POST', 'DELETE'], '/session', () => {
     const message =
-      'Cloudflare Access signs in and out here; to sign out, open /cdn-cgi/access/logout at this address.'
+      'Cloudflare Access handles sign-in here. To sign out, open /cdn-cgi/access/logout at this address.'
     throw new QueuesError(409, ERROR_CODE.invalidRequestBody, message)
   })
 

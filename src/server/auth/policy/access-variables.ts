@@ -3,14 +3,14 @@ import type { AnswerHeaders } from '#server/http/answer-headers.ts'
 import type { QueuesError } from '#server/http/errors.ts'
 import type { Call } from './policy.ts'
 
-/** What the middleware leaves for those behind it. */
+/** Variables that the access middleware sets for the handlers behind it. */
 export interface AccessVariables {
   Variables: AnswerHeaders['Variables'] & {
-    /** What the request asks for. */
+    /** What the request does, and which role it needs. */
     call: Call
-    /** Who calls; null where that is nobody known. */
+    /** The user or program that sent the request; null if unknown. */
     principal: Principal | null
-    /** Why it is nobody known; null where it is somebody. */
+    /** Why the sender is unknown; null if it is known. */
     refusal: QueuesError | null
   }
 }

@@ -47,13 +47,13 @@ const DENIED: [string, string][] = [
 const requiredRole = (method: string, path: string, exceptions?: PolicyExceptions) =>
   callOf(method, path, exceptions).requirement
 
-describe('what a call asks for', () => {
-  test.each(TABLE)('%s %s asks for %s', (method, path, role) => expect(requiredRole(method, path)).toBe(role))
+describe('the required role', () => {
+  test.each(TABLE)('%s %s requires %s', (method, path, role) => expect(requiredRole(method, path)).toBe(role))
   test.each(DENIED)('%s %s is denied', (method, path) => expect(requiredRole(method, path)).toBeNull())
 
   describe('with viewersMayPeek', () => {
     const allowed = { viewersMayPeek: true }
-    test.each(TABLE)('%s %s asks for what it did, but for a peek', (method, path, role) => {
+    test.each(TABLE)('%s %s is unchanged, except for peek', (method, path, role) => {
       const expected = path.endsWith('/messages/peek') ? 'viewer' : role
       expect(requiredRole(method, path, allowed)).toBe(expected)
       expect(requiredRole(method, path, { viewersMayPeek: false })).toBe(role)
@@ -63,7 +63,7 @@ describe('what a call asks for', () => {
     })
   })
 
-  test('whatever is not in the table is denied below /api', () => {
+  test('everything outside the table is denied below /api', () => {
     const known = new Set(
       TABLE.map(([method, path]) => `${method} ${path.replace(/\/(?:local|prod|q1|c1|s1)(?=\/|$)/g, '/*')}`),
     )
@@ -87,10 +87,10 @@ describe('what a call asks for', () => {
   })
 })
 
-describe('what a call does', () => {
+describe('the effect of a call', () => {
   const OF_SESSIONS = new Set<string | null>(['sign-in', 'sign-out', 'end-session'])
 
-  test.each(TABLE)('%s %s, for %s: the journal calls it %s', (method, path, _, action) => {
+  test.each(TABLE)('%s %s, for %s, is %s in the journal', (method, path, _, action) => {
     const call = callOf(method, path)
     expect([call.action, call.isChange]).toEqual([action, action !== null && !OF_SESSIONS.has(action)])
   })
@@ -104,12 +104,12 @@ describe('what a call does', () => {
     ['POST', '/client/v4/accounts/a/graphql'],
     ['POST', '/client/v4/accounts/a/queues/messages/peek/x'],
     ['TRACEX', '/api/deck'],
-  ])('%s %s is in no table, and so may be anything', (method, path) => {
+  ])('%s %s is not in the table, so it counts as a change', (method, path) => {
     expect(callOf(method, path)).toMatchObject({ isChange: true, action: 'other' })
   })
 
   test.each(['graphql', 'peek', 'session', 'sessions', 'verify2'])(
-    'a connection or a queue called "%s" is one like others',
+    'a connection or a queue named "%s" is treated like any other',
     (id) => {
       for (const path of [`/api/connections/${id}`, `${V4}/queues/${id}`, `${QUEUE}/consumers/${id}`])
         for (const method of ['PUT', 'DELETE']) expect(callOf(method, path).isChange).toBe(true)
@@ -124,7 +124,7 @@ describe('what a call does', () => {
     expect(callOf(method, path)).toMatchObject({ isChange: false, action: null })
   })
 
-  test('of its path come the connection, the account and the queue, decoded', () => {
+  test('the connection, the account and the queue come from the path, decoded', () => {
     expect(callOf('DELETE', '/api/connections/%70rod/v4/queues/%71%31')).toMatchObject({
       connection: 'prod',
       account: null,

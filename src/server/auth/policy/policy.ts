@@ -13,38 +13,37 @@ import {
   type RouteAction,
 } from '#contract/routes.ts'
 
-/** What a request asks for, by its method and its path below the base path. */
+/** What a request does and needs, by its method and its path below the base path. */
 export interface Call {
   area: 'api' | 'client' | 'page'
-  /** Of its caller; null: nobody may. */
+  /** The role it needs; null if no one may make it. */
   requirement: Requirement | null
   effect: Effect
   /** Whether `--read-only` refuses it. */
   isChange: boolean
-  /** What the journal calls it; null where nothing can change. */
+  /** The name of the action in the journal; null if it cannot change anything. */
   action: RouteAction | 'other' | null
-  /** Of its path, decoded; null where there is none. */
+  /** From the path, decoded; null if the path has none. */
   connection: string | null
   account: string | null
   queueId: string | null
 }
 
 export interface PolicyExceptions {
-  /** Lets viewers peek, where bodies come with parts hidden. Pulling stays closed to them: it takes messages away. */
+  /** Allows viewers to peek at masked bodies. They still may not pull, which takes messages away from consumers. */
   viewersMayPeek: boolean
 }
 
-/** Without any exception. */
 const STRICT: PolicyExceptions = { viewersMayPeek: false }
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
 
-/** A route of the table, with its path ready to be compared. */
+/** A route of the table, with its path compiled for matching. */
 interface Rule extends Pick<Route, 'requirement' | 'effect' | 'action'> {
   template: readonly (string | null)[]
   isPeek: boolean
 }
 
-/** By method and length first: each push asks, and most rules cannot match it. */
+/** Looks rules up by method and length first: every push passes here, and most rules cannot match it. */
 function indexOf(routes: readonly Route[]): (verb: string, path: readonly string[]) => Rule | undefined {
   const index = new Map<string, Rule[]>()
   for (const { method, path, requirement, effect, action } of routes) {
@@ -58,12 +57,12 @@ function indexOf(routes: readonly Route[]): (verb: string, path: readonly string
 }
 
 const findRule = indexOf([...Object.values(DECK_ROUTES), ...below(CONNECTION_PREFIX, QUEUES_ROUTES)])
-/** Clients have a token instead of a role, and a route that is not in the table may change something. */
+/** Clients have a token instead of a role. A route that is not in the table counts as a change. */
 const findClientRule = indexOf([...below(CLIENT_PREFIX, QUEUES_ROUTES), GRAPHQL_ROUTE])
 
 /**
- * The one function that decides, for every surface and for gate and journal alike: Kafbat's MCP tools went past the
- * read-only flag of its web routes (#1766).
+ * The one function that judges requests, for every API, for the access check and for the journal. Kafbat's MCP tools
+ * bypassed the read-only flag because only its web routes checked it (kafbat/kafka-ui#1766).
  */
 export function callOf(method: string, path: string | null, exceptions: PolicyExceptions = STRICT): Call {
   const verb = method === 'HEAD' ? 'GET' : method
@@ -78,13 +77,13 @@ export function callOf(method: string, path: string | null, exceptions: PolicyEx
     return { area, requirement, ...effectOf(method, rule), connection, account: null, queueId }
   }
   if (segments && area === 'client') {
-    // The Queues API has credentials of its own, whatever the method: api-token.ts.
+    // The Queues API has its own credentials: see api-token.ts.
     const requirement = second === 'v4' ? 'anyone' : null
     const account = third === 'accounts' ? (segments[3] ?? null) : null
     const effect = effectOf(method, findClientRule(verb, segments))
     return { area, requirement, ...effect, connection: null, account, queueId }
   }
-  // The dashboard itself: it has to be there for its sign-in page to show.
+  // The dashboard itself is public, so that it can show its sign-in page.
   const requirement = segments && verb === 'GET' ? 'anyone' : null
   const nowhere = { connection: null, account: null, queueId: null }
   return { area: 'page', requirement, ...effectOf(method, undefined), ...nowhere }
@@ -94,7 +93,7 @@ function requirementOf({ requirement, isPeek }: Rule, { viewersMayPeek }: Policy
   return viewersMayPeek && isPeek ? 'viewer' : requirement
 }
 
-/** What is in no table may do anything, as far as its method lets one think. */
+/** A route that is not in the table counts as a change unless its method is safe. */
 function effectOf(method: string, rule: Rule | undefined): Pick<Call, 'effect' | 'isChange' | 'action'> {
   const isSafe = SAFE_METHODS.has(method)
   const { effect, action } = rule ?? {
@@ -105,13 +104,13 @@ function effectOf(method: string, rule: Rule | undefined): Pick<Call, 'effect' |
 }
 
 /**
- * The segments, decoded once, as the router does. Null where the path could mean something else to whoever reads
- * it next: an empty or dot segment, an encoded slash, a control character, a broken escape.
+ * The segments, decoded once, as the router does. Null for a path that the next parser could read differently: with an
+ * empty or dot segment, an encoded slash, a control character or a broken escape.
  */
 function segmentsOf(path: string): string[] | null {
   if (!path.startsWith('/')) return path === '' ? [] : null
   const raw = path.slice(1).split('/')
-  // A slash at the end is no segment.
+  // A trailing slash does not start a segment.
   if (raw.at(-1) === '') raw.pop()
   const segments: string[] = []
   for (const part of raw) {
@@ -126,7 +125,7 @@ function segmentsOf(path: string): string[] | null {
 const HAS_SEPARATOR_OR_CONTROL = /[/\\\p{Cc}]/u
 
 function decode(part: string): string | null {
-  // Most have nothing to decode.
+  // The usual case.
   if (!part.includes('%')) return part
   try {
     return decodeURIComponent(part)

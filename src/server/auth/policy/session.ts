@@ -12,8 +12,8 @@ export interface SessionRecord {
   expiresAt: number
 }
 
-/** A session as its request found it. */
+/** A session as it was when its request arrived. */
 export interface Session extends SessionRecord {
-  /** False for the token before the last rotation. */
+  /** False if the request used the token from before the last rotation. */
   isCurrentToken: boolean
 }

@@ -6,16 +6,16 @@ import type { IssuedToken } from './sessions.ts'
 interface SessionCookieOptions {
   /** Empty, or a path that starts with a slash and ends without one. */
   basePath: string
-  /** Whether browsers come by TLS. */
+  /** Whether browsers connect over TLS. */
   isSecure: boolean
   clock: Clock
 }
 
 export type SessionCookie = ReturnType<typeof createSessionCookie>
 
-/** The cookie that holds the token: out of reach of scripts and of other sites. */
+/** The cookie with the session token, hidden from scripts and never sent by other sites. */
 export function createSessionCookie({ basePath, isSecure, clock }: SessionCookieOptions) {
-  // Names that nobody without TLS can set, and with the first no other host or path: RFC 6265bis, section 4.1.3.
+  // These prefixes stop pages without TLS, and `__Host-` also other hosts and paths, from setting it: RFC 6265bis, section 4.1.3.
   const prefix = !isSecure ? '' : basePath === '' ? '__Host-' : '__Secure-'
   const name = `${prefix}queuedeck_session`
   const attributes = {

@@ -1,8 +1,8 @@
 import type { Role, SignInMethod } from '#contract/access.ts'
 
 /**
- * For the journal: who came, who went, and who ended whose session. A sign-in that failed is none of these: anyone
- * can try one, and with it could fill the disk. Failed ones go to the log, throttled.
+ * For the journal: sign-ins, sign-outs and ended sessions. Failed sign-ins go to the log only, throttled: anyone can
+ * cause one, and could fill the disk.
  */
 export type SessionEvent = { who: string; role: Role; requestId: string } & (
   | { action: 'sign-in'; method: SignInMethod }

@@ -11,7 +11,7 @@ import type { Sessions } from './sessions.ts'
 import type { createSignIn, SignInAttempt } from '#server/auth/sign-in/sign-in.ts'
 import type { Directory } from '#server/auth/sign-in/users.ts'
 
-/** A name, a password and their JSON; whoever sends more is not signed in yet, and is not read on. */
+/** Room for a name, a password and their JSON; the sender is not signed in yet. */
 const MAX_SIGN_IN_BYTES = 16_384
 
 interface SessionRoutesDependencies {
@@ -28,11 +28,11 @@ interface SessionRoutesDependencies {
 async function parseSignIn(request: Request): Promise<SignInRequest> {
   const parsed = SignInRequest.safeParse(await readJson(request, MAX_SIGN_IN_BYTES))
   if (parsed.success) return parsed.data
-  const message = 'A sign-in has a "name" and a "password", or a "link", and nothing else.'
+  const message = 'A sign-in takes "name" and "password", or "link", and nothing else.'
   throw new QueuesError(400, ERROR_CODE.invalidRequestBody, message)
 }
 
-/** Signing in and out, and who may and does; to be mounted at `/api`, behind the middleware. */
+/** Sign-in, sign-out, users and sessions. To be mounted at `/api`, behind the middleware. */
 export function createSessionRoutes(dependencies: SessionRoutesDependencies) {
   const { mode, directory, sessions, cookie, signIn, addressOf, onSignIn, onSession } = dependencies
   const app = new Hono<AccessVariables>()
@@ -41,7 +41,7 @@ export function createSessionRoutes(dependencies: SessionRoutesDependencies) {
     return { mode, principal, methods: mode === 'open' ? [] : [directory.method] }
   }
 
-  /** Ends the session of the cookie, whoever's it is. */
+  /** Ends the session of the cookie, no matter whose it is. */
   function endSession(c: Context<AccessVariables>): void {
     const token = cookie.read(c)
     const session = token === null ? null : sessions.find(token)
@@ -58,7 +58,7 @@ export function createSessionRoutes(dependencies: SessionRoutesDependencies) {
       throw new QueuesError(
         409,
         ERROR_CODE.invalidRequestBody,
-        'There is no sign-in here: everyone is let in.',
+        'This server has no sign-in; everyone has access.',
       )
     }
     const request = await parseSignIn(c.req.raw)
@@ -76,7 +76,7 @@ export function createSessionRoutes(dependencies: SessionRoutesDependencies) {
       })
     }
     if (result.outcome === 'refused') throw result.error
-    // Always another session than the client came with, which someone else might have put there.
+    // Never keep the session that the client sent: an attacker may have planted it (session fixation).
     endSession(c)
     const { name: signedIn, role } = result.identity
     const issued = sessions.create(result.identity)
@@ -109,7 +109,11 @@ export function createSessionRoutes(dependencies: SessionRoutesDependencies) {
   app.delete('/sessions/:id', (c) => {
     const ended = sessions.revoke(c.req.param('id'))
     if (!ended) {
-      throw new QueuesError(404, ERROR_CODE.noRoute, 'There is no such session; it may have ended already.')
+      throw new QueuesError(
+        404,
+        ERROR_CODE.noRoute,
+        'This session does not exist; it may have ended already.',
+      )
     }
     const principal = c.get('principal')
     if (principal) {

@@ -2,8 +2,8 @@ import type { SessionRecord } from '#server/auth/policy/session.ts'
 import type { Role } from '#contract/access.ts'
 import { transaction, type Database } from '#server/sqlite/database.ts'
 
-/** The sessions, as one migration script of `deck.db`. Tokens are not in it, only what they hash to. */
-export const ACCESS_SCHEMA = `
+/** The sessions, as one migration script of `deck.db`. It holds hashes of tokens, never tokens. */
+export const SESSION_SCHEMA = `
   CREATE TABLE access_session (
     id TEXT PRIMARY KEY,
     token_hash TEXT NOT NULL UNIQUE,
@@ -83,7 +83,7 @@ function toRecord(row: SessionRow): SessionRecord {
 export function createSessionStore(database: Database) {
   const sql = statements(database)
   return {
-    /** Adds a session, and removes those that are over or too many of the user. */
+    /** Adds a session, and removes ended ones and the oldest of the user above `kept`. */
     add(record: SessionRecord, { idleSince, kept }: { idleSince: number; kept: number }): void {
       transaction(database, () => {
         sql.removeEnded.run({ now: record.createdAt, idleSince })
@@ -91,7 +91,7 @@ export function createSessionStore(database: Database) {
         sql.removeOldest.run({ userName: record.userName, kept })
       })
     },
-    /** By the hash of its token, or of the one before if it was replaced after `rotatedAfter`. */
+    /** By the hash of its token, or of the previous token if that was replaced after `rotatedAfter`. */
     find(hash: string, rotatedAfter: number): SessionRecord | null {
       const row = sql.find.get({ hash, rotatedAfter })
       return row ? toRecord(row) : null
@@ -100,11 +100,11 @@ export function createSessionStore(database: Database) {
     seen(id: string, now: number): void {
       sql.seen.run({ id, now })
     },
-    /** Whether the token was still `old`, and is `fresh` now. */
+    /** Replaces the token `old` by `fresh`; false if the token was no longer `old`. */
     rotate(id: string, old: string, fresh: string, now: number): boolean {
       return Number(sql.rotate.run({ id, old, fresh, now }).changes) > 0
     },
-    /** What it was; null if there was none. */
+    /** Returns the removed session; null if there was none. */
     remove(id: string): SessionRecord | null {
       const row = sql.remove.get({ id })
       return row ? toRecord(row) : null

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { migrate, openDatabase, type Database } from '#server/sqlite/database.ts'
 import { createManualClock, type ManualClock } from '#server/testing/manual-clock.ts'
-import { ACCESS_SCHEMA } from './session-store.ts'
+import { SESSION_SCHEMA } from './session-store.ts'
 import { createSessions, type Sessions } from './sessions.ts'
 
 const MINUTE = 60_000
@@ -15,12 +15,12 @@ let sessions: Sessions
 
 beforeEach(() => {
   database = openDatabase(':memory:')
-  migrate(database, [ACCESS_SCHEMA])
+  migrate(database, [SESSION_SCHEMA])
   clock = createManualClock()
   sessions = createSessions(database, clock)
 })
 
-/** What a request with the token does: whether it is let in, and the token it gets. */
+/** A request with the token: whether it is accepted, and the token it gets. */
 function visit(token: string): string | null | 'refused' {
   const session = sessions.find(token)
   return session ? (sessions.touch(session)?.token ?? null) : 'refused'
@@ -42,7 +42,7 @@ describe('sessions', () => {
     expect(dump).not.toContain(token)
   })
 
-  test('neither the id nor what the database holds opens it', () => {
+  test('neither the id nor anything in the database opens it', () => {
     const { token, id } = sessions.create(ANN)
     const hash = database.prepare<{ token_hash: string }>('SELECT token_hash FROM access_session').get()
     for (const guess of [
@@ -60,7 +60,7 @@ describe('sessions', () => {
     expect(sessions.find(flipped)).toBeNull()
   })
 
-  test('is over after 12 idle hours', () => {
+  test('ends after 12 idle hours', () => {
     const [used, idle] = [sessions.create(ANN), sessions.create(ANN)]
     clock.advance(11 * HOUR)
     const token = rotated(used.token)
@@ -69,7 +69,7 @@ describe('sessions', () => {
     expect(visit(idle.token)).toBe('refused')
   })
 
-  test('is over after 7 days, however busy', () => {
+  test('ends after 7 days, even if it is used', () => {
     let { token } = sessions.create(ANN)
     for (let hour = 0; hour < 7 * 24 - 1; hour++) {
       clock.advance(HOUR)
@@ -81,14 +81,14 @@ describe('sessions', () => {
     expect(sessions.find(token)).toBeNull()
   })
 
-  test('gets a new token after an hour; the old one is good for another minute', () => {
+  test('gets a new token after an hour; the old one stays valid for a minute', () => {
     const { token: old } = sessions.create(ANN)
     clock.advance(HOUR - 1)
     expect(visit(old)).toBeNull()
     clock.advance(1)
     const fresh = rotated(old)
     expect(fresh).not.toBe(old)
-    // Others that were under way: let in, and given no third token.
+    // Other requests in flight are accepted and get no third token.
     expect([visit(old), visit(old), visit(fresh)]).toEqual([null, null, null])
     clock.advance(MINUTE - 1)
     expect(visit(old)).toBeNull()
@@ -96,7 +96,7 @@ describe('sessions', () => {
     expect([visit(old), visit(fresh)]).toEqual(['refused', null])
   })
 
-  test('of two requests at once only one gets the new token', () => {
+  test('only one of two simultaneous requests gets the new token', () => {
     const { token } = sessions.create(ANN)
     clock.advance(HOUR)
     const both = [sessions.find(token), sessions.find(token)]
@@ -104,7 +104,7 @@ describe('sessions', () => {
     expect(issued.map((value) => value !== null)).toEqual([true, false])
   })
 
-  test('a token from before the last two rotations is void', () => {
+  test('a token from two rotations ago is invalid', () => {
     const { token: first } = sessions.create(ANN)
     clock.advance(HOUR)
     const second = rotated(first)
@@ -123,7 +123,7 @@ describe('sessions', () => {
     expect(sessions.list()[0]?.lastSeenAt).toBe(clock.now())
   })
 
-  test('can be revoked by id, by user and altogether; both tokens of it are void', () => {
+  test('can be revoked by id, by user and all at once; both of its tokens become invalid', () => {
     const [a, b, c] = [sessions.create(ANN), sessions.create(ANN), sessions.create({ ...ANN, name: 'bob' })]
     clock.advance(HOUR)
     const fresh = rotated(a.token)
@@ -137,7 +137,7 @@ describe('sessions', () => {
     expect(sessions.list()).toEqual([])
   })
 
-  test('a user has 100 at most, the oldest goes; what is over goes too', () => {
+  test('a user has at most 100, and the oldest is removed; ended ones are removed too', () => {
     const bob = sessions.create({ ...ANN, name: 'bob' })
     const tokens = Array.from({ length: 101 }, () => sessions.create(ANN).token)
     expect(tokens.map((token) => sessions.find(token) === null).indexOf(false)).toBe(1)

@@ -8,19 +8,19 @@ import { createSessionStore } from './session-store.ts'
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const IDLE_MS = 12 * HOUR_MS
-const LONGEST_MS = 7 * 24 * HOUR_MS
-const ROTATED_AFTER_MS = HOUR_MS
-/** For requests that were sent before the new token had come. */
-const PREVIOUS_GOOD_MS = MINUTE_MS
-/** A dashboard asks every few seconds; not each of those has to be written to the disk. */
-const SEEN_STEP_MS = MINUTE_MS
+const MAX_AGE_MS = 7 * 24 * HOUR_MS
+const ROTATE_AFTER_MS = HOUR_MS
+/** For requests that were sent before the new token arrived. */
+const PREVIOUS_TOKEN_MS = MINUTE_MS
+/** A dashboard sends a request every few seconds; not every one is worth a write. */
+const SEEN_INTERVAL_MS = MINUTE_MS
 const MAX_PER_USER = 100
 
 /** 32 random bytes in base64url. */
 const TOKEN = /^[\w-]{43}$/
 
 const makeToken = () => randomBytes(32).toString('base64url')
-/** A plain hash will do: nobody guesses 256 random bits. */
+/** A plain hash is enough for 256 random bits, which no one can guess. */
 const hashOf = (token: string) => createHash('sha256').update(token).digest('hex')
 
 interface SignedIn {
@@ -36,7 +36,7 @@ export interface IssuedToken {
 
 export type Sessions = ReturnType<typeof createSessions>
 
-/** Who is signed in. A token is given out once and kept nowhere; the database has its hash. */
+/** The sessions of signed-in users. A token is handed out once and not stored; the database has its hash. */
 export function createSessions(database: Database, clock: Clock) {
   const store = createSessionStore(database)
 
@@ -58,36 +58,36 @@ export function createSessions(database: Database, clock: Clock) {
         createdAt: now,
         issuedAt: now,
         lastSeenAt: now,
-        expiresAt: now + LONGEST_MS,
+        expiresAt: now + MAX_AGE_MS,
       }
       store.add(record, { idleSince: now - IDLE_MS, kept: MAX_PER_USER })
       return { id: record.id, token, expiresAt: record.expiresAt }
     },
 
-    /** The session of a token as a client sent it; null if there is none or it is over. */
+    /** The session of a token that a client sent; null if there is none or it has ended. */
     find(token: string): Session | null {
       if (!TOKEN.test(token)) return null
       const hash = hashOf(token)
-      const record = store.find(hash, clock.now() - PREVIOUS_GOOD_MS)
+      const record = store.find(hash, clock.now() - PREVIOUS_TOKEN_MS)
       if (!record || !isAlive(record)) return null
       return { ...record, isCurrentToken: record.tokenHash === hash }
     },
 
-    /** Notes that a session was used. Answers its next token once the one it has is an hour old. */
+    /** Records that a session was used. Returns its next token if the current one is an hour old. */
     touch({ id, tokenHash, issuedAt, lastSeenAt, expiresAt, isCurrentToken }: Session): IssuedToken | null {
       const now = clock.now()
-      if (isCurrentToken && now - issuedAt >= ROTATED_AFTER_MS) {
+      if (isCurrentToken && now - issuedAt >= ROTATE_AFTER_MS) {
         const token = makeToken()
         if (store.rotate(id, tokenHash, hashOf(token), now)) return { token, expiresAt }
       }
-      if (now - lastSeenAt >= SEEN_STEP_MS) store.seen(id, now)
+      if (now - lastSeenAt >= SEEN_INTERVAL_MS) store.seen(id, now)
       return null
     },
 
-    /** Those that are not over, the newest first. */
+    /** The sessions that have not ended, newest first. */
     list: (): SessionRecord[] => store.list().filter(isAlive),
 
-    /** Ends a session and answers it; null if there was none. */
+    /** Ends and returns a session; null if there was none. */
     revoke: (id: string): SessionRecord | null => store.remove(id),
     revokeUser: (name: string): number => store.removeOfUser(name),
     revokeAll: (): number => store.removeAll(),

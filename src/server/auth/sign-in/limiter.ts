@@ -1,14 +1,14 @@
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { QueuesError } from '#server/http/errors.ts'
 
-/** Runs so many at once and lets so many wait; whoever comes then is sent away. */
+/** Limits how many tasks run at once and how many wait; further ones are refused. */
 export function createLimiter({ running: maxRunning, waiting: maxWaiting }: LimiterOptions) {
   const waiting: (() => void)[] = []
   let running = 0
 
-  function leave(): void {
+  function release(): void {
     const next = waiting.shift()
-    // The place is handed on, so that nobody slips in between.
+    // The slot passes straight to the next task, so that no other can take it.
     if (next) next()
     else running--
   }
@@ -17,13 +17,13 @@ export function createLimiter({ running: maxRunning, waiting: maxWaiting }: Limi
     if (running < maxRunning) running++
     else if (waiting.length < maxWaiting) await new Promise<void>((resolve) => waiting.push(resolve))
     else {
-      const message = 'Too many people are signing in at once. Try again in a moment.'
+      const message = 'Too many sign-ins at the same time. Try again in a moment.'
       throw new QueuesError(503, ERROR_CODE.rateLimited, message)
     }
     try {
       return await work()
     } finally {
-      leave()
+      release()
     }
   }
 }

@@ -3,11 +3,11 @@ import { hashPasswordCommand } from '#server/process/hash-password-command.ts'
 import { createLimiter } from './limiter.ts'
 import { hashPassword, isPasswordHash, verifyPassword } from './passwords.ts'
 
-/** Weak, for tests that only need some hash. */
+/** A low cost, for tests that only need a hash. */
 const quick = (password: string) => hashPassword(password, 14)
 
 describe('passwords', () => {
-  test('a hash is of the documented shape and verifies its own password only', async () => {
+  test('a hash has the documented format and verifies only its own password', async () => {
     const stored = await hashPassword('correct horse')
     expect(stored).toMatch(/^\$scrypt\$ln=17,r=8,p=1\$[A-Za-z0-9+/]{22}==\$[A-Za-z0-9+/]{43}=$/)
     expect(isPasswordHash(stored)).toBe(true)
@@ -15,7 +15,7 @@ describe('passwords', () => {
     expect(await verifyPassword('correct horsf', stored)).toBe(false)
   })
 
-  test('the same password hashes to something else each time', async () => {
+  test('each hash of the same password is different', async () => {
     expect(await quick('correct horse')).not.toBe(await quick('correct horse'))
   })
 
@@ -28,7 +28,7 @@ describe('passwords', () => {
     'plain',
     '$scrypt$ln=17,r=8,p=1$AAAA$BBBB',
     `$scrypt$ln=25,r=8,p=1$${'A'.repeat(22)}==$${'A'.repeat(43)}=`,
-  ])('%j is no hash', (text) => expect(isPasswordHash(text)).toBe(false))
+  ])('%j is not a hash', (text) => expect(isPasswordHash(text)).toBe(false))
 
   test.each([
     ['seven77', /too short/],
@@ -40,7 +40,7 @@ describe('passwords', () => {
   })
 })
 
-test('runs no more at once than allowed, in turn, and sends away whoever finds the queue full', async () => {
+test('runs only as many as allowed, in order, and refuses further ones when the queue is full', async () => {
   const limit = createLimiter({ running: 2, waiting: 2 })
   let running = 0
   let most = 0
@@ -77,7 +77,7 @@ describe('hashPasswordCommand', () => {
     [null, /Write the password/],
     ['', /Write the password/],
     ['short', /too short/],
-  ])('%j ends with 2 and says why', async (line, message) => {
+  ])('%j exits with 2 and the reason', async (line, message) => {
     const result = await hashPasswordCommand(line)
     expect(result).toMatchObject({ output: '', exitCode: 2 })
     expect(result.error).toMatch(message)

@@ -15,10 +15,13 @@ describe('sign-in links', () => {
     expect(await resultOf(answer)).toMatchObject({ principal: { name: 'owner', role: 'admin' } })
     expect((await first.send('GET', '/api/users')).status).toBe(200)
     const again = await second.send('POST', '/api/session', { link: tokenOf(link) })
-    expect([again.status, await messageOf(again)]).toEqual([401, expect.stringContaining('used already')])
+    expect([again.status, await messageOf(again)]).toEqual([
+      401,
+      expect.stringContaining('already been used'),
+    ])
   })
 
-  test('are good for ten minutes, and until there is another', async () => {
+  test('are valid for ten minutes, or until another is created', async () => {
     const { access, browser, clock } = createFixture()
     const send = async (link: string) =>
       (await browser().send('POST', '/api/session', { link: tokenOf(link) })).status
@@ -30,14 +33,14 @@ describe('sign-in links', () => {
     expect([await send(replaced), await send(`${current}x`), await send(current)]).toEqual([401, 401, 200])
   })
 
-  test('are not for a server with users, and end with them', async () => {
+  test('do not exist on a server with users, and end when users are added', async () => {
     const configured: User[] = []
     const { access, browser } = createFixture({ users: configured })
     const [owner, other] = [browser(), browser()]
     const link = access.createSignInLink('http://a')
     await owner.send('POST', '/api/session', { link: tokenOf(link) })
     const unused = access.createSignInLink('http://a')
-    // Not even where a user has the owner's name.
+    // Not even for a user with the owner's name.
     configured.push(userOf('admin', 'owner'))
     expect((await owner.send('GET', '/api/deck')).status).toBe(401)
     expect((await other.send('POST', '/api/session', { link: tokenOf(unused) })).status).toBe(401)

@@ -4,7 +4,7 @@ import { createFixture, messageOf, PASSWORD, resultOf, userOf } from '#server/te
 const users = [userOf('admin', 'ann'), userOf('viewer', 'bob')]
 
 describe('signing in with a password', () => {
-  test('signs in, says who, and out again', async () => {
+  test('signs in, shows the user, and signs out', async () => {
     const { attempts, browser } = createFixture({ users })
     const ann = browser()
     expect(await resultOf(await ann.send('GET', '/api/session'))).toEqual({
@@ -30,7 +30,7 @@ describe('signing in with a password', () => {
     [{ basePath: '/deck' }, 'queuedeck_session', 'Path=/deck', false],
     [{ isSecure: true }, '__Host-queuedeck_session', 'Path=/', true],
     [{ isSecure: true, basePath: '/deck' }, '__Secure-queuedeck_session', 'Path=/deck', true],
-  ])('sets its cookie for %j', async (options, name, path, isSecure) => {
+  ])('sets the cookie for %j', async (options, name, path, isSecure) => {
     const { browser } = createFixture({ users, ...options })
     const ann = browser()
     const [cookie = ''] = (await ann.signIn('ann')).headers.getSetCookie()
@@ -41,13 +41,13 @@ describe('signing in with a password', () => {
     expect((await ann.send('GET', '/api/deck')).status).toBe(200)
   })
 
-  test('a wrong password and a name that nobody has are answered alike', async () => {
+  test('a wrong password and an unknown name get the same response', async () => {
     const { attempts, browser } = createFixture({ users })
     const answers: unknown[] = []
     for (const [name, password] of [
       ['ann', 'wrong horse'],
       ['nobody', 'wrong horse'],
-      // The right one of those whose hashes stand in for that of nobody.
+      // The password that the decoy hash belongs to.
       ['ANN', PASSWORD],
       ['', PASSWORD],
     ] as const) {
@@ -70,14 +70,14 @@ describe('signing in with a password', () => {
     expect((await browser().send('POST', '/api/session', body)).status).toBe(400)
   })
 
-  test('does not read what is too long for a sign-in', async () => {
+  test('does not read a body that is too large for a sign-in', async () => {
     const { app } = createFixture({ users })
     const headers = { 'content-length': '20000' }
     const response = await app.request('/api/session', { method: 'POST', headers, body: 'x'.repeat(20_000) })
     expect(response.status).toBe(413)
   })
 
-  test('nor what grows too long without saying so', async () => {
+  test('nor one that turns out too large without announcing it', async () => {
     const { app } = createFixture({ users })
     const body = new Blob(['x'.repeat(20_000)]).stream()
     const response = await app.request('/api/session', {
@@ -90,7 +90,7 @@ describe('signing in with a password', () => {
 })
 
 describe('session fixation', () => {
-  test('a cookie that was there before is not the one afterwards', async () => {
+  test('signing in replaces the cookie that the client sent', async () => {
     const { browser } = createFixture({ users })
     const planted = `queuedeck_session=${'A'.repeat(43)}`
     const victim = browser()
@@ -102,7 +102,7 @@ describe('session fixation', () => {
     expect((await attacker.send('GET', '/api/deck')).status).toBe(401)
   })
 
-  test('signing in ends the session one came with', async () => {
+  test('signing in ends the previous session', async () => {
     const { browser } = createFixture({ users })
     const attacker = browser()
     await attacker.signIn('bob')
@@ -139,7 +139,7 @@ describe('session fixation', () => {
 })
 
 describe('guessing', () => {
-  test('after five failures even the right password has to wait, and so do other names from there', async () => {
+  test('after five failures even the right password has to wait, and so do other names from that address', async () => {
     const { attempts, browser, clock } = createFixture({ users })
     for (let index = 0; index < 5; index++) {
       expect((await browser().signIn('ann', `wrong horse ${index}`)).status).toBe(401)
@@ -148,7 +148,7 @@ describe('guessing', () => {
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1'])
     expect(await messageOf(refused)).toBe('Too many failed sign-ins. Try again in 1 s.')
     expect((await browser().signIn('bob')).status).toBe(429)
-    // Nobody is locked out by five wrong passwords from somewhere else.
+    // Five wrong passwords from another address lock no one out.
     expect((await browser('10.0.0.2').signIn('ann')).status).toBe(200)
     expect(attempts.at(-1)).toMatchObject({ name: 'ann', outcome: 'done' })
     expect(attempts.at(-2)).toMatchObject({ name: 'bob', outcome: 'throttled' })
@@ -166,7 +166,7 @@ describe('guessing', () => {
     },
   )
 
-  test('of many guesses at once, five are looked at', async () => {
+  test('of many guesses at once, five are checked', async () => {
     const { browser } = createFixture({ users })
     const guesses = Array.from({ length: 30 }, (_, index) => browser().signIn('ann', `wrong horse ${index}`))
     const statuses = (await Promise.all(guesses)).map(({ status }) => status)
@@ -174,7 +174,7 @@ describe('guessing', () => {
     expect(statuses.filter((status) => status === 429)).toHaveLength(25)
   })
 
-  test('one’s own password buys no more guesses at those of others', async () => {
+  test('signing in with the own password allows no more guesses at others', async () => {
     const { browser } = createFixture({ users })
     for (let index = 0; index < 4; index++) {
       await browser().signIn('ann', 'wrong horse')

@@ -4,9 +4,9 @@ import { QueuesError } from '#server/http/errors.ts'
 import { verifyPassword } from './passwords.ts'
 import type { createSignInLinks } from './sign-in-link.ts'
 import { addressKey, type Throttle } from './throttle.ts'
-import { LONGEST_NAME, OWNER, type Directory, type Identity } from './users.ts'
+import { MAX_NAME_LENGTH, OWNER, type Directory, type Identity } from './users.ts'
 
-/** For the log, of whoever tried. A name that nobody has is left out: people type passwords there. */
+/** For the log. An unknown name is left out: users sometimes type their password there. */
 export interface SignInAttempt {
   name: string | null
   method: SignInMethod
@@ -26,21 +26,21 @@ interface SignInDependencies {
   throttle: Throttle
 }
 
-/** More than for an address: else anyone could lock out anybody, from anywhere, by five wrong passwords. */
-const FREE_FAILURES_OF_NAME = 50
+/** More than for an address; otherwise five wrong passwords from anywhere would lock a user out. */
+const FREE_FAILURES_PER_NAME = 50
 
-/** The same words for a name that nobody has, so that nobody learns which names there are. */
+/** The same text for an unknown name, so that it does not reveal which names exist. */
 const wrongPassword = () =>
   new QueuesError(401, ERROR_CODE.unauthorized, 'The name or the password is wrong.')
 const wrongLink = () =>
   new QueuesError(
     401,
     ERROR_CODE.unauthorized,
-    'This sign-in link was used already or is older than 10 minutes. Have the server print another.',
+    'This sign-in link has already been used or is older than 10 minutes. Have the server print a new one.',
   )
 
 export function createSignIn({ directory, links, throttle }: SignInDependencies) {
-  /** Takes for a name that nobody has as long as for one of those that somebody has. */
+  /** Takes as long for an unknown name as for a known one. */
   async function isPasswordOf(name: string, password: string): Promise<boolean> {
     const hash = directory.passwordHashOf(name)
     const decoy = hash ?? directory.decoyHashOf(name)
@@ -48,7 +48,7 @@ export function createSignIn({ directory, links, throttle }: SignInDependencies)
   }
 
   async function withPassword(name: string, password: string, address: string): Promise<SignInResult> {
-    const ofName = { key: `name ${name.slice(0, LONGEST_NAME)}`, free: FREE_FAILURES_OF_NAME }
+    const ofName = { key: `name ${name.slice(0, MAX_NAME_LENGTH)}`, free: FREE_FAILURES_PER_NAME }
     const ofAddress = addressKey(address)
     const attempt = throttle.begin([ofName, ofAddress])
     if (attempt.waitSeconds > 0) return { outcome: 'throttled', waitSeconds: attempt.waitSeconds }
@@ -56,7 +56,7 @@ export function createSignIn({ directory, links, throttle }: SignInDependencies)
     try {
       isRight = await isPasswordOf(name, password)
     } catch (error) {
-      // Nothing was guessed: there were too many at once.
+      // The password was not checked: too many sign-ins at the same time.
       attempt.undo(ofName.key)
       attempt.undo(ofAddress.key)
       throw error
@@ -64,12 +64,12 @@ export function createSignIn({ directory, links, throttle }: SignInDependencies)
     const identity = isRight ? directory.identityOf(name) : null
     if (!identity) return { outcome: 'refused', error: wrongPassword() }
     throttle.forget(ofName.key)
-    // Not forgotten: else one's own password would buy five more guesses at those of others.
+    // Only this attempt, not the earlier failures: otherwise a user could reset the count to guess the passwords of others.
     attempt.undo(ofAddress.key)
     return { outcome: 'done', identity }
   }
 
-  /** Not throttled: nobody guesses 256 random bits, and the check costs nothing. */
+  /** Not throttled: 256 random bits cannot be guessed, and the check costs nothing. */
   function withLink(token: string): SignInResult {
     const isRight = directory.method === 'link' && links.consume(token)
     return isRight ? { outcome: 'done', identity: OWNER } : { outcome: 'refused', error: wrongLink() }

@@ -10,7 +10,7 @@ function setUp() {
 const limited = (key: string, free = 5) => ({ key, free })
 
 describe('throttle', () => {
-  test('five are free, then each failure doubles the wait, up to 15 minutes', () => {
+  test('five failures are free, then each one doubles the wait, up to 15 min', () => {
     const { clock, throttle } = setUp()
     for (let index = 0; index < 4; index++) throttle.begin([limited('a')])
     const waits = Array.from({ length: 14 }, () => {
@@ -22,7 +22,7 @@ describe('throttle', () => {
     expect(waits).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900, 900])
   })
 
-  test('guesses sent at once count before any of them has failed', () => {
+  test('guesses sent at once are counted before any of them has failed', () => {
     const { throttle } = setUp()
     const letIn = Array.from({ length: 100 }, () => throttle.begin([limited('a')])).filter(
       (x) => x.waitSeconds === 0,
@@ -30,7 +30,7 @@ describe('throttle', () => {
     expect(letIn).toHaveLength(5)
   })
 
-  test('one key that is blocked is enough, and counts nothing for the others', () => {
+  test('one blocked key blocks the attempt, which then counts for no other key', () => {
     const { throttle } = setUp()
     for (let index = 0; index < 5; index++) throttle.begin([limited('a')])
     for (let index = 0; index < 50; index++)
@@ -38,7 +38,7 @@ describe('throttle', () => {
     expect(throttle.begin([limited('b')]).waitSeconds).toBe(0)
   })
 
-  test('each key has as many free failures as it says', () => {
+  test('each key has its own number of free failures', () => {
     const { throttle } = setUp()
     const both = [limited('name', 7), limited('address', 5)]
     for (let index = 0; index < 5; index++) expect(throttle.begin(both).waitSeconds).toBe(0)
@@ -48,7 +48,7 @@ describe('throttle', () => {
     expect(throttle.begin([limited('name', 7)]).waitSeconds).toBe(1)
   })
 
-  test('a failure taken back leaves what was before it', () => {
+  test('undoing a failure restores the state before it', () => {
     const { clock, throttle } = setUp()
     for (let index = 0; index < 8; index++) {
       throttle.begin([limited('a')])
@@ -59,14 +59,14 @@ describe('throttle', () => {
     expect(throttle.begin([limited('a')]).waitSeconds).toBe(16)
   })
 
-  test('forgets after an hour', () => {
+  test('failures are forgotten after an hour', () => {
     const { clock, throttle } = setUp()
     for (let index = 0; index < 5; index++) throttle.begin([limited('a')])
     clock.advance(3_600_000)
     for (let index = 0; index < 5; index++) expect(throttle.begin([limited('a')]).waitSeconds).toBe(0)
   })
 
-  test('remembers 10,000 at most', () => {
+  test('keeps at most 10,000 entries', () => {
     const { throttle } = setUp()
     for (let index = 0; index < 10_100; index++) throttle.begin([limited(`name ${index}`)])
     expect(throttle.size).toBe(10_000)

@@ -3,9 +3,9 @@ import type { Clock } from '#server/clock.ts'
 
 const FREE_FAILURES = 5
 const FIRST_WAIT_MS = 1_000
-const LONGEST_WAIT_MS = 15 * 60_000
-const FORGOTTEN_AFTER_MS = 60 * 60_000
-/** The one that was quiet longest goes first. */
+const MAX_WAIT_MS = 15 * 60_000
+const FORGET_AFTER_MS = 60 * 60_000
+/** Above it the least recently used entry is dropped. */
 const MAX_ENTRIES = 10_000
 
 interface Entry {
@@ -15,32 +15,32 @@ interface Entry {
 }
 
 function waitAfter(failures: number, free: number): number {
-  return failures < free ? 0 : Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures - free))
+  return failures < free ? 0 : Math.min(MAX_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures - free))
 }
 
-/** Of which key so many failures are free. */
+/** What failures are counted by, and how many are free. */
 export interface ThrottleKey {
   key: string
   free: number
 }
 
 export interface Attempt {
-  /** 0: go on. */
+  /** 0 if the attempt may proceed. */
   waitSeconds: number
-  /** Takes back the failure that was counted for a key: it was none. */
+  /** Removes the failure that was counted for a key. */
   undo(key: string): void
 }
 
 export type Throttle = ReturnType<typeof createThrottle>
 
-/** Slows down whoever guesses: some failures are free, then each doubles the wait. */
+/** Slows down guessing: after some free failures each further one doubles the wait. */
 export function createThrottle(clock: Clock) {
-  // In the order of `lastAt`, as each change takes an entry to the end.
+  // Ordered by `lastAt`: each change moves its entry to the end.
   const entries = new Map<string, Entry>()
 
   function entryOf(key: string): Entry | null {
     const entry = entries.get(key)
-    if (entry && clock.now() - entry.lastAt < FORGOTTEN_AFTER_MS) return entry
+    if (entry && clock.now() - entry.lastAt < FORGET_AFTER_MS) return entry
     entries.delete(key)
     return null
   }
@@ -58,8 +58,8 @@ export function createThrottle(clock: Clock) {
 
   return {
     /**
-     * Lets an attempt in, or says how long to wait. Each key has one failure more from here on: counting only
-     * afterwards would let in a hundred guesses that are sent at once.
+     * Starts an attempt, or returns how long to wait. Counts a failure for each key right away; counted afterwards, a
+     * hundred guesses sent at once would all pass.
      */
     begin(keys: readonly ThrottleKey[]): Attempt {
       const now = clock.now()
@@ -81,7 +81,7 @@ export function createThrottle(clock: Clock) {
       return { waitSeconds: 0, undo }
     },
 
-    /** Starts from nothing. */
+    /** Clears all failures of a key. */
     forget(key: string): void {
       entries.delete(key)
     },
@@ -92,12 +92,12 @@ export function createThrottle(clock: Clock) {
   }
 }
 
-/** Where an attempt comes from. One home has a whole /64 of IPv6 addresses, so those count as one. */
+/** The key of an address. A home network has a whole /64 of IPv6 addresses, so those share a key. */
 export function addressKey(address: string): ThrottleKey {
-  return { key: nameOfNetwork(address), free: FREE_FAILURES }
+  return { key: networkOf(address), free: FREE_FAILURES }
 }
 
-function nameOfNetwork(address: string): string {
+function networkOf(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
   if (!isIPv6(plain)) return `address ${plain}`
   const [head = '', tail] = plain.toLowerCase().split('::')

@@ -4,7 +4,7 @@ import { createDirectory, usersProblem, type User } from './users.ts'
 
 const userWith = (name: string, passwordHash: string): User => ({ name, role: 'viewer', passwordHash })
 
-test('a name that nobody has costs what one of the users does, and always the same one', async () => {
+test('an unknown name always gets the same hash of a real user', async () => {
   const users = [
     userWith('ann', await hashPassword('correct horse', 14)),
     userWith('bob', await hashPassword('correct horse', 15)),
@@ -16,12 +16,12 @@ test('a name that nobody has costs what one of the users does, and always the sa
   expect(names.map((name) => directory.decoyHashOf(name))).toEqual(decoys)
 })
 
-test('where nobody has a password there is nothing to compute', () => {
+test('without users there is no decoy hash', () => {
   expect(createDirectory([]).decoyHashOf('nobody')).toBeNull()
 })
 
-test('nobody is called as the journal calls programs', async () => {
+test('the name of API clients in the journal is reserved', async () => {
   const hash = await hashPassword('correct horse', 14)
-  expect(usersProblem([userWith('api-token', hash)])).toContain('choose another name')
+  expect(usersProblem([userWith('api-token', hash)])).toContain('Choose another name')
   expect(usersProblem([userWith('api-tokens', hash)])).toBeNull()
 })

@@ -2,42 +2,42 @@ import { createHash, createHmac, randomBytes } from 'node:crypto'
 import type { Role } from '#contract/access.ts'
 import { isPasswordHash } from './passwords.ts'
 
-/** One who may sign in, as configured. */
+/** A configured user. */
 export interface User {
   name: string
   role: Role
-  /** Of `hashPassword`. */
+  /** From `hashPassword`. */
   passwordHash: string
 }
 
-/** Who a sign-in link is for, where no users are configured. */
+/** The user of a sign-in link, if no users are configured. */
 export const OWNER = { name: 'owner', role: 'admin', credential: 'link' } as const
 
-/** A signed-in user, as far as a session has to know. */
+/** What a session stores of its user. */
 export interface Identity {
   name: string
   role: Role
-  /** Changes with the password; see `ACCESS_SCHEMA`. */
+  /** Changes with the password; see `SESSION_SCHEMA`. */
   credential: string
 }
 
-export const LONGEST_NAME = 200
-/** What the journal calls those who come by `/client/v4`. */
+export const MAX_NAME_LENGTH = 200
+/** The name of clients of `/client/v4` in the journal. */
 const RESERVED_NAME = 'api-token'
 
-/** What is wrong with the users of a configuration, in words; null when nothing is. */
+/** The error message for invalid users in a configuration; null if they are valid. */
 export function usersProblem(users: readonly User[]): string | null {
   const names = new Set<string>()
   for (const { name, passwordHash } of users) {
-    if (name.trim() === '' || name.length > LONGEST_NAME) {
-      return `A user's name must have 1 to ${LONGEST_NAME} characters.`
+    if (name.trim() === '' || name.length > MAX_NAME_LENGTH) {
+      return `A user name must have 1 to ${MAX_NAME_LENGTH} characters.`
     }
     if (name === RESERVED_NAME) {
-      return `"${RESERVED_NAME}" is what the journal calls programs; choose another name for that user.`
+      return `The user name "${RESERVED_NAME}" is reserved for API clients in the journal. Choose another name.`
     }
-    if (names.has(name)) return `The user "${name}" is there twice. Remove one of the two.`
+    if (names.has(name)) return `The user "${name}" is listed twice. Remove one of the entries.`
     if (!isPasswordHash(passwordHash)) {
-      return `The password hash of the user "${name}" cannot be read. Make a new one with the hash-password command.`
+      return `The password hash of the user "${name}" is invalid. Create a new one with the hash-password command.`
     }
     names.add(name)
   }
@@ -50,14 +50,14 @@ function toIdentity({ name, role, passwordHash }: User): Identity {
 }
 
 /**
- * Looks users up in the list as it is now, so that whoever is removed from it, or has a new password, is out at
- * once. Names match exactly: Flower let anyone in whose address only contained the right one (CVE-2022-30034).
+ * Looks users up in the current list, so that a removed user or an old password stops working at once. Names must match
+ * exactly: Flower accepted every address that contained an allowed one (CVE-2022-30034).
  */
 export function createDirectory(users: readonly User[]) {
   const userOf = (name: string) => users.find((user) => user.name === name)
   const decoyKey = randomBytes(16)
   return {
-    /** What to compute for a name that nobody has; always the same for it. Null where nobody has a password. */
+    /** A hash to check for an unknown name, the same one every time. Null if there are no users. */
     decoyHashOf(name: string): string | null {
       const draw = createHmac('sha256', decoyKey).update(name).digest().readUInt32BE()
       return users[draw % users.length]?.passwordHash ?? null
@@ -67,7 +67,7 @@ export function createDirectory(users: readonly User[]) {
       const user = userOf(name)
       return user ? toIdentity(user) : null
     },
-    /** Who a session stands for today; null if that user may no longer be signed in with it. */
+    /** The user of a session as configured now; null if the session is no longer valid for that user. */
     identityOfSession({ userName, credential }: { userName: string; credential: string }): Identity | null {
       if (users.length === 0) return credential === OWNER.credential ? OWNER : null
       const user = userOf(userName)

@@ -1,28 +1,28 @@
-/** What one call through the gateway may take at most. One object, so that a test can make all of it small. */
+/** The limits of one call through the gateway. */
 export interface GatewayLimits {
   requestBytes: number
   responseBytes: number
-  /** Name look-up, TCP and TLS together. */
+  /** DNS, TCP and TLS together. */
   connectMs: number
   /** From the open connection to the status line. */
   headersMs: number
-  /** Between two pieces of the answer's body. */
+  /** Between two chunks of the response body. */
   idleMs: number
-  /** The whole call: waiting for a connection, every attempt, every pause between them. */
+  /** The whole call: waiting for a socket, every attempt and the pauses between them. */
   totalMs: number
   sockets: number
-  /** Tries after the first one. */
+  /** Attempts after the first. */
   retries: number
-  /** A longer `retry-after` is not waited for; the caller gets the refusal instead. */
+  /** With a longer `retry-after` the call is not retried, and the client gets the refusal. */
   retryAfterMs: number
-  /** The pause before the first retry at most; it doubles with each. */
+  /** Longest pause before the first retry; it doubles with each retry. */
   backoffMs: number
   backoffMaxMs: number
 }
 
 /**
- * A pull answers 100 messages of 128 KB, in base64, escaped: some 18 MB. A request holds 256 KB of bodies, six times
- * over when every character is escaped. https://developers.cloudflare.com/queues/platform/limits/
+ * A pull returns up to 100 messages of 128 KB, in escaped base64: some 18 MB. A request has up to 256 KB of bodies,
+ * six times as much if every character is escaped. https://developers.cloudflare.com/queues/platform/limits/
  */
 export const GATEWAY_LIMITS: GatewayLimits = {
   requestBytes: 2_000_000,

@@ -12,7 +12,7 @@ function takeMany(budget: RateBudget, count: number, priority: Priority = 'perso
 }
 const hints = (remaining?: number, resetsAt?: number, limit?: number) => ({ limit, remaining, resetsAt })
 
-test('1,200 requests in five minutes, and then none until they are over', () => {
+test('1,200 requests in five minutes, then none until the window ends', () => {
   const clock = createManualClock()
   const budget = createRateBudget(clock)
   expect(budget.state()).toEqual({ limit: 1_200, remaining: 1_200, resetsAt: null, blockedUntil: null })
@@ -25,7 +25,7 @@ test('1,200 requests in five minutes, and then none until they are over', () => 
   expect(takeMany(budget, 5_000)).toBe(1_200)
 })
 
-test('a page that only brings up to date what it shows leaves a tenth to whoever waits', () => {
+test('refreshes leave 10 % to calls of users', () => {
   const budget = createRateBudget(createManualClock())
   expect(takeMany(budget, 5_000, 'background')).toBe(721)
   expect(takeMany(budget, 5_000, 'refresh')).toBe(360)
@@ -33,14 +33,14 @@ test('a page that only brings up to date what it shows leaves a tenth to whoever
   expect(takeMany(budget, 5_000)).toBe(119)
 })
 
-test('background work leaves 40 % to people', () => {
+test('background work leaves 40 % to pages and users', () => {
   const budget = createRateBudget(createManualClock())
   expect(takeMany(budget, 5_000, 'background')).toBe(721)
   expect(budget.take('background')).toBe(WINDOW_MS)
   expect(takeMany(budget, 5_000)).toBe(479)
 })
 
-test('after a 429 nothing is sent for as long as was asked, five minutes by default', () => {
+test('a 429 blocks for as long as it says, five minutes by default', () => {
   const clock = createManualClock()
   const budget = createRateBudget(clock)
   budget.block(5_000)
@@ -54,7 +54,7 @@ test('after a 429 nothing is sent for as long as was asked, five minutes by defa
   expect(budget.take('person')).toBe(300_000)
 })
 
-test('what others used of the same limit is learnt', () => {
+test('usage by other programs is learned from responses', () => {
   const clock = createManualClock()
   const budget = createRateBudget(clock)
   const end = clock.now() + 120_000
@@ -71,7 +71,7 @@ test('what others used of the same limit is learnt', () => {
   expect(budget.state()).toMatchObject({ remaining: 1_100, resetsAt: end + WINDOW_MS })
 })
 
-test('another limit moves what is left; without an end the window is the usual one', () => {
+test('a new limit changes the remaining requests; without a reset time the window has its usual length', () => {
   const clock = createManualClock()
   const budget = createRateBudget(clock)
   takeMany(budget, 100)
@@ -98,7 +98,7 @@ test.each([
   ['soon', undefined],
   ['', undefined],
   [undefined, undefined],
-])('a retry-after of %j asks for %j ms', (text, expected) => {
+])('a retry-after of %j means %j ms', (text, expected) => {
   expect(parseRetryAfterMs(text, NOW)).toBe(expected)
 })
 
@@ -108,6 +108,6 @@ test.each([
   [{ 'x-ratelimit-limit': '0', 'x-ratelimit-remaining': '0' }, hints(0)],
   [{ 'x-ratelimit-limit': '1e3', 'x-ratelimit-remaining': '-1', 'x-ratelimit-reset': 'NaN' }, hints()],
   [{ 'x-ratelimit-limit': '99999999', 'x-ratelimit-reset': '10' }, hints(undefined, NOW + 10_000)],
-])('of %j is believed what makes sense', (headers, expected) => {
+])('only plausible values of %j are used', (headers, expected) => {
   expect(parseRateHints(headers, NOW)).toEqual(expected)
 })

@@ -1,11 +1,11 @@
 import type { Clock } from '#server/clock.ts'
 import type { RateHints } from './rate-headers.ts'
 
-/** Who asks: a job that can wait, a page that brings up to date what it shows, or somebody who waits for the answer. */
+/** Background work, a page that refreshes, or a user who waits for the response. */
 const PRIORITIES = ['background', 'refresh', 'person'] as const
 export type Priority = (typeof PRIORITIES)[number]
 
-/** Of calls that became one, the one that can wait least decides. */
+/** The priority of a call that several callers share. */
 export function higherOf(one: Priority, other: Priority): Priority {
   return PRIORITIES.indexOf(one) < PRIORITIES.indexOf(other) ? other : one
 }
@@ -14,31 +14,31 @@ export interface BudgetState {
   /** Requests per window. */
   limit: number
   remaining: number
-  /** When the window ends, in Unix milliseconds; null before its first request. */
+  /** When the window ends, in Unix ms; null before its first request. */
   resetsAt: number | null
-  /** Until when Cloudflare refuses everything, in Unix milliseconds; null when it does not. */
+  /** Until when Cloudflare refuses everything, in Unix ms; null if it does not. */
   blockedUntil: number | null
 }
 
-/** What is left of the requests of one Cloudflare user. Gateways with the same credentials share one. */
+/** The remaining requests of one Cloudflare user. Gateways with the same credentials share a budget. */
 export interface RateBudget {
-  /** Spends one request and answers 0, or spends nothing and answers how many milliseconds to wait. */
+  /** Spends one request and returns 0, or spends nothing and returns how many milliseconds to wait. */
   take(priority: Priority): number
-  /** Takes over what an answer said; Cloudflare also counts the dashboard, wrangler and other tokens. */
+  /** Adopts the numbers of a response: Cloudflare also counts its dashboard, wrangler and other tokens. */
   learn(hints: RateHints): void
-  /** After a 429: nothing that counts is sent for so long. */
+  /** After a 429: counted calls are not sent for this long. */
   block(retryAfterMs?: number): void
   state(): BudgetState
 }
 
-/** Per user, over all its tokens and keys: https://developers.cloudflare.com/fundamentals/api/reference/limits/ */
+/** Per user, across all tokens and keys: https://developers.cloudflare.com/fundamentals/api/reference/limits/ */
 const REQUESTS = 1_200
 const WINDOW_MS = 300_000
-/** Past the limit every call is refused for the next five minutes (same page). */
+/** Above the limit every call is refused for the next five minutes (same page). */
 const BLOCK_MS = 300_000
-/** What is left for those who can wait less, as a share: background work also leaves some to Cloudflare's dashboard. */
-const KEPT_FROM: Record<Priority, number> = { background: 0.4, refresh: 0.1, person: 0 }
-/** Answers of one window may name ends that differ by their rounding. */
+/** The share reserved for more urgent calls; background work also leaves some for Cloudflare's dashboard. */
+const RESERVED_SHARE: Record<Priority, number> = { background: 0.4, refresh: 0.1, person: 0 }
+/** Responses of the same window may differ by rounding. */
 const SAME_WINDOW_MS = 5_000
 
 export function createRateBudget(clock: Clock): RateBudget {
@@ -47,7 +47,7 @@ export function createRateBudget(clock: Clock): RateBudget {
   let resetsAt: number | null = null
   let blockedUntil = 0
 
-  function turnWindow(): number {
+  function currentTime(): number {
     const now = clock.now()
     if (resetsAt !== null && resetsAt <= now) {
       remaining = limit
@@ -58,29 +58,29 @@ export function createRateBudget(clock: Clock): RateBudget {
 
   return {
     take(priority) {
-      const now = turnWindow()
+      const now = currentTime()
       if (blockedUntil > now) return blockedUntil - now
-      const kept = Math.max(1, limit * KEPT_FROM[priority])
-      if (remaining < kept) return (resetsAt ?? now + WINDOW_MS) - now
+      const reserved = Math.max(1, limit * RESERVED_SHARE[priority])
+      if (remaining < reserved) return (resetsAt ?? now + WINDOW_MS) - now
       resetsAt ??= now + WINDOW_MS
       remaining--
       return 0
     },
     learn(hints) {
-      const now = turnWindow()
+      const now = currentTime()
       if (hints.limit !== undefined && hints.limit !== limit) {
         remaining = Math.max(0, remaining + hints.limit - limit)
         limit = hints.limit
       }
-      // An answer that took long may tell of a window that is over.
+      // A slow response may be about a window that has ended.
       if (hints.resetsAt !== undefined && hints.resetsAt <= now) return
       const isOtherWindow =
         hints.resetsAt !== undefined &&
         (resetsAt === null || Math.abs(hints.resetsAt - resetsAt) > SAME_WINDOW_MS)
       if (hints.remaining !== undefined) {
-        // Within one window only downwards: answers overtake each other.
-        const told = Math.min(hints.remaining, limit)
-        remaining = isOtherWindow ? told : Math.min(remaining, told)
+        // Within one window it only goes down: responses may arrive out of order.
+        const reported = Math.min(hints.remaining, limit)
+        remaining = isOtherWindow ? reported : Math.min(remaining, reported)
       }
       if (hints.resetsAt !== undefined) resetsAt = hints.resetsAt
       else resetsAt ??= now + WINDOW_MS
@@ -89,7 +89,7 @@ export function createRateBudget(clock: Clock): RateBudget {
       blockedUntil = Math.max(blockedUntil, clock.now() + retryAfterMs)
     },
     state() {
-      const now = turnWindow()
+      const now = currentTime()
       return { limit, remaining, resetsAt, blockedUntil: blockedUntil > now ? blockedUntil : null }
     },
   }

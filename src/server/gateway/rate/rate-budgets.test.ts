@@ -5,7 +5,7 @@ import { createRateBudgets } from './rate-budgets.ts'
 const ONE = { kind: 'token', token: 'one' } as const
 const OTHER = { kind: 'key', email: 'a@example.com', key: 'other' } as const
 
-test('the same credentials share a budget, which goes with its last user once its window is over', () => {
+test('the same credentials share a budget, which is dropped when it is unused and its window has ended', () => {
   const clock = createManualClock()
   const budgets = createRateBudgets(clock)
   const [first, second] = [budgets.lease(ONE), budgets.lease(ONE)]
@@ -14,7 +14,7 @@ test('the same credentials share a budget, which goes with its last user once it
   first.budget.take('person')
   first.release()
   second.release()
-  // Who adds it again has no more requests than before.
+  // Adding it again does not bring back its requests.
   const again = budgets.lease(ONE)
   expect(again.budget.state().remaining).toBe(1_199)
   clock.advance(300_000)
@@ -23,7 +23,7 @@ test('the same credentials share a budget, which goes with its last user once it
   expect(budgets.count()).toBe(1)
 })
 
-test('a refusal outlasts the connection that it was given to', () => {
+test('a block outlasts the connection that caused it', () => {
   const clock = createManualClock()
   const budgets = createRateBudgets(clock)
   const lease = budgets.lease(ONE)

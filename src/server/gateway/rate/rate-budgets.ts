@@ -5,7 +5,7 @@ import { createRateBudget, type RateBudget } from './rate-budget.ts'
 
 export interface BudgetLease {
   budget: RateBudget
-  /** To be called once, by whoever no longer calls with these credentials. */
+  /** To be called once, when the credentials are no longer used here. */
   release(): void
 }
 
@@ -15,8 +15,8 @@ interface Shared {
 }
 
 /**
- * One budget for all who call with the same credentials. One that nobody uses is kept until its window is over: who
- * removes a connection and adds it again has no more requests than before.
+ * One budget per credential. An unused one is kept until its window ends, so that removing a connection and adding it
+ * again does not bring back its requests.
  */
 export function createRateBudgets(clock: Clock) {
   const byCredential = new Map<string, Shared>()
@@ -31,7 +31,7 @@ export function createRateBudgets(clock: Clock) {
   return {
     lease(credential: Credential): BudgetLease {
       dropIdle()
-      // Not by the secret itself, which would stay in memory after its connection is gone.
+      // Not the secret itself, which would stay in memory after the connection is removed.
       const key = createHash('sha256').update(secretsOf(credential).join('\n')).digest('hex')
       const shared = byCredential.get(key) ?? { budget: createRateBudget(clock), users: 0 }
       byCredential.set(key, shared)

@@ -1,4 +1,4 @@
-/** What a header said about the rate limit; undefined where it was missing or made no sense. */
+/** The rate limit headers; undefined if one is missing or makes no sense. */
 export interface RateHints {
   limit: number | undefined
   remaining: number | undefined
@@ -6,10 +6,10 @@ export interface RateHints {
   resetsAt: number | undefined
 }
 
-/** A header may not lock a connection for longer than this, whatever it says. */
+/** No header may block a connection for longer than this. */
 const MAX_WAIT_MS = 3_600_000
 const MAX_LIMIT = 1_000_000
-/** Numbers above it are points in time, numbers below it are seconds to wait. */
+/** From here on a number is a point in time; a smaller one is seconds to wait. */
 const EARLIEST_UNIX_SECONDS = 1_000_000_000
 
 function parseCount(text: string | undefined, minimum: number): number | undefined {
@@ -18,10 +18,10 @@ function parseCount(text: string | undefined, minimum: number): number | undefin
   return count >= minimum && count <= MAX_LIMIT ? count : undefined
 }
 
-/** `Date.parse` also finds dates in texts that are none. */
+/** `Date.parse` also accepts texts that are not dates. */
 const DATE = /^(?:[A-Z][a-z]{2}, \d|\d{4}-\d\d-\d\d)/
 
-/** Seconds from now, Unix seconds or a date: which of them x-ratelimit-reset is, no document says. */
+/** Seconds from now, Unix seconds or a date: the format of x-ratelimit-reset is not documented. */
 function parseMoment(text: string | undefined, now: number): number | undefined {
   if (text === undefined) return undefined
   const number = /^\d{1,11}(?:\.\d+)?$/.test(text) ? Number(text) : null

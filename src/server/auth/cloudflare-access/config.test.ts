@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { cloudflareAccessProblem, createRoleRules } from './access-config.ts'
+import { cloudflareAccessProblem, createRoleRules } from './config.ts'
 
 const AUDIENCE = 'a1'.repeat(32)
 const problemOf = (changes: object) =>
@@ -10,29 +10,29 @@ const problemOf = (changes: object) =>
     ...changes,
   })
 
-describe('the section "access"', () => {
+describe('the "access" section', () => {
   test.each([
     {},
     { teamDomain: 'http://127.0.0.1:4000' },
     { teamDomain: 'https://access.example.com' },
     { roles: { 'ann@example.com': 'admin', '*@example.com': 'viewer', 'e5f.access': 'operator' } },
-  ])('takes %j', (changes) => {
+  ])('accepts %j', (changes) => {
     expect(problemOf(changes)).toBeNull()
   })
 
   test.each([
     [{ teamDomain: 'team' }, /^"access.teamDomain" must be https/],
     [{ teamDomain: 'http://team.cloudflareaccess.com' }, /teamDomain/],
-    [{ teamDomain: 'https://team.cloudflareaccess.com/' }, /without anything behind it/],
+    [{ teamDomain: 'https://team.cloudflareaccess.com/' }, /without a path/],
     [{ teamDomain: 'https://team.cloudflareaccess.com/cdn-cgi/access/certs' }, /teamDomain/],
     [{ teamDomain: 'https://ann:pw@team.cloudflareaccess.com' }, /teamDomain/],
     [{ teamDomain: 'file:///etc/keys' }, /teamDomain/],
     [{ audience: 'my-app' }, /^"access.audience" must be the AUD tag/],
     [{ audience: AUDIENCE.toUpperCase() }, /audience/],
-    [{ roles: {} }, /lets nobody in/],
-    [{ roles: { 'a*@example.com': 'admin' } }, /has "a\*@example.com"; it takes an e-mail/],
-    [{ roles: { '*example.com': 'admin' } }, /it takes an e-mail/],
-    [{ roles: { '': 'admin' } }, /it takes an e-mail/],
+    [{ roles: {} }, /no one could sign in/],
+    [{ roles: { 'a*@example.com': 'admin' } }, /has the key "a\*@example.com". A key is an email/],
+    [{ roles: { '*example.com': 'admin' } }, /A key is an email/],
+    [{ roles: { '': 'admin' } }, /A key is an email/],
     [{ roles: { 'Ann@example.com': 'admin', 'ann@Example.com': 'viewer' } }, /"ann@Example.com" twice/],
   ])('refuses %j', (changes, message) => {
     expect(problemOf(changes)).toMatch(message)
@@ -68,7 +68,7 @@ describe('roles', () => {
     ['ci.access', null],
     [' ann@example.com', null],
     ['ann@example.com\n', null],
-  ])('the e-mail %j is %s', (email, role) => {
+  ])('the email %j is %s', (email, role) => {
     expect(rules.ofEmail(email).role).toBe(role)
   })
 
@@ -82,7 +82,7 @@ describe('roles', () => {
     expect(rules.ofCommonName(name).role).toBe(role)
   })
 
-  test('without a rule for everyone, whoever is not named has none', () => {
+  test('without a rule for everyone, an unlisted user has no role', () => {
     const strict = createRoleRules({ 'ann@example.com': 'viewer' })
     expect(strict.ofEmail('eve@example.com')).toEqual({ name: 'eve@example.com', role: null })
   })

@@ -1,7 +1,7 @@
 import { jwtVerify } from 'jose'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { createManualClock, type ManualClock } from '#server/testing/manual-clock.ts'
-import { createCloudflareAccessKeys } from './access-keys.ts'
+import { createCloudflareAccessKeys } from './keys.ts'
 import { startTeam, type Team } from '#server/testing/access-team-fixture.ts'
 import { eventually } from '#testing/eventually.ts'
 
@@ -11,13 +11,13 @@ const MINUTE = 60 * SECOND
 const clock: ManualClock = createManualClock()
 let team: Team
 let reported: Error[]
-/** Answers 200, or the status of the refusal. */
+/** Returns 200, or the status of the refusal. */
 let check: (assertion: string) => Promise<number | string>
 beforeAll(async () => {
   team = await startTeam(clock.now)
 })
 beforeEach(() => {
-  // jose has no clock of ours for how old its keys are.
+  // jose reads the age of its keys from Date.
   vi.useFakeTimers({ toFake: ['Date'], now: clock.now() })
   reported = []
   team.asked.length = 0
@@ -41,16 +41,16 @@ function pass(ms: number): void {
   vi.setSystemTime(clock.now())
 }
 
-/** Until the answer to what was asked in the background is there. */
+/** Resolves when the background reload has finished. */
 const settled = (times: number) => eventually(() => expect(team.asked).toHaveLength(times))
 
-test('the keys are asked for once, however many need them', async () => {
+test('simultaneous requests load the keys once', async () => {
   const assertion = await team.sign()
   expect(await Promise.all(Array.from({ length: 20 }, () => check(assertion)))).toEqual(Array(20).fill(200))
   expect(team.asked).toEqual(['/cdn-cgi/access/certs'])
 })
 
-test('a new key is found, and the one before stays good', async () => {
+test('a new key is found, and the previous one stays valid', async () => {
   const before = await team.sign()
   expect(await check(before)).toBe(200)
   await team.rotate()
@@ -60,19 +60,19 @@ test('a new key is found, and the one before stays good', async () => {
   expect(team.asked).toHaveLength(2)
 })
 
-test('a key that the team took back is void ten minutes later', async () => {
+test('a revoked key becomes invalid after ten minutes', async () => {
   const old = await team.sign()
   expect(await check(old)).toBe(200)
   await team.rotate()
   await team.rotate()
   pass(10 * MINUTE)
-  // This one still goes by the keys at hand, and has the new ones loaded.
+  // This request still uses the keys at hand, and starts a reload.
   expect(await check(old)).toBe(200)
   await settled(2)
   await eventually(async () => expect(await check(old)).toBe('ERR_JWKS_NO_MATCHING_KEY'))
 })
 
-test('keys that could not be renewed are asked for again soon', async () => {
+test('a failed reload is retried soon', async () => {
   const assertion = await team.sign()
   expect(await check(assertion)).toBe(200)
   team.answerWith((_, response) => void response.writeHead(502).end())
@@ -88,7 +88,7 @@ test('keys that could not be renewed are asked for again soon', async () => {
   await settled(3)
 })
 
-test('while the team’s server is away, the keys at hand stay good for a day', async () => {
+test('while the team domain is down, the keys at hand stay valid for a day', async () => {
   const assertion = await team.sign()
   expect(await check(assertion)).toBe(200)
   team.answerWith((_, response) => void response.writeHead(502).end())
@@ -116,7 +116,7 @@ test.each<[string, Parameters<Team['answerWith']>[0]]>([
   ],
   ['shows a page', (_, response) => void response.end('<h1>Sign in</h1>')],
   ['shows no keys', (_, response) => void response.end('{"keys": 1}')],
-])('a server that %s at the start is reported, left alone for a while and asked again', async (_, answer) => {
+])('a server that %s at the start is reported, and retried after a pause', async (_, answer) => {
   const assertion = await team.sign()
   team.answerWith(answer)
   const first = await Promise.all([check(assertion), check(assertion), check(assertion)])
@@ -124,7 +124,7 @@ test.each<[string, Parameters<Team['answerWith']>[0]]>([
   expect(await check(assertion)).toBe(503)
   expect(team.asked).toHaveLength(1)
   expect(reported.map(({ message }) => message)).toEqual([
-    `The keys of Cloudflare Access could not be loaded from ${team.domain}/cdn-cgi/access/certs`,
+    `The signing keys of Cloudflare Access could not be loaded from ${team.domain}/cdn-cgi/access/certs`,
   ])
   expect(JSON.stringify(reported[0]?.cause)).not.toContain(assertion)
   team.answerWith(null)
@@ -132,7 +132,7 @@ test.each<[string, Parameters<Team['answerWith']>[0]]>([
   expect(await check(assertion)).toBe(200)
 })
 
-test('a server that hangs is given up', async () => {
+test('a request to a server that hangs is aborted', async () => {
   const timeout = vi
     .spyOn(AbortSignal, 'timeout')
     .mockImplementation(() => AbortSignal.abort(new DOMException('', 'TimeoutError')))
@@ -141,7 +141,7 @@ test('a server that hangs is given up', async () => {
   timeout.mockRestore()
 })
 
-test('an unknown key while the server is away may be a new one, so it is not called forged', async () => {
+test('an unknown key while the server is down may be a new one, so it is not called forged', async () => {
   expect(await check(await team.sign())).toBe(200)
   await team.rotate()
   team.answerWith((_, response) => void response.writeHead(500).end())

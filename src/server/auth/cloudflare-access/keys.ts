@@ -7,14 +7,14 @@ import type { ReportFailure } from '#server/http/failure.ts'
 const SECOND_MS = 1_000
 const MINUTE_MS = 60 * SECOND_MS
 const TIMEOUT_MS = 5 * SECOND_MS
-/** So that made-up key ids cannot have the keys loaded over and over. */
+/** So that requests with made-up key ids do not reload the keys again and again. */
 const COOLDOWN_MS = 30 * SECOND_MS
-/** After a failure; meanwhile requests are answered with what is there. */
-const RETRIED_AFTER_MS = 5 * SECOND_MS
-/** A key that the team took back is trusted this much longer. */
-const REFRESHED_AFTER_MS = 10 * MINUTE_MS
-/** While they cannot be loaded. Keys change every six weeks, and old ones are good for a week: see the page below. */
-const GOOD_FOR_MS = 24 * 60 * MINUTE_MS
+/** After a failure. Until then the keys at hand are used. */
+const RETRY_AFTER_MS = 5 * SECOND_MS
+/** A revoked key is trusted for up to this long. */
+const REFRESH_AFTER_MS = 10 * MINUTE_MS
+/** How long keys are used while they cannot be reloaded. Keys rotate every six weeks and stay valid for a week: see the page below. */
+const MAX_AGE_MS = 24 * 60 * MINUTE_MS
 
 interface CloudflareAccessKeysOptions {
   teamDomain: string
@@ -27,38 +27,42 @@ const unavailable = () =>
   new QueuesError(
     503,
     ERROR_CODE.unknownInternalError,
-    'The keys of Cloudflare Access cannot be loaded, so nobody can be let in. Try again in a moment.',
+    'The signing keys of Cloudflare Access could not be loaded, so no one can sign in. Try again in a moment.',
   )
 
 /**
- * The keys that a team signs with, by their id. Those at hand are used while newer ones are loaded, so that the
- * team's server may be away for a while; with jose alone the keys would be void after ten minutes.
+ * The signing keys of a team, by id. The keys at hand stay in use while newer ones load, so that a short outage of the
+ * team domain does no harm; jose alone would drop them after ten minutes.
  * https://developers.cloudflare.com/cloudflare-one/access-controls/applications/http-apps/authorization-cookie/validating-json/
  */
 export function createCloudflareAccessKeys(options: CloudflareAccessKeysOptions): JWTVerifyGetKey {
   const { teamDomain, clock, report } = options
   const url = new URL('/cdn-cgi/access/certs', teamDomain)
   let refreshAt = Number.NEGATIVE_INFINITY
-  let restsUntil = Number.NEGATIVE_INFINITY
+  let pausedUntil = Number.NEGATIVE_INFINITY
 
   const keys = createRemoteJWKSet(url, {
     timeoutDuration: TIMEOUT_MS,
     cooldownDuration: COOLDOWN_MS,
-    cacheMaxAge: GOOD_FOR_MS,
+    cacheMaxAge: MAX_AGE_MS,
     [customFetch]: (address, init) =>
-      clock.now() < restsUntil ? Promise.reject(unavailable()) : options.fetch(address, init),
+      clock.now() < pausedUntil ? Promise.reject(unavailable()) : options.fetch(address, init),
   })
 
   function failed(error: unknown): void {
-    if (clock.now() < restsUntil) return
-    restsUntil = clock.now() + RETRIED_AFTER_MS
-    refreshAt = restsUntil
-    report(new Error(`The keys of Cloudflare Access could not be loaded from ${url.href}`, { cause: error }))
+    if (clock.now() < pausedUntil) return
+    pausedUntil = clock.now() + RETRY_AFTER_MS
+    refreshAt = pausedUntil
+    report(
+      new Error(`The signing keys of Cloudflare Access could not be loaded from ${url.href}`, {
+        cause: error,
+      }),
+    )
   }
 
   function refresh(): void {
     if (clock.now() < refreshAt) return
-    refreshAt = clock.now() + REFRESHED_AFTER_MS
+    refreshAt = clock.now() + REFRESH_AFTER_MS
     keys.reload().catch(failed)
   }
 
