@@ -75,7 +75,7 @@ test('hostile messages in the table, the viewer and all that is done with them',
     await guarded.check('pulled')
     // The leases first: they end while the bodies are read.
     await page.getByRole('button', { name: /^\d+ leases?\b|^Leases expired/ }).click()
-    const tray = page.getByRole('dialog', { name: 'Leases this browser holds' })
+    const tray = page.getByRole('dialog', { name: 'Leases held by this browser' })
     await expect(tray.getByRole('listitem').first()).toBeVisible()
     await guarded.check('the lease tray')
     await tray

@@ -40,7 +40,7 @@ test('without peek and extend the rest works, they say why not, and come back wh
     await expect(actions.getByRole('button', { name: 'Extend 3 messages' })).toBeDisabled()
 
     await page.getByRole('button', { name: '3 leases' }).click()
-    const tray = page.getByRole('dialog', { name: 'Leases this browser holds' })
+    const tray = page.getByRole('dialog', { name: 'Leases held by this browser' })
     await expect(lack(tray, NO_EXTEND).said).toBeVisible()
     await expect(tray.getByRole('button', { name: 'Extend by 2 min' })).toBeDisabled()
     await expect(tray.getByRole('button', { name: /^Extend the lease of/ }).first()).toBeDisabled()

@@ -55,7 +55,7 @@ test('what is done in part says so for each message, and the rest can be tried a
     await expect(page.getByText('Acknowledged 100 messages, 150 not tried')).toBeVisible()
     expect(await left()).toBe(150)
     await expect(page.getByText('150 selected')).toBeVisible()
-    await expect(loadedRows(page).first()).toContainText('Not tried: it was stopped before.')
+    await expect(loadedRows(page).first()).toContainText('Not tried: the task was stopped.')
 
     // Refused at the first call: it failed, and the next one was not tried.
     upstream.refuse('ack', WRONG)
@@ -75,16 +75,16 @@ test('what is done in part says so for each message, and the rest can be tried a
 
     // It goes on without its page, which has it again when one comes back.
     await page.getByRole('link', { name: 'Queuedeck' }).click()
-    await page.getByRole('button', { name: '1 run under way 0 %' }).click()
-    const runs = page.getByRole('dialog', { name: 'Runs' })
+    await page.getByRole('button', { name: '1 task running 0 %' }).click()
+    const runs = page.getByRole('dialog', { name: 'Background tasks' })
     await expect(runs.getByText('0 of 150', { exact: true })).toBeVisible()
     await runs.getByRole('link', { name: 'orders' }).click()
     await expect(bar).toBeVisible()
-    await expect(page.getByRole('button', { name: /run under way/ })).toHaveCount(0)
+    await expect(page.getByRole('button', { name: /task running/ })).toHaveCount(0)
 
     // How it ended on a page nobody looks at stays until it was seen.
     await page.getByRole('link', { name: 'Queuedeck' }).click()
-    await expect(page.getByRole('button', { name: '1 run under way 0 %' })).toBeVisible()
+    await expect(page.getByRole('button', { name: '1 task running 0 %' })).toBeVisible()
     goOnAcknowledging()
     await expect(page.getByRole('status').getByText('orders: Acknowledged 150 messages.')).toBeAttached()
     await page.getByRole('button', { name: '1 run ended' }).click()

@@ -230,8 +230,8 @@ test('a run goes on while one is elsewhere, is seen from everywhere, and is stop
 
   // On another page of the app the header has it, with the way back.
   await page.getByRole('link', { name: 'Queuedeck' }).click()
-  await page.getByRole('button', { name: /^1 run under way 20 %$/ }).press('Enter')
-  const runs = page.getByRole('dialog', { name: 'Runs' })
+  await page.getByRole('button', { name: /^1 task running 20 %$/ }).press('Enter')
+  const runs = page.getByRole('dialog', { name: 'Background tasks' })
   await expect(runs.getByText(`Sending a list of 1,000 messages to ${queue.queue_name}`)).toBeVisible()
   await expect(runs.getByText(/^200 of 1,000, [\d,]+ messages\/s$/)).toBeVisible()
   await expect(runs.getByRole('button', { name: 'Stop sending a list of 1,000 messages' })).toBeEnabled()
@@ -242,11 +242,11 @@ test('a run goes on while one is elsewhere, is seen from everywhere, and is stop
   expect(dialog.type()).toBe('beforeunload')
   await dialog.dismiss()
   await page.keyboard.press('Escape')
-  await expect(page.getByRole('button', { name: /^1 run under way/ })).toBeFocused()
+  await expect(page.getByRole('button', { name: /^1 task running/ })).toBeFocused()
   await page.keyboard.press('Enter')
   await runs.getByRole('link', { name: queue.queue_name }).click()
   await expect(page.getByText('dropped.json')).toBeVisible()
-  await expect(page.getByRole('button', { name: /run under way/ })).toHaveCount(0)
+  await expect(page.getByRole('button', { name: /task running/ })).toHaveCount(0)
   await page.getByRole('link', { name: 'Overview' }).click()
 
   await sending.getByRole('button', { name: 'Stop' }).click()

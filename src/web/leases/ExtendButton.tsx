@@ -6,9 +6,9 @@ import { DEFAULT_EXTENSION_MS, EXTENSIONS_MS } from './extension.ts'
 import classes from './ExtendButton.module.css'
 
 interface ExtendButtonProps {
-  /** What is extended, in as few words as there is room for: "Extend 3". */
+  /** The short label: "Extend 3". */
   label: string
-  /** The same in full, for its name: "Extend 3 messages". */
+  /** The accessible name: "Extend 3 messages". */
   name?: string
   isDisabled: boolean
   /** Why some or all cannot be extended. */
@@ -16,7 +16,7 @@ interface ExtendButtonProps {
   onExtend: (byMs: number) => void
 }
 
-/** Makes leases last longer: by two minutes at once, or by a time to choose. */
+/** Extends leases by two minutes, or by a duration from a menu. */
 export function ExtendButton({ label, name = label, isDisabled, reason, onExtend }: ExtendButtonProps) {
   const [isOpen, setOpen] = useState(false)
   const byDefault = `by ${formatDuration(DEFAULT_EXTENSION_MS)}`
@@ -25,7 +25,7 @@ export function ExtendButton({ label, name = label, isDisabled, reason, onExtend
       <Button
         variant="default"
         disabled={isDisabled}
-        title={reason ?? 'Added to what is left of each lease, up to 12 h'}
+        title={reason ?? 'Adds to the time left on each lease, up to 12 h in total'}
         aria-label={`${name} ${byDefault}`}
         onClick={() => onExtend(DEFAULT_EXTENSION_MS)}
       >
@@ -44,7 +44,7 @@ export function ExtendButton({ label, name = label, isDisabled, reason, onExtend
             className={classes.chooser}
             variant="default"
             disabled={isDisabled}
-            aria-label="Choose by how long"
+            aria-label="Choose a duration"
             aria-expanded={isOpen}
             onClick={() => setOpen(!isOpen)}
           >

@@ -16,41 +16,41 @@ import classes from './LeaseTray.module.css'
 import { ReleaseQuestion } from './ReleaseQuestion.tsx'
 import { useLeaseRun, type LeaseRun } from './use-lease-run.ts'
 
-/** Rows drawn for one queue; its buttons mean all of its leases. */
+/** Rows rendered for one queue; its buttons act on all of its leases. */
 const MAX_ROWS = 50
 
-/** Every lease of this browser, to extend it or to give it back. */
+/** Lists every lease of this browser, to extend or release. */
 export function LeasePanel({ onClose }: { onClose: () => void }) {
   const leases = useLeaseMap()
   const leaseRun = useLeaseRun()
-  /** What was asked to be released, while some of it would be lost by that. */
-  const [doubtful, setDoubtful] = useState<readonly Lease[] | null>(null)
+  /** Leases to release that need a confirmation, because some are on their last attempt. */
+  const [unconfirmed, setUnconfirmed] = useState<readonly Lease[] | null>(null)
   const groups = groupByQueue([...leases.values()].sort((a, b) => a.endsAt - b.endsAt))
   const now = useNow(1_000)
   const active = [...leases.values()].filter(({ endsAt }) => endsAt > now)
-  async function release(asked: readonly Lease[]): Promise<void> {
-    if (asked.some(isOnLastAttempt)) setDoubtful(asked)
-    else await leaseRun.release(asked)
+  async function release(chosen: readonly Lease[]): Promise<void> {
+    if (chosen.some(isOnLastAttempt)) setUnconfirmed(chosen)
+    else await leaseRun.release(chosen)
   }
   const run = { ...leaseRun, release }
   return (
-    <Dialog title="Leases this browser holds" size="lg" onClose={onClose}>
+    <Dialog title="Leases held by this browser" size="lg" onClose={onClose}>
       <p className={classes.intro}>
-        A lease hides its message from everybody else until it ends. Released messages can be delivered again
-        at once, and their attempt stays counted; one on its last attempt is not delivered again.
+        A lease hides its message from other consumers until it expires. A released message can be delivered
+        again at once. Its attempt still counts, so on the last attempt it is not delivered again.
       </p>
-      {groups.length === 0 && <EmptyState title="No lease is held" />}
+      {groups.length === 0 && <EmptyState title="No leases" />}
       {groups.map((group) => (
         <QueueLeases key={leaseKey(group[0] as Lease)} leases={group} now={now} run={run} onClose={onClose} />
       ))}
-      {doubtful && (
+      {unconfirmed && (
         <ReleaseQuestion
-          leases={doubtful.filter((lease) => leases.has(leaseKey(lease)))}
+          leases={unconfirmed.filter((lease) => leases.has(leaseKey(lease)))}
           onRelease={(chosen) => {
-            setDoubtful(null)
+            setUnconfirmed(null)
             void leaseRun.release(chosen)
           }}
-          onCancel={() => setDoubtful(null)}
+          onCancel={() => setUnconfirmed(null)}
         />
       )}
       <div className={classes.footer}>
@@ -77,7 +77,7 @@ function ReleaseSwitch() {
     <Switch
       size="xs"
       label="Release when I leave"
-      title="Closing or reloading this tab gives its leases back without asking. One on its last attempt stays held."
+      title="Closing or reloading this tab releases its leases without asking. Leases on their last attempt stay held."
       checked={isOn}
       onChange={(event) => {
         setOn(event.currentTarget.checked)
@@ -138,7 +138,7 @@ function QueueLeases({ leases, now, run, onClose }: QueueLeasesProps) {
       )}
       {expired.length > 0 && (
         <p className={classes.intro}>
-          Expired leases cannot be extended or released: others can receive the messages again.{' '}
+          Expired leases cannot be extended or released: other consumers can receive the messages again.{' '}
           <Button variant="subtle" size="compact-xs" onClick={() => leaseStore.drop(expired)}>
             Forget {expired.length} expired
           </Button>

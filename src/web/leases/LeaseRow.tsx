@@ -12,7 +12,7 @@ interface LeaseRowProps {
   run: LeaseRun
 }
 
-/** One lease: how long it still lasts, and what can be done with it alone. */
+/** One lease: the time left, and buttons to extend or release it. */
 export function LeaseRow({ lease, leftMs, canExtend, run }: LeaseRowProps) {
   const isExpired = leftMs <= 0
   const shortId = lease.messageId.slice(0, 8)
@@ -21,7 +21,7 @@ export function LeaseRow({ lease, leftMs, canExtend, run }: LeaseRowProps) {
       <code title={lease.messageId}>{shortId}</code>
       <span className={classes.attempt}>
         attempt {lease.attempts}
-        {isOnLastAttempt(lease) && <strong> · the last</strong>}
+        {isOnLastAttempt(lease) && <strong> · last</strong>}
       </span>
       <span className={classes.left}>{isExpired ? 'expired' : formatCountdown(leftMs)}</span>
       <Button

@@ -11,7 +11,7 @@ import { setTrayOpen, useTrayOpen } from './tray-state.ts'
 
 const LeasePanel = lazy(() => import('./LeasePanel.tsx').then((module) => ({ default: module.LeasePanel })))
 
-/** How many leases this browser holds and when the first of them ends; opens the list of all. */
+/** Shows how many leases this browser holds and when the next one expires; opens the list of leases. */
 export function LeaseTray() {
   const leases = useLeaseMap()
   const isOpen = useTrayOpen()
@@ -34,7 +34,7 @@ function LeaseButton({ isOpen, onOpen }: { isOpen: boolean; onOpen: () => void }
   return (
     <TrayButton
       icon={<ClockIcon size={14} />}
-      title="The leases this browser holds"
+      title="Leases held by this browser"
       isOpen={isOpen}
       onOpen={onOpen}
     >

@@ -5,7 +5,7 @@ import { describeLastAttempts } from './last-attempt.ts'
 import { groupByQueue, isOnLastAttempt, type Lease } from './lease-store.ts'
 import classes from './LeaseTray.module.css'
 
-/** What releasing ends for good, queue by queue: "orders: 3 of 7 are on their last attempt: …". */
+/** Which messages would not be delivered again, by queue: "orders: 3 of 7 are on their last attempt and …". */
 function describe(leases: readonly Lease[]): string[] {
   const groups = groupByQueue(leases)
   return groups.flatMap((group) => {
@@ -26,7 +26,7 @@ interface ReleaseQuestionProps {
   onCancel: () => void
 }
 
-/** Asks before leases are released whose messages would not be delivered again. */
+/** Asks before releasing leases whose messages would not be delivered again. */
 export function ReleaseQuestion({ leases, onRelease, onCancel }: ReleaseQuestionProps) {
   const others = leases.filter((lease) => !isOnLastAttempt(lease))
   const question = useRef<HTMLDivElement>(null)

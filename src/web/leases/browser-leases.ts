@@ -17,7 +17,7 @@ const WRITE_AFTER_MS = 250
 
 let timer: ReturnType<typeof setTimeout> | null = null
 
-/** The leases of this browser: one store for the tray in the shell and for every queue's page. */
+/** The leases of this browser, shared by the tray in the shell and the pages of all queues. */
 export const leaseStore = createLeaseStore({
   storage: localStorage,
   now: () => Date.now(),
@@ -32,7 +32,7 @@ export const leaseStore = createLeaseStore({
 const TAKEN_KEY = 'queuedeck-taken'
 const RELEASING_KEY = 'queuedeck-release-on-leaving'
 
-/** The leases that this very tab took, also before it was reloaded: leaving it asks only about those. */
+/** The leases that this tab pulled, before a reload too. Closing the tab asks only about these. */
 const takenHere = new Set<string>(readTaken())
 
 function readTaken(): string[] {
@@ -49,7 +49,7 @@ function writeTaken(): void {
   try {
     sessionStorage.setItem(TAKEN_KEY, JSON.stringify([...takenHere].filter((key) => held.has(key))))
   } catch {
-    // Full or switched off: then a reloaded tab leaves without asking.
+    // The storage is full or disabled: a reloaded tab closes without asking.
   }
 }
 
@@ -57,7 +57,7 @@ export function markTaken(leases: readonly Parameters<typeof leaseKey>[0][]): vo
   for (const lease of leases) takenHere.add(leaseKey(lease))
 }
 
-/** Whether leaving the tab gives its leases back; off unless the reader asked for it. */
+/** Whether closing the tab releases its leases; off by default. */
 export function isReleasingOnLeaving(): boolean {
   try {
     return localStorage.getItem(RELEASING_KEY) === '1'
@@ -70,7 +70,7 @@ export function setReleasingOnLeaving(isOn: boolean): void {
   try {
     localStorage.setItem(RELEASING_KEY, isOn ? '1' : '0')
   } catch {
-    // Full or switched off: then leaving asks, as it does by default.
+    // The storage is full or disabled: closing asks, as by default.
   }
 }
 
@@ -87,7 +87,7 @@ function releaseOnLeaving(): void {
     for (const chunk of chunksOf(ofQueue, MAX_PULL_BATCH)) {
       const [{ connection, queueId }] = chunk as [(typeof chunk)[0], ...typeof chunk]
       const retries = chunk.map(({ leaseId }) => ({ lease_id: leaseId, delay_seconds: 0 }))
-      // Nobody is left to be told how it went.
+      // The page is closed; there is no one to report an error to.
       outlivingQueuesOf(connection)
         .ack(queueId, { retries })
         .catch(() => undefined)
@@ -105,11 +105,11 @@ addEventListener('pagehide', () => {
   writeTaken()
 })
 addEventListener('beforeunload', (event) => {
-  // The browser asks in its own words; who stays finds "Release all" in the tray.
+  // The browser shows its own text. If the user stays, "Release all" is in the tray.
   if (leaving().kept.length > 0) event.preventDefault()
 })
 
-/** Acts on leases of one queue, which this browser holds, in one call. */
+/** Acts on leases of one queue in one call, and updates the leases of this browser. */
 export async function actOnHeldLeases(leases: readonly Lease[], action: LeaseAction): Promise<Outcome[]> {
   const [first] = leases
   if (!first) return []

@@ -1,15 +1,15 @@
 import { MAX_PULL_BATCH, MAX_VISIBILITY_TIMEOUT_MS } from '#contract/limits.ts'
 import type { Lease } from './lease-store.ts'
 
-/** By how much leases can be extended. */
+/** The durations by which leases can be extended. */
 export const EXTENSIONS_MS = [30_000, 120_000, 600_000, 3_600_000] as const
 export const DEFAULT_EXTENSION_MS = 120_000
 
 const STEP_MS = 1_000
 
 /**
- * The timeout that makes these leases last longer by so much. The API counts a new timeout from now, so what is left
- * of a lease is added: a long one never gets shorter. Beyond 12 h there is none.
+ * The visibility timeout that extends these leases by a duration. The API counts a new timeout from now, so the time left
+ * is added: a long lease never gets shorter. The maximum is 12 h.
  */
 export function extendedTimeoutMs(endsAt: readonly number[], byMs: number, now: number): number {
   const last = endsAt.reduce((latest, end) => Math.max(latest, end), now)
@@ -17,7 +17,7 @@ export function extendedTimeoutMs(endsAt: readonly number[], byMs: number, now: 
   return Math.min(MAX_VISIBILITY_TIMEOUT_MS, left + byMs)
 }
 
-/** Calls to extend leases: a call has one timeout for all, so only those that end in the same second share one. */
+/** Chunks for extending leases: a call has one timeout, so only leases that end in the same second share a call. */
 export function extensionChunks<Item>(
   items: readonly Item[],
   endsAt: (item: Item) => Lease['endsAt'],

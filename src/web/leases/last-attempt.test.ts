@@ -11,7 +11,7 @@ const consumer = (type: string, max_retries?: number) => ({
   settings: { max_retries },
 })
 
-test('deliveries are the retries and the first one, whoever consumes', () => {
+test('deliveries are the retries plus the first one, for every type of consumer', () => {
   expect(
     [
       queue(consumer('http_pull', 0)),
@@ -35,10 +35,10 @@ test.each([
 
 test.each([
   [0, 7, '', ''],
-  [1, 1, '', 'It is on its last attempt: given back, it is deleted'],
-  [1, 7, 'dlq', '1 of 7 is on its last attempt: given back, it goes to dlq'],
-  [3, 7, 'dlq', '3 of 7 are on their last attempt: given back, they go to dlq'],
-  [7, 7, '', 'All 7 are on their last attempt: given back, they are deleted'],
+  [1, 1, '', 'It is on its last attempt and would be deleted'],
+  [1, 7, 'dlq', '1 of 7 is on its last attempt and would go to dlq'],
+  [3, 7, 'dlq', '3 of 7 are on their last attempt and would go to dlq'],
+  [7, 7, '', 'All 7 are on their last attempt and would be deleted'],
 ])('%i of %i that go to "%s"', (count, total, deadLetterQueue, expected) => {
   expect(describeLastAttempts({ count, deadLetterQueue }, total)).toBe(expected)
 })

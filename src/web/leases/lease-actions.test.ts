@@ -5,17 +5,17 @@ import { createLeaseStore, type Lease, type LeaseStore } from './lease-store.ts'
 
 const NOW = 1_000_000
 let store: LeaseStore
-let asked: unknown[]
-/** By lease id; what the queue warns about. */
+let calls: unknown[]
+/** The warnings of the queue, by lease id. */
 let warnings: Record<string, string>
 
 const client = {
   ack: async (_queueId: string, request: AckRequest) => {
-    asked.push(request)
+    calls.push(request)
     return { ackCount: 0, retryCount: 0, warnings }
   },
   extend: async (_queueId: string, leaseIds: readonly string[], timeoutMs: number) => {
-    asked.push([leaseIds, timeoutMs])
+    calls.push([leaseIds, timeoutMs])
     const renewed = leaseIds.filter((id) => warnings[id] === undefined).map((id) => [id, `${id}-renewed`])
     return {
       extendCount: renewed.length,
@@ -39,7 +39,7 @@ const act = (action: LeaseAction) =>
 const held = () => [...store.current().values()].map(({ leaseId, endsAt }) => [leaseId, endsAt])
 
 beforeEach(() => {
-  asked = []
+  calls = []
   warnings = {}
   const storage = { getItem: () => null, setItem: () => undefined }
   store = createLeaseStore({ storage, now: () => NOW, defer: () => undefined })
@@ -53,23 +53,23 @@ test.each<[LeaseAction, unknown]>([
     { kind: 'retry', delaySeconds: 0 },
     { retries: ['L-a', 'L-b'].map((lease_id) => ({ lease_id, delay_seconds: 0 })) },
   ],
-])('%j is one call, and its leases are over', async (action, request) => {
+])('%j is one call, and drops its leases', async (action, request) => {
   warnings = { 'L-b': 'gone' }
   expect(await act(action)).toEqual([{ kind: 'done' }, { kind: 'warning', text: 'gone' }])
-  expect([asked, held()]).toEqual([[request], []])
+  expect([calls, held()]).toEqual([[request], []])
 })
 
-test('an extended lease has a new id and lasts longer; one that could not be is forgotten', async () => {
+test('an extended lease has a new id and lasts longer; a refused one is dropped', async () => {
   warnings = { 'L-b': 'no longer in the queue' }
   expect(await act({ kind: 'extend', byMs: 60_000 })).toEqual([
     { kind: 'done' },
     { kind: 'warning', text: 'no longer in the queue' },
   ])
-  expect(asked).toEqual([[['L-a', 'L-b'], 65_000]])
+  expect(calls).toEqual([[['L-a', 'L-b'], 65_000]])
   expect(held()).toEqual([['L-a-renewed', NOW + 65_000]])
 })
 
-test('a lease that had run out is told apart from what is refused for another reason', async () => {
+test('an expired lease is distinguished from other refusals', async () => {
   store.hold([{ ...lease('b'), endsAt: NOW - 1 }])
   warnings = { 'L-b': 'This lease has ended' }
   expect(await act({ kind: 'extend', byMs: 60_000 })).toEqual([

@@ -5,11 +5,11 @@ import { chunksOf, type Outcome } from '#web/runs/run-chunks.ts'
 import { extendedTimeoutMs, extensionChunks } from './extension.ts'
 import type { Lease, LeaseStore } from './lease-store.ts'
 
-/** `delaySeconds` null leaves it to the queue's own retry delay; `byMs` is added to what is left. */
+/** `delaySeconds` null: the queue's own retry delay. `byMs` is added to the time left. */
 export type LeaseAction =
   { kind: 'ack' } | { kind: 'retry'; delaySeconds: number | null } | { kind: 'extend'; byMs: number }
 
-/** The calls that an action on these takes: leases that are extended together must end together. */
+/** Splits items into the chunks of an action: leases extended in one call must end together. */
 export const chunksFor = <Item>(
   action: { kind: string },
   items: readonly Item[],
@@ -36,9 +36,8 @@ const toOutcomes = (leases: readonly Lease[], warnings: Record<string, string>, 
   })
 
 /**
- * Acks, returns or extends leases of one queue in one call, and keeps the store in step. A lease that the queue warns
- * about is of no use any more, so it is dropped as well. Leases that are extended together get the time of the one
- * that lasts longest.
+ * Acks, retries or extends leases of one queue in one call, and updates the store. A lease that the queue warns about is
+ * no longer valid, so it is dropped too. Leases extended together get the time of the longest one.
  */
 export async function actOnLeases(
   leases: readonly Lease[],
@@ -47,21 +46,21 @@ export async function actOnLeases(
 ): Promise<Outcome[]> {
   const queueId = leases[0]?.queueId
   if (queueId === undefined) return []
-  const asked = now()
+  const calledAt = now()
   if (action.kind !== 'extend') {
     const { warnings } = await client.ack(queueId, toRequest(leases, action))
     store.drop(leases)
-    return toOutcomes(leases, warnings, asked)
+    return toOutcomes(leases, warnings, calledAt)
   }
   const timeoutMs = extendedTimeoutMs(
     leases.map(({ endsAt }) => endsAt),
     action.byMs,
-    asked,
+    calledAt,
   )
   const leaseIds = leases.map(({ leaseId }) => leaseId)
   const { leases: renewed, warnings } = await client.extend(queueId, leaseIds, timeoutMs)
-  // Counting from before the answer came errs on the safe side.
-  const endsAt = asked + timeoutMs
+  // Counting from before the call errs on the safe side.
+  const endsAt = calledAt + timeoutMs
   const isRenewed = ({ leaseId }: Lease) => Object.hasOwn(renewed, leaseId)
   store.hold(
     leases
@@ -69,5 +68,5 @@ export async function actOnLeases(
       .map((lease) => ({ ...lease, leaseId: renewed[lease.leaseId] as string, endsAt })),
   )
   store.drop(leases.filter(({ leaseId }) => Object.hasOwn(warnings, leaseId)))
-  return toOutcomes(leases, warnings, asked)
+  return toOutcomes(leases, warnings, calledAt)
 }

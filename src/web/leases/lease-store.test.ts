@@ -10,7 +10,7 @@ const storage = {
   setItem: (key: string, value: string) => void stored.set(key, value),
 }
 const tab = () => createLeaseStore({ storage, now: () => now, defer: (write) => deferred.push(write) })
-const settle = () => {
+const runDeferred = () => {
   for (const write of deferred.splice(0)) write()
 }
 const lease = (messageId: string, endsAt = now + 30_000): Lease => ({
@@ -31,30 +31,30 @@ beforeEach(() => {
 })
 
 describe('the lease store', () => {
-  test('survives a reload', () => {
+  test('leases survive a reload', () => {
     tab().hold([lease('a'), lease('b')])
-    settle()
+    runDeferred()
     expect(ids(tab())).toEqual(['a', 'b'])
   })
 
-  test('two tabs take nothing from each other', () => {
+  test('changes of two tabs are merged', () => {
     const [one, two] = [tab(), tab()]
     one.hold([lease('a')])
     two.hold([lease('b')])
-    settle()
+    runDeferred()
     one.reload()
     expect(ids(one)).toEqual(['a', 'b'])
     two.reload()
     two.drop([lease('a')])
-    settle()
+    runDeferred()
     one.reload()
     expect(ids(one)).toEqual(['b'])
   })
 
-  test('what another tab stores does not undo what is not written here yet', () => {
+  test('a write by another tab does not undo changes not written yet', () => {
     const [one, two] = [tab(), tab()]
     one.hold([lease('a')])
-    settle()
+    runDeferred()
     one.drop([lease('a')])
     two.reload()
     two.hold([lease('b')])
@@ -63,26 +63,26 @@ describe('the lease store', () => {
     expect(ids(one)).toEqual(['b'])
   })
 
-  test('an ended lease is remembered for ten minutes', () => {
+  test('an expired lease stays listed for ten minutes', () => {
     tab().hold([lease('a')])
-    settle()
+    runDeferred()
     now += 9 * 60_000
     expect(ids(tab())).toEqual(['a'])
     now += 2 * 60_000
     expect(ids(tab())).toEqual([])
   })
 
-  test('many changes are one write', () => {
+  test('many changes are written once', () => {
     const store = tab()
     let shown = 0
     store.subscribe(() => shown++)
     for (let index = 0; index < 100; index++) store.hold([lease(String(index))])
     expect(stored.size).toBe(0)
-    settle()
+    runDeferred()
     expect([store.current().size, shown]).toEqual([100, 101])
   })
 
-  test.each(['{', 'null', '[1, {"leaseId": 2}]', '{"a": 1}'])('ignores what it did not write: %s', (text) => {
+  test.each(['{', 'null', '[1, {"leaseId": 2}]', '{"a": 1}'])('ignores malformed storage: %s', (text) => {
     stored.set(STORAGE_KEY, text)
     expect(ids(tab())).toEqual([])
   })

@@ -1,15 +1,15 @@
-/** The right to a message that this browser holds, or held until it ran out. */
+/** A lease that this browser holds, or held until it expired. */
 export interface Lease {
   connection: string
   queueId: string
   queueName: string
   messageId: string
-  /** Opaque; a new one after every delivery and every extension. */
+  /** Opaque; changes with every delivery and every extension. */
   leaseId: string
-  /** By the clock of this browser, Unix ms. */
+  /** Unix ms, by the clock of this browser. */
   endsAt: number
   attempts: number
-  /** Set on the last delivery: where the queue puts the message if it is given back now; '' for nowhere. */
+  /** Set on the last attempt: the queue that a released message goes to, '' if it is deleted. */
   deadLetterQueue?: string | undefined
 }
 
@@ -19,10 +19,10 @@ type MessageOf = Pick<Lease, 'connection' | 'queueId' | 'messageId'>
 export const leaseKey = ({ connection, queueId, messageId }: MessageOf): string =>
   `${connection} ${queueId} ${messageId}`
 
-/** Whether giving the message back would end it. */
+/** Whether the message would not be delivered again after a release. */
 export const isOnLastAttempt = ({ deadLetterQueue }: Lease): boolean => deadLetterQueue !== undefined
 
-/** The leases of each queue together, in the order they came. */
+/** Groups leases by queue, in their order. */
 export function groupByQueue(leases: Iterable<Lease>): Lease[][] {
   const groups = new Map<string, Lease[]>()
   for (const lease of leases) {
@@ -38,12 +38,12 @@ interface LeaseStoreOptions {
   /** Shared by the tabs of a browser. */
   storage: Pick<Storage, 'getItem' | 'setItem'>
   now: () => number
-  /** Calls back a little later, so that many changes are written once. */
+  /** Runs the write a little later, so that many changes are written once. */
   defer: (write: () => void) => void
 }
 
 export const STORAGE_KEY = 'queuedeck-leases'
-/** An ended lease is shown as ended for so long, and then forgotten. */
+/** How long an expired lease stays listed. */
 const REMEMBERED_MS = 10 * 60_000
 const MAX_LEASES = 10_000
 
@@ -72,16 +72,16 @@ function parse(text: string | null): Lease[] {
 export type LeaseStore = ReturnType<typeof createLeaseStore>
 
 /**
- * Every lease that this browser holds, across queues and tabs, for as long as it matters: leases outlive the page,
- * and one that is forgotten keeps its message from everybody else. Bodies are not kept.
+ * Holds every lease of this browser, across queues and tabs. Leases outlive the page, and a forgotten lease would hide
+ * its message from every consumer until it expires. Message bodies are not stored.
  */
 export function createLeaseStore({ storage, now, defer }: LeaseStoreOptions) {
   let leases: LeaseMap = read(new Map())
-  /** What was changed here and is not written yet; null is one that was dropped. */
+  /** Changes that are not written yet; null for a dropped lease. */
   let unwritten = new Map<string, Lease | null>()
   const listeners = new Set<() => void>()
 
-  /** What is stored, with the changes of this tab on top. */
+  /** The stored leases, with the changes of this tab applied. */
   function read(changes: ReadonlyMap<string, Lease | null>): LeaseMap {
     const merged = new Map(parse(readStorage()).map((lease) => [leaseKey(lease), lease]))
     for (const [key, lease] of changes) {
@@ -110,7 +110,7 @@ export function createLeaseStore({ storage, now, defer }: LeaseStoreOptions) {
     try {
       storage.setItem(STORAGE_KEY, JSON.stringify([...merged.values()]))
     } catch {
-      // Full or switched off: then the leases live as long as the page.
+      // The storage is full or disabled: the leases are known until the page is closed.
     }
     unwritten = new Map()
     show(merged)
@@ -133,13 +133,13 @@ export function createLeaseStore({ storage, now, defer }: LeaseStoreOptions) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    /** Takes leases up, or renews what is known of them. */
+    /** Adds or updates leases. */
     hold: (held: readonly Lease[]) => change(held.map((lease) => [leaseKey(lease), lease])),
-    /** Forgets leases that were settled or that nobody cares about. */
+    /** Removes leases. */
     drop: (messages: readonly MessageOf[]) => change(messages.map((message) => [leaseKey(message), null])),
-    /** Writes now what waits; before the page goes. */
+    /** Writes pending changes now, before the page is closed. */
     write,
-    /** Another tab changed what is stored. */
+    /** Call when another tab has changed the storage. */
     reload: () => show(read(unwritten)),
   }
 }

@@ -23,11 +23,11 @@ const plan = (leases: Lease[], isReleasing: boolean, taken = leases) => {
   return [ids(released), ids(kept)]
 }
 
-test('nothing is given back unasked', () => {
+test('nothing is released unless the user chose it', () => {
   expect(plan([lease('a'), lease('b')], false)).toEqual(['', 'ab'])
 })
 
-test('what is given back is live, taken by this tab, and not on its last attempt', () => {
+test('released leases are active, pulled by this tab, and not on their last attempt', () => {
   const leases = [
     lease('a'),
     lease('b', { endsAt: NOW }),
@@ -38,7 +38,7 @@ test('what is given back is live, taken by this tab, and not on its last attempt
   expect(plan(leases, true, leases.slice(0, 4))).toEqual(['a', 'cd'])
 })
 
-test('more than a leaving page may send stays held', () => {
+test('leases beyond what a closing page may send stay held', () => {
   const leases = Array.from({ length: 100 }, (_, index) => lease(String(index), { leaseId: 'x'.repeat(960) }))
   const { released, kept } = planLeaving(leases, {
     taken: new Set(leases.map(leaseKey)),

@@ -1,21 +1,21 @@
 import { isOnLastAttempt, leaseKey, type Lease } from './lease-store.ts'
 
-/** What calls that outlive the page may weigh together is 64 KB: https://fetch.spec.whatwg.org/#http-network-or-cache-fetch */
+/** Calls that outlive the page may carry 64 KB in total: https://fetch.spec.whatwg.org/#http-network-or-cache-fetch */
 const MAX_BYTES = 60_000
-/** What a call writes around each lease id. */
+/** JSON around each lease id in a call. */
 const BYTES_AROUND = 40
 
 interface LeavingOptions {
-  /** The keys of the leases that this tab took. */
+  /** The keys of the leases that this tab pulled. */
   taken: ReadonlySet<string>
-  /** Whether the reader wants them given back. */
+  /** Whether the user wants them released. */
   isReleasing: boolean
   now: number
 }
 
 /**
- * What becomes of a tab's leases when it goes: those that are given back, and those that stay held. A message on its
- * last attempt is never given back, since that would end it.
+ * Decides which leases of a tab are released when the tab is closed, and which stay held. A lease on its last attempt is
+ * never released, because the message would not be delivered again.
  */
 export function planLeaving(leases: Iterable<Lease>, { taken, isReleasing, now }: LeavingOptions) {
   const released: Lease[] = []
@@ -23,9 +23,9 @@ export function planLeaving(leases: Iterable<Lease>, { taken, isReleasing, now }
   let bytes = 0
   for (const lease of leases) {
     if (!taken.has(leaseKey(lease)) || lease.endsAt <= now) continue
-    const weight = lease.leaseId.length + BYTES_AROUND
-    if (isReleasing && !isOnLastAttempt(lease) && bytes + weight <= MAX_BYTES) {
-      bytes += weight
+    const size = lease.leaseId.length + BYTES_AROUND
+    if (isReleasing && !isOnLastAttempt(lease) && bytes + size <= MAX_BYTES) {
+      bytes += size
       released.push(lease)
     } else kept.push(lease)
   }

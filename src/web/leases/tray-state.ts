@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react'
 let isOpen = false
 const listeners = new Set<() => void>()
 
-/** Opens or closes the list of leases, from wherever it is spoken of. */
+/** Opens or closes the list of leases, from any page. */
 export function setTrayOpen(next: boolean): void {
   isOpen = next
   for (const listener of listeners) listener()

@@ -10,7 +10,7 @@ import { groupByQueue, type Lease } from './lease-store.ts'
 
 export interface LeaseRun {
   isRunning: boolean
-  /** What became of the last one, in words. */
+  /** How the last run ended. */
   outcome: string
   extend(leases: readonly Lease[], byMs: number): Promise<void>
   release(leases: readonly Lease[]): Promise<void>
@@ -23,7 +23,7 @@ const WORDS = {
   ack: ['Acknowledging', 'Acknowledged'],
 } as const satisfies Record<LeaseAction['kind'], readonly string[]>
 
-/** How a run over leases ended: "Released 98 leases. 2 leases not tried." and what was said of the others. */
+/** How a run ended: "Released 98 leases. 2 leases not tried.", followed by the reasons of other failures. */
 function describe(outcomes: readonly Outcome[], verb: string): RunOutcome {
   const done = outcomes.filter(({ kind }) => kind === 'done').length
   const skipped = outcomes.filter(({ kind }) => kind === 'skipped').length
@@ -37,14 +37,14 @@ function describe(outcomes: readonly Outcome[], verb: string): RunOutcome {
   }
 }
 
-/** Extends or releases leases, of however many queues. Goes on when the list of leases is closed. */
+/** Extends or releases leases of any number of queues. Continues when the list of leases is closed. */
 export function useLeaseRun(): LeaseRun {
   const runChunks = useRunChunks()
   const [isRunning, setRunning] = useState(false)
-  // It may be of before the list was closed.
+  // May have started before the list was closed and opened again.
   const underWay = useRun('leases', null)
   const [outcome, setOutcome] = useState('')
-  // It says how all of them went at once.
+  // The panel reports one outcome for the runs of all queues, so single outcomes are not shown.
   useShownRuns(RUNS_SHOWN, null, () => undefined)
 
   async function runQueue(leases: readonly Lease[], action: LeaseAction) {

@@ -12,20 +12,20 @@ interface RunPanelProps {
   onClose: () => void
 }
 
-/** Each run that no page shows: what it does, how far it is or how it ended, and the way back to its page. */
+/** Lists the runs that no page shows: their progress or outcome, and a link to their page. */
 export function RunPanel({ runs, onClose }: RunPanelProps) {
   const { data: deck } = useQuery(deckQueries.detail())
   const connections = deck?.connections ?? []
   return (
-    <Dialog title="Runs" size="lg" onClose={onClose}>
+    <Dialog title="Background tasks" size="lg" onClose={onClose}>
       <p className={classes.intro}>
-        They go on wherever you are in the app, for as long as this tab is open. What has ended is listed
-        until you close this.
+        Tasks continue while you use other pages, as long as this browser tab stays open. Ended tasks are
+        listed until you close this dialog.
       </p>
       {runs.length === 0 ? (
-        <EmptyState title="Nothing is under way" />
+        <EmptyState title="No background tasks" />
       ) : (
-        <ul className={classes.list} aria-label="Runs">
+        <ul className={classes.list} aria-label="Background tasks">
           {runs.map((run) => (
             <RunRow
               key={run.id}
@@ -44,7 +44,7 @@ export function RunPanel({ runs, onClose }: RunPanelProps) {
 
 interface RunRowProps {
   run: Run
-  /** undefined where there is only one. */
+  /** undefined if there is only one connection. */
   connectionName: string | undefined
   onFollow: () => void
 }

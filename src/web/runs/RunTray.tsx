@@ -10,7 +10,7 @@ import classes from './RunTray.module.css'
 
 const RunPanel = lazy(() => import('./RunPanel.tsx').then((module) => ({ default: module.RunPanel })))
 
-/** What goes on or has ended on pages one has left; opens the list of it. */
+/** Shows the background tasks of pages the user has left, and opens the list of them. */
 export function RunTray() {
   const runs = useRunsElsewhere()
   const [isOpen, setOpen] = useState(false)
@@ -21,7 +21,7 @@ export function RunTray() {
   }
   return (
     <>
-      {/* The share that is done would be read out at every call. */}
+      {/* Without the percentage, which a screen reader would read out after every call. */}
       <VisuallyHidden role="status">{describeRuns(runs)}</VisuallyHidden>
       {runs.length > 0 && <RunButton runs={runs} isOpen={isOpen} onOpen={() => setOpen(true)} />}
       {isOpen && (
@@ -46,7 +46,7 @@ function RunButton({ runs, isOpen, onOpen }: RunButtonProps) {
   return (
     <TrayButton
       icon={hasProblem ? <WarningIcon size={14} /> : <ProgressIcon size={14} />}
-      title="What goes on, or has ended, on pages you left"
+      title="Background tasks"
       isOpen={isOpen}
       onOpen={onOpen}
       hasProblem={hasProblem}
@@ -59,7 +59,7 @@ function RunButton({ runs, isOpen, onOpen }: RunButtonProps) {
   )
 }
 
-/** With the last outcome the button goes that would get the focus back from the list, so the page gets it. */
+/** Focuses the page if the button that opened the list was removed with the last run. */
 function useFocusOnContent(isOpen: boolean): void {
   const wasOpen = useRef(isOpen)
   useEffect(() => {

@@ -19,7 +19,7 @@ async function run(
   return { kinds: items.map((item) => outcomes.get(item)?.kind), progress, outcomes }
 }
 
-test('goes through all items in order, so many a call', async () => {
+test('all items are sent in order, a hundred in each call', async () => {
   const calls: number[][] = []
   const { kinds, progress } = await run(async (chunk) => {
     calls.push([...chunk])
@@ -45,7 +45,7 @@ test.each([
   [new ApiError('gone'), 'unknown'],
   [new ApiError('broken', { status: 500 }), 'unknown'],
   [gateway(504, 90_500), 'unknown'],
-])('stops at the first call that fails: %s', async (error, kind) => {
+])('the first call that fails ends the run: %s', async (error, kind) => {
   const { kinds, outcomes } = await run(async (chunk) => {
     if (chunk[0] === 100) throw error
     return done(chunk)
@@ -56,28 +56,28 @@ test.each([
     text:
       kind === 'failed'
         ? 'Not tried: an earlier call failed.'
-        : 'Not tried: of an earlier call it is not known whether it was done.',
+        : 'Not tried: it is not known whether an earlier call was done.',
   })
 })
 
-test('ends after the call under way when it is cancelled', async () => {
+test('an aborted run ends after the current call', async () => {
   const controller = new AbortController()
   const { kinds, outcomes } = await run(async (chunk) => {
     controller.abort()
     return done(chunk)
   }, controller.signal)
   expect([kinds[99], kinds[100]]).toEqual(['done', 'skipped'])
-  expect(outcomes.get(100)).toEqual({ kind: 'skipped', text: 'Not tried: it was stopped before.' })
+  expect(outcomes.get(100)).toEqual({ kind: 'skipped', text: 'Not tried: the task was stopped.' })
 })
 
-test('keeps what each item was told', async () => {
+test('each item keeps its own outcome', async () => {
   const { outcomes } = await run(async (chunk) =>
     chunk.map((item) => (item === 7 ? { kind: 'warning', text: 'late' } : { kind: 'done' })),
   )
   expect(outcomes.get(7)).toEqual({ kind: 'warning', text: 'late' })
 })
 
-test('of several groups, none is begun once one was stopped', async () => {
+test('no group starts after a group that was stopped', async () => {
   const begun: string[] = []
   const outcomes = await runGroups([['a', 'b'], ['c'], ['d', 'e']], async (group) => {
     begun.push(...group)

@@ -1,7 +1,7 @@
 import { ApiError } from '#contract/envelope.ts'
 
 /**
- * What became of one message. `expired`: refused, as its lease had run out. `unknown`: nothing says whether it was
+ * The outcome for one item. `expired`: refused, because its lease had expired. `unknown`: it may or may not have been
  * done. `skipped`: not tried.
  */
 export type Outcome =
@@ -10,11 +10,11 @@ export type Outcome =
   | { kind: 'skipped'; text: string }
 
 interface RunChunksOptions<Item> {
-  /** What each call is about. */
+  /** The items of each call. */
   chunks: readonly (readonly Item[])[]
-  /** One call. Answers the outcome of each item, in order. */
+  /** Makes one call. Resolves to the outcome of each item, in order. */
   send: (chunk: readonly Item[]) => Promise<Outcome[]>
-  /** Ends the run after the call under way. */
+  /** Ends the run after the current call. */
   signal?: AbortSignal
   onProgress?: (handled: number) => void
 }
@@ -25,22 +25,22 @@ function toOutcome(error: unknown): Outcome & { kind: 'failed' | 'unknown' } {
   return { kind: 'unknown', text: `It is not known whether this was done: ${error.message}` }
 }
 
-/** The items in order, so many in each. */
+/** Splits items into chunks of a size, in order. */
 export function chunksOf<Item>(items: readonly Item[], size: number): Item[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
     items.slice(index * size, (index + 1) * size),
   )
 }
 
-const STOPPED = 'Not tried: it was stopped before.'
+const STOPPED = 'Not tried: the task was stopped.'
 const AFTER = {
   failed: 'Not tried: an earlier call failed.',
-  unknown: 'Not tried: of an earlier call it is not known whether it was done.',
+  unknown: 'Not tried: it is not known whether an earlier call was done.',
 } as const
 
 /**
- * Does something with many items, one call after the other. The first call that fails ends it: what was not reached
- * is `skipped`, and can be tried again.
+ * Makes one call after the other. The first call that fails ends the run: the remaining items are `skipped`, and can be
+ * tried again.
  */
 export async function runChunks<Item>({ chunks, send, signal, onProgress }: RunChunksOptions<Item>) {
   const outcomes = new Map<Item, Outcome>()
@@ -53,8 +53,8 @@ export async function runChunks<Item>({ chunks, send, signal, onProgress }: RunC
       continue
     }
     try {
-      const answered = await send(chunk)
-      for (const [index, item] of chunk.entries()) outcomes.set(item, answered[index] ?? { kind: 'done' })
+      const results = await send(chunk)
+      for (const [index, item] of chunk.entries()) outcomes.set(item, results[index] ?? { kind: 'done' })
     } catch (error) {
       const outcome = toOutcome(error)
       for (const item of chunk) outcomes.set(item, outcome)
@@ -67,8 +67,8 @@ export async function runChunks<Item>({ chunks, send, signal, onProgress }: RunC
 }
 
 /**
- * Does one group of items after the other, each in a run of its own. Whoever stops one of them stops what would follow:
- * it shows nowhere yet, so it could not be stopped itself.
+ * Runs one group of items after the other, each in a run of its own. Stopping one run skips the groups after it: they
+ * are not shown yet, so the user could not stop them.
  */
 export async function runGroups<Item>(
   groups: readonly (readonly Item[])[],

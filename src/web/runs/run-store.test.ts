@@ -13,7 +13,7 @@ const ORDERS: NewRun = {
 const DONE = { text: 'Acknowledged 250 messages', isProblem: false }
 const ofOrders = ({ queueId }: Run) => queueId === 'q1'
 
-test('a run that no page shows is listed with its progress, and with its outcome until that was seen', () => {
+test('a run that no page shows is listed with its progress, and with its outcome until the user has seen it', () => {
   const store = createRunStore()
   const run = store.begin(ORDERS)
   expect(store.elsewhere()).toMatchObject([{ progress: '0 of 250', outcome: null }])
@@ -21,43 +21,43 @@ test('a run that no page shows is listed with its progress, and with its outcome
   expect(store.elsewhere()).toMatchObject([{ handled: 100, progress: '100 of 250' }])
   run.advance(200, '200 of 250, 9 messages/s')
   expect(store.elsewhere()).toMatchObject([{ handled: 200, progress: '200 of 250, 9 messages/s' }])
-  expect(store.isAnyUnderWay()).toBe(true)
+  expect(store.isAnyRunning()).toBe(true)
   run.end(DONE)
-  expect(store.isAnyUnderWay()).toBe(false)
+  expect(store.isAnyRunning()).toBe(false)
   expect(store.elsewhere()).toMatchObject([{ title: ORDERS.title, outcome: DONE }])
   store.forgetEnded()
   expect(store.elsewhere()).toEqual([])
 })
 
-test('what its page shows is not listed, and ends with the page being told', () => {
+test('a run that a page shows is not listed, and reports its end to the page', () => {
   const store = createRunStore()
-  const tell = vi.fn()
-  const leave = store.attend({ shows: ofOrders, tell })
+  const onEnd = vi.fn()
+  const leave = store.addView({ shows: ofOrders, onEnd })
   const run = store.begin(ORDERS)
   const other = store.begin({ ...ORDERS, queueId: 'q2', queueName: 'refunds' })
   expect(store.elsewhere().map(({ queueName }) => queueName)).toEqual(['refunds'])
   run.end(DONE)
-  expect(tell.mock.calls).toEqual([[DONE]])
+  expect(onEnd.mock.calls).toEqual([[DONE]])
   expect(store.current().map(({ queueName }) => queueName)).toEqual(['refunds'])
   leave()
   other.end(DONE)
-  expect(tell).toHaveBeenCalledTimes(1)
+  expect(onEnd).toHaveBeenCalledTimes(1)
 })
 
-test('a run that goes on when one leaves is listed, and told of when one comes back', () => {
+test('a run that continues after its page is left is listed, and reports its end when the page is back', () => {
   const store = createRunStore()
-  const leave = store.attend({ shows: ofOrders, tell: vi.fn() })
+  const leave = store.addView({ shows: ofOrders, onEnd: vi.fn() })
   const run = store.begin(ORDERS)
   leave()
   expect(store.elsewhere()).toHaveLength(1)
   run.end(DONE)
-  const tell = vi.fn()
-  store.attend({ shows: ofOrders, tell })
-  expect(tell.mock.calls).toEqual([[DONE]])
+  const onEnd = vi.fn()
+  store.addView({ shows: ofOrders, onEnd })
+  expect(onEnd.mock.calls).toEqual([[DONE]])
   expect(store.current()).toEqual([])
 })
 
-test('the outcome of what runs still is not forgotten, and says so once', () => {
+test('a run in progress is not forgotten, and ends only once', () => {
   const store = createRunStore()
   const run = store.begin(ORDERS)
   store.forgetEnded()
@@ -68,7 +68,7 @@ test('the outcome of what runs still is not forgotten, and says so once', () => 
   expect(store.elsewhere()).toMatchObject([{ handled: 0, outcome: DONE }])
 })
 
-test('stopping tells the run, which ends when it can', () => {
+test('stopping aborts the signal, and the run ends when it can', () => {
   const store = createRunStore()
   const run = store.begin(ORDERS)
   expect(run.signal.aborted).toBe(false)
@@ -77,7 +77,7 @@ test('stopping tells the run, which ends when it can', () => {
   expect(store.current()).toMatchObject([{ isStopping: true, outcome: null }])
 })
 
-test('when somebody else signs in all are stopped, and none is left to be read', () => {
+test('clearing stops all runs and removes them', () => {
   const store = createRunStore()
   const run = store.begin(ORDERS)
   store.clear()
@@ -88,7 +88,7 @@ test('when somebody else signs in all are stopped, and none is left to be read',
   expect(store.elsewhere()).toEqual([])
 })
 
-test('readers are told of each change, and get the same lists until there is one', () => {
+test('listeners are notified of each change, and the lists stay the same objects between changes', () => {
   const store = createRunStore()
   const listener = vi.fn()
   const unsubscribe = store.subscribe(listener)

@@ -1,21 +1,21 @@
 import { formatCount } from '#web/lib/format.ts'
 
-/** What runs do: act on loaded messages, pull until enough match, send, or extend and release leases. */
+/** What a run does: act on loaded messages, pull until enough match, send, or extend and release leases. */
 export type RunKind = 'action' | 'scan' | 'sending' | 'leases'
 
 export interface RunOutcome {
   text: string
   isProblem: boolean
-  /** What a page says of each message, which the list of runs cannot: why the first of them was not done. */
+  /** Why the first message that failed did so. Pages show this on each message; the list of runs shows it here. */
   why?: string | undefined
 }
 
-/** Something done call by call, which goes on wherever in the app one is. */
+/** A background task: work done call by call, which continues wherever in the app the user goes. */
 export interface Run {
   id: number
   kind: RunKind
   connection: string
-  /** The queue it is about, or on whose page it was started. */
+  /** The queue it acts on, or on whose page it was started. */
   queueId: string
   queueName: string
   /** The page that shows it. */
@@ -26,62 +26,62 @@ export interface Run {
   total: number
   /** How far it is, in words: "100 of 250". */
   progress: string
-  /** null while it is under way. */
+  /** null while it is running. */
   outcome: RunOutcome | null
   isStopping: boolean
-  /** Ends it after the call under way. */
+  /** Ends the run after the current call. */
   stop: () => void
 }
 
 export type NewRun = Pick<Run, 'kind' | 'connection' | 'queueId' | 'queueName' | 'href' | 'title' | 'total'>
 
-/** For what does the work. */
+/** The run, for the code that does the work. */
 export interface RunHandle {
-  /** Aborted when it is to stop. */
+  /** Aborted when the run should stop. */
   signal: AbortSignal
   advance(handled: number, progress?: string): void
-  /** Answers whether it was still known: not when somebody else has signed in since. */
+  /** Returns false if the run was cleared before, because another user signed in. */
   end(outcome: RunOutcome): boolean
 }
 
 /** A part of a page that shows some runs itself. */
-export interface Attendant {
+export interface RunView {
   shows: (run: Run) => boolean
-  /** Told how one of them ended, also if that was before it came. */
-  tell: (outcome: RunOutcome) => void
+  /** Called when one of them ends, or at once if it ended before the view was added. */
+  onEnd: (outcome: RunOutcome) => void
 }
 
 const progressOf = (handled: number, total: number) => `${formatCount(handled)} of ${formatCount(total)}`
 
 /**
- * Every run of this tab, whatever it does. Those that no page shows are listed as being elsewhere; how they ended stays
- * until somebody has seen it.
+ * Holds every run of this browser tab. Runs that no page shows are listed in `elsewhere`; their outcomes stay until the
+ * user has seen them.
  */
 export function createRunStore() {
   let lastId = 0
   let runs: readonly Run[] = []
   let elsewhere: readonly Run[] = []
-  const attendants = new Set<Attendant>()
+  const views = new Set<RunView>()
   const listeners = new Set<() => void>()
 
-  const attendantOf = (run: Run) => [...attendants].find(({ shows }) => shows(run))
+  const viewOf = (run: Run) => [...views].find(({ shows }) => shows(run))
 
-  /** What ended before somebody's eyes is told to them, and is over. */
+  /** Reports each ended run to the view that shows it, and removes it. */
   function publish(next: readonly Run[]): void {
-    const seen = next.filter((run) => run.outcome !== null && attendantOf(run) !== undefined)
+    const seen = next.filter((run) => run.outcome !== null && viewOf(run) !== undefined)
     runs = next.filter((run) => !seen.includes(run))
-    const unattended = runs.filter((run) => attendantOf(run) === undefined)
-    // The header has nothing to draw anew while all of them are on the page.
-    if (elsewhere.length > 0 || unattended.length > 0) elsewhere = unattended
-    for (const run of seen) if (run.outcome) attendantOf(run)?.tell(run.outcome)
+    const unseen = runs.filter((run) => viewOf(run) === undefined)
+    // Keeps the same empty list, so that the header does not render while the page shows all runs.
+    if (elsewhere.length > 0 || unseen.length > 0) elsewhere = unseen
+    for (const run of seen) if (run.outcome) viewOf(run)?.onEnd(run.outcome)
     for (const listener of listeners) listener()
   }
 
-  /** Answers whether there was such a run under way. */
+  /** Returns whether such a run is running. */
   function change(id: number, changes: Partial<Run>): boolean {
-    const isUnderWay = (run: Run) => run.id === id && run.outcome === null
-    if (!runs.some(isUnderWay)) return false
-    publish(runs.map((run) => (isUnderWay(run) ? { ...run, ...changes } : run)))
+    const isThisRunning = (run: Run) => run.id === id && run.outcome === null
+    if (!runs.some(isThisRunning)) return false
+    publish(runs.map((run) => (isThisRunning(run) ? { ...run, ...changes } : run)))
     return true
   }
 
@@ -102,22 +102,22 @@ export function createRunStore() {
         end: (outcome) => change(id, { outcome }),
       }
     },
-    /** Says that a part of the page shows some runs; answers how it says that it is gone. */
-    attend(attendant: Attendant): () => void {
-      attendants.add(attendant)
+    /** Adds a view; returns a function that removes it. */
+    addView(view: RunView): () => void {
+      views.add(view)
       publish(runs)
       return () => {
-        attendants.delete(attendant)
+        views.delete(view)
         publish(runs)
       }
     },
     current: () => runs,
     /** The runs that no page shows. */
     elsewhere: () => elsewhere,
-    isAnyUnderWay: () => runs.some(({ outcome }) => outcome === null),
-    /** For when the outcomes were seen. */
+    isAnyRunning: () => runs.some(({ outcome }) => outcome === null),
+    /** Removes the ended runs, once the user has seen their outcomes. */
     forgetEnded: () => publish(runs.filter(({ outcome }) => outcome === null)),
-    /** Stops all of them, and forgets them. */
+    /** Stops and removes all runs. */
     clear(): void {
       const before = runs
       publish([])

@@ -22,24 +22,24 @@ function run(handled: number, outcome: RunOutcome | null = null): Run {
 const DONE = { text: 'Acknowledged 300 messages', isProblem: false }
 const SENT = { text: 'Sent 300, failed 0, not sent 0.', isProblem: false }
 
-test.each<[runs: Run[], said: string, label: string, percent: number | null]>([
-  [[], '', '0 runs ended', null],
-  [[run(100)], '1 run under way.', '1 run under way', 33],
-  [[run(100), run(299)], '2 runs under way.', '2 runs under way', 66],
+test.each<[runs: Run[], description: string, label: string, percent: number | null]>([
+  [[], '', '0 tasks ended', null],
+  [[run(100)], '1 background task running.', '1 task running', 33],
+  [[run(100), run(299)], '2 background tasks running.', '2 tasks running', 66],
   [
     [run(100), run(300, DONE)],
-    '1 run under way. orders: Acknowledged 300 messages.',
-    '1 run under way, 1 ended',
+    '1 background task running. orders: Acknowledged 300 messages.',
+    '1 task running, 1 ended',
     33,
   ],
   [
     [run(300, SENT), run(300, DONE)],
     'orders: Sent 300, failed 0, not sent 0. orders: Acknowledged 300 messages.',
-    '2 runs ended',
+    '2 tasks ended',
     null,
   ],
-])('%#: says what goes on and what has ended', (runs, said, label, percent) => {
-  expect(describeRuns(runs)).toBe(said)
+])('%#: the summary counts running tasks and reports ended ones', (runs, description, label, percent) => {
+  expect(describeRuns(runs)).toBe(description)
   const { count, word, rest } = labelRuns(runs)
   expect(count + word + rest).toBe(label)
   expect(percentOf(runs)).toBe(percent)

@@ -37,10 +37,10 @@ test('a task shows its progress, and ends with the description of its result', a
 test('a result is taken over before the run is shown as ended', async () => {
   const { store, end } = start(
     async () => 1,
-    () => ({ text: `under way: ${store.isAnyUnderWay()}`, isProblem: false }),
+    () => ({ text: `running: ${store.isAnyRunning()}`, isProblem: false }),
   )
   await end
-  expect(store.elsewhere()).toMatchObject([{ outcome: { text: 'under way: true' } }])
+  expect(store.elsewhere()).toMatchObject([{ outcome: { text: 'running: true' } }])
 })
 
 test('an error ends the run as a problem and does not reject', async () => {
