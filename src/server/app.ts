@@ -10,7 +10,7 @@ import { maskingOf } from './masking/rules.ts'
 import { LOCAL_ACCOUNT_ID } from '#contract/ids.ts'
 import type { BrokerApi } from '#server/broker/api/broker-api.ts'
 import type { Clock } from '#server/clock.ts'
-import { createDeckRoutes, type ConnectedBackend } from './connections/routes.ts'
+import { createDeckRoutes } from './connections/routes.ts'
 import type { Connections } from './connections/registry.ts'
 import type { Config } from './config/read-config.ts'
 import { answerHeaders, type AnswerBindings } from '#server/http/answer-headers.ts'
@@ -32,7 +32,7 @@ interface AppOptions {
   clock: Clock
   version: string
   brokerApi: Pick<BrokerApi, 'routes'>
-  connections: Connections<ConnectedBackend>
+  connections: Connections
   /** Who may do what. */
   access: Pick<Access, 'recognize' | 'middleware' | 'routes'>
   journal: Journal

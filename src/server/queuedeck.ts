@@ -1,236 +1,232 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import type { SessionState } from '#contract/access.ts'
+import type { QueuesClient } from '#contract/client.ts'
 import { createApp } from '#server/app.ts'
-import { backendOf } from './gateway/backend.ts'
-import { createAccess } from '#server/auth/access.ts'
-import { createCloudflareAccess } from './auth/cloudflare-access/cloudflare-access.ts'
-import { LOCAL_ACCOUNT_ID } from '#contract/ids.ts'
-import { createBrokerApi } from '#server/broker/api/broker-api.ts'
-import { createBroker } from '#server/broker/broker.ts'
-import { startCheckpoints } from './sqlite/checkpoints.ts'
-import { systemClock } from '#server/clock.ts'
-import type { Config } from './config/read-config.ts'
-import { isLoopback } from '#server/http/loopback.ts'
-import { clientOf, createConnector, type LiveConnection } from './connections/connect.ts'
-import { createAccountFetch } from './connections/admin/account-fetch.ts'
-import { createConnectionManager } from './connections/admin/manager.ts'
-import { createConnectionAdmin } from './connections/admin/routes.ts'
-import { createConnectionRegistry } from './connections/registry.ts'
-import { DECK_MIGRATIONS } from './process/deck-migrations.ts'
-import { createFailureLog, ROUND_MS } from './process/failure-log.ts'
+import { createAccess, type Access } from '#server/auth/access.ts'
+import { createCloudflareAccess } from '#server/auth/cloudflare-access/cloudflare-access.ts'
+import { createBrokerApi, type BrokerApi } from '#server/broker/api/broker-api.ts'
+import { createBroker, type Broker } from '#server/broker/broker.ts'
+import { every, keepDoing, systemClock, type Clock } from '#server/clock.ts'
+import type { Config } from '#server/config/read-config.ts'
+import { createAccountFetch } from '#server/connections/admin/account-fetch.ts'
+import { createConnectionManager } from '#server/connections/admin/manager.ts'
+import { createConnectionAdmin } from '#server/connections/admin/routes.ts'
+import { withStored } from '#server/connections/configured.ts'
+import { connectAll, createConnector } from '#server/connections/connect.ts'
+import { createLocalClient, createLocalConnection } from '#server/connections/local.ts'
+import { createConnectionRegistry, type ConnectionRegistry } from '#server/connections/registry.ts'
+import { superviseConnections } from '#server/connections/supervise.ts'
 import { startDemo } from '#server/demo/start-demo.ts'
-import { openDataDirectory } from './process/data-directory.ts'
-import { createRateBudgets } from './gateway/rate/rate-budgets.ts'
+import { createRateBudgets } from '#server/gateway/rate/rate-budgets.ts'
 import { createAddressOf } from '#server/http/client-address.ts'
+import type { ReportFailure } from '#server/http/failure.ts'
 import { createWebAssets } from '#server/http/web-assets.ts'
-import { closeServer, HTTP_LIMITS, listen, urlOf } from './process/listen.ts'
-import { connectAll, measure, withStored } from './connections/supervise.ts'
-import { createJournal } from '#server/journal/journal.ts'
-import { createRecorder } from '#server/journal/recorder.ts'
+import { createJournal, type Journal } from '#server/journal/journal.ts'
+import { recordSessions } from '#server/journal/record-sessions.ts'
+import { createRecorder, type Recorder } from '#server/journal/recorder.ts'
 import { createMetricsRoutes } from '#server/metrics/routes.ts'
-import { createSampler } from '#server/metrics/sampler.ts'
 import { createHistoryStore } from '#server/metrics/store.ts'
-import { recordSessions } from './journal/record-sessions.ts'
+import { signInModeOf, usesSignInLink, whyNotAdd, type SignInMode } from '#server/process/admission.ts'
+import { openDataDirectory, type DataDirectory } from '#server/process/data-directory.ts'
+import { DECK_MIGRATIONS } from '#server/process/deck-migrations.ts'
+import { createFailureLog, ROUND_MS } from '#server/process/failure-log.ts'
+import { closeServer, HTTP_LIMITS, listen, urlOf } from '#server/process/listen.ts'
+import { createShutdown, type Shutdown } from '#server/process/shutdown.ts'
+import { startCheckpoints } from '#server/sqlite/checkpoints.ts'
 import { migrate } from '#server/sqlite/database.ts'
 import { createDiskReserve } from '#server/sqlite/disk-reserve.ts'
 import { createLogFlush } from '#server/sqlite/log-flush.ts'
-import { every, keepDoing } from '#server/clock.ts'
 import { createVault } from '#server/vault/vault.ts'
 import { VERSION, WEB_DIRECTORY } from '#server/version.ts'
 
-const SAMPLE_INTERVAL_MS = 5_000
-/** With more, each round measures those that waited longest: a thousand at once hold the loop for some 40 ms. */
-const MAX_QUEUES_PER_ROUND = 500
 const SWEEP_INTERVAL_MS = 1_000
 const PRUNE_INTERVAL_MS = 60_000
 
 export interface Queuedeck {
-  /** Where the dashboard is, base path included. */
+  /** URL of the dashboard, base path included. */
   url: string
-  /** Lets its one user in, once and within ten minutes; null where nobody signs in, or in another way. */
+  /** Signs in the only user, once, within ten minutes; null where there is no sign-in, or another kind. */
   signInLink: string | null
-  /** Stops taking requests, lets those under way end, and closes everything. May be called more than once. */
+  /** Stops taking requests, lets those in flight finish, and closes everything. Can be called more than once. */
   close(): Promise<void>
 }
 
-/** Opens, wires and serves everything. Throws `StartError`, and then leaves nothing open. */
-export async function startQueuedeck(config: Config, log: Logger, limits = HTTP_LIMITS): Promise<Queuedeck> {
-  const clock = systemClock
-  const { report, round } = createFailureLog(log)
-  const data = openDataDirectory(config.dataDirectory, config.durability)
-  const undo: (() => unknown)[] = [() => data.close(), round, every(round, ROUND_MS)]
-  try {
-    migrate(data.deck, DECK_MIGRATIONS)
-    const reserve = createDiskReserve(data.broker, data.brokerPath)
-    const broker = createBroker({ database: data.broker, clock, report, reserve })
-    undo.push(() => broker.close())
-    const brokerApi = createBrokerApi(broker, report)
-    undo.push(
-      startCheckpoints({
-        database: data.broker,
-        path: data.brokerPath,
-        hold: broker.hold,
-        holdSweep: broker.holdSweep,
-        onError: report,
-      }),
-    )
+/** What every part of the server is made with. */
+interface Context {
+  config: Config
+  log: Logger
+  clock: Clock
+  report: ReportFailure
+  onClose: Shutdown['add']
+}
 
-    const client = clientOf(async (request) => {
-      // A turn for each, or the hundreds of calls of a measurement would hold up everybody else's.
-      await setImmediate()
-      return brokerApi.fetch(request)
-    }, LOCAL_ACCOUNT_ID)
-    const store = createHistoryStore(data.deck)
-    const local: LiveConnection = {
-      id: 'local',
-      name: 'Local',
-      kind: 'embedded',
-      accountId: LOCAL_ACCOUNT_ID,
-      api: null,
-      color: null,
-      isProduction: false,
-      isReadOnly: false,
-      source: 'embedded',
-      whyLocked: null,
-      budget: () => null,
-      backend: backendOf((request) => brokerApi.fetch(request)),
-      sampler: createSampler({
-        connection: 'local',
-        client,
-        store,
-        clock,
-        schedule: every,
-        intervalMs: SAMPLE_INTERVAL_MS,
-        maxQueuesPerRound: MAX_QUEUES_PER_ROUND,
-        onError: report,
-      }),
-      analytics: null,
-      close: () => undefined,
-    }
-    const vault = createVault({
-      database: data.deck,
-      directory: config.dataDirectory,
-      keyText: config.vaultKey,
-    })
-    const cloudflare = withStored(config.connections, vault)
-    const upstream = {
-      upstream: config.upstream,
-      version: VERSION,
-      budgets: createRateBudgets(clock),
-      clock,
-      report,
-    }
-    const connect = createConnector({ ...upstream, store })
+/** Opens, assembles and serves everything. Throws `StartError`, and then leaves nothing open. */
+export async function startQueuedeck(config: Config, log: Logger, limits = HTTP_LIMITS): Promise<Queuedeck> {
+  const shutdown = createShutdown()
+  try {
+    const { report, round } = createFailureLog(log)
+    const context: Context = { config, log, clock: systemClock, report, onClose: shutdown.add }
     for (const warning of config.warnings) log.warn(warning)
-    for (const connection of cloudflare) {
-      if ('whyLocked' in connection) log.warn({ connection: connection.id }, connection.whyLocked)
-    }
-    const registry = createConnectionRegistry([local, ...connectAll(cloudflare, connect)])
-    undo.push(() => registry.list().forEach(({ close }) => close()))
-    const mode = needsSignIn(config, cloudflare) ? 'required' : 'open'
-    const flush = createLogFlush(data.deckPath, report)
-    undo.push(flush.close)
-    const journal = createJournal(data.deck, { keptDays: config.journalDays, flushSoon: flush.request })
-    const recorder = createRecorder(journal, report)
-    const access = createAccess({
-      database: data.deck,
-      clock,
-      mode,
-      users: config.users,
-      cloudflareAccess:
-        config.cloudflareAccess &&
-        createCloudflareAccess({ config: config.cloudflareAccess, clock, fetch, report }),
-      basePath: config.basePath,
-      isSecure: config.tls !== null || config.publicUrl?.protocol === 'https:',
-      addressOf: createAddressOf(config.trustedProxies),
-      apiTokenRequired: config.apiToken !== null,
-      viewersMayPeek: config.masking?.viewersMayPeek ?? false,
-      report,
-      // A refused one is told by default, as the journal leaves it out; those beyond the throttle would be a flood.
-      onSignIn: (attempt) =>
-        log[attempt.outcome === 'refused' ? 'warn' : 'info']({ signIn: attempt }, 'sign-in'),
-      onSession: recordSessions(recorder, clock),
-    })
+
+    const data = openStorage(context)
+    shutdown.add(round, every(round, ROUND_MS))
+    const broker = openBroker(context, data)
+    const brokerApi = createBrokerApi(broker, report)
+    const client = createLocalClient(brokerApi.fetch)
+    const connections = openConnections(context, data, brokerApi, client)
+    const { journal, recorder } = openJournal(context, data)
+    const access = openAccess(context, data, connections.signInMode, recorder)
     const app = createApp({
       config,
-      clock,
+      clock: systemClock,
       version: VERSION,
       brokerApi,
-      connections: registry,
+      connections: connections.registry,
       access,
       journal,
       recorder,
-      queueNameOf: (connection, queueId) => registry.get(connection)?.sampler.queueNameOf(queueId) ?? null,
-      connectionAdmin: createConnectionAdmin({
-        connections: registry,
-        manager: createConnectionManager({
-          registry,
-          vault,
-          connect,
-          journal,
-          history: store,
-          database: data.deck,
-          clock,
-        }),
-        openAccountFetch: (credential) => createAccountFetch({ ...upstream, credential }),
-        whyNotAdd: whyNotAdd(mode, config),
-      }),
+      queueNameOf: (id, queueId) => connections.registry.get(id)?.sampler.queueNameOf(queueId) ?? null,
+      connectionAdmin: createAdmin(context, data, connections, journal),
       metrics: createMetricsRoutes({
-        connections: registry,
-        store,
-        clock,
+        connections: connections.registry,
+        store: connections.history,
+        clock: systemClock,
       }),
-      web: hasWeb() ? createWebAssets({ directory: WEB_DIRECTORY, basePath: config.basePath }) : null,
+      web: openWeb(config),
       report,
     })
 
     const server = await listen(app.fetch, config, limits)
-    undo.push(() => closeServer(server))
-    undo.push(keepDoing(() => broker.sweep(), SWEEP_INTERVAL_MS, report))
-    if (config.demo) undo.push(await startDemo({ client, database: data.deck, clock, onError: report }))
-    undo.push(measure(registry))
-    undo.push(keepDoing(async () => journal.prune(clock.now()), PRUNE_INTERVAL_MS, report))
+    shutdown.add(() => closeServer(server))
+    const parts = { data, broker, client, journal, registry: connections.registry }
+    await startBackgroundWork(context, parts)
 
     const url = urlOf(server, config)
-    const isLink = mode === 'required' && config.users.length === 0 && !config.cloudflareAccess
+    const isLink = usesSignInLink(connections.signInMode, config)
     const signInLink = isLink ? access.createSignInLink(publicUrlOf(url, config)) : null
-    return { url, signInLink, close: once(() => runAll(undo)) }
+    return { url, signInLink, close: shutdown.run }
   } catch (error) {
-    await runAll(undo)
+    await shutdown.run()
     throw error
   }
 }
 
-/** What holds the keys of an account, or can be reached by others, is not open to everyone. */
-function needsSignIn(config: Config, connections: readonly unknown[]): boolean {
-  const { signIn, users, cloudflareAccess, host } = config
-  return (
-    signIn || connections.length > 0 || users.length > 0 || cloudflareAccess !== null || !isLoopback(host)
-  )
+function openStorage({ config, onClose }: Context): DataDirectory {
+  const data = openDataDirectory(config.dataDirectory, config.durability)
+  onClose(() => data.close())
+  migrate(data.deck, DECK_MIGRATIONS)
+  return data
 }
 
-function whyNotAdd(mode: SessionState['mode'], { readOnly }: Config): string | null {
-  if (readOnly) return 'This Queuedeck is read-only; no connection can be added or changed.'
-  if (mode === 'required') return null
-  return 'This server is open to everyone on this machine, so it takes no account’s token. Restart it with --sign-in, or with users in the file of --config.'
+/** The embedded queue server, with a thread that moves its log to the database file. */
+function openBroker({ clock, report, onClose }: Context, data: DataDirectory): Broker {
+  const { broker: database, brokerPath: path } = data
+  const broker = createBroker({ database, clock, report, reserve: createDiskReserve(database, path) })
+  onClose(() => broker.close())
+  const { hold, holdSweep } = broker
+  onClose(startCheckpoints({ database, path, hold, holdSweep, onError: report }))
+  return broker
+}
+
+/** The local connection and those to Cloudflare, with what is needed to add more. */
+function openConnections(context: Context, data: DataDirectory, brokerApi: BrokerApi, client: QueuesClient) {
+  const { config, log, clock, report, onClose } = context
+  const vault = createVault({
+    database: data.deck,
+    directory: config.dataDirectory,
+    keyText: config.vaultKey,
+  })
+  const configured = withStored(config.connections, vault)
+  for (const { id, credential } of configured) {
+    if (credential.kind === 'locked') log.warn({ connection: id }, credential.why)
+  }
+  const history = createHistoryStore(data.deck)
+  const { upstream } = config
+  const cloudflare = { upstream, version: VERSION, budgets: createRateBudgets(clock), clock, report }
+  const connect = createConnector({ ...cloudflare, store: history })
+  const local = createLocalConnection({
+    fetch: brokerApi.fetch,
+    client,
+    store: history,
+    clock,
+    report,
+  })
+  const registry = createConnectionRegistry([local, ...connectAll(configured, connect)])
+  onClose(() => registry.list().forEach(({ close }) => close()))
+  const signInMode = signInModeOf(config, configured.length > 0)
+  return { registry, vault, history, cloudflare, connect, signInMode }
+}
+
+function openJournal({ config, report, onClose }: Context, data: DataDirectory) {
+  const flush = createLogFlush(data.deckPath, report)
+  onClose(flush.close)
+  const journal = createJournal(data.deck, { keptDays: config.journalDays, flushSoon: flush.request })
+  return { journal, recorder: createRecorder(journal, report) }
+}
+
+function openAccess(context: Context, data: DataDirectory, mode: SignInMode, recorder: Recorder): Access {
+  const { config, log, clock, report } = context
+  return createAccess({
+    database: data.deck,
+    clock,
+    mode,
+    users: config.users,
+    cloudflareAccess:
+      config.cloudflareAccess &&
+      createCloudflareAccess({ config: config.cloudflareAccess, clock, fetch, report }),
+    basePath: config.basePath,
+    isSecure: config.tls !== null || config.publicUrl?.protocol === 'https:',
+    addressOf: createAddressOf(config.trustedProxies),
+    apiTokenRequired: config.apiToken !== null,
+    viewersMayPeek: config.masking?.viewersMayPeek ?? false,
+    report,
+    // The default log level shows refused attempts, which the journal leaves out. Throttled ones would flood the log.
+    onSignIn: (attempt) =>
+      log[attempt.outcome === 'refused' ? 'warn' : 'info']({ signIn: attempt }, 'sign-in'),
+    onSession: recordSessions(recorder, clock),
+  })
+}
+
+function createAdmin(
+  { config, clock }: Context,
+  { deck: database }: DataDirectory,
+  { registry, vault, history, cloudflare, connect, signInMode }: ReturnType<typeof openConnections>,
+  journal: Journal,
+) {
+  return createConnectionAdmin({
+    connections: registry,
+    manager: createConnectionManager({ registry, vault, connect, journal, history, database, clock }),
+    openAccountFetch: (credential) => createAccountFetch({ ...cloudflare, credential }),
+    whyNotAdd: whyNotAdd(signInMode, config),
+  })
+}
+
+interface Parts {
+  data: DataDirectory
+  broker: Broker
+  client: QueuesClient
+  journal: Journal
+  registry: ConnectionRegistry
+}
+
+/** What happens without a request: due messages, demo traffic, samples and the end of old journal entries. */
+async function startBackgroundWork(
+  { config, clock, report, onClose }: Context,
+  { data, broker, client, journal, registry }: Parts,
+): Promise<void> {
+  onClose(keepDoing(() => broker.sweep(), SWEEP_INTERVAL_MS, report))
+  if (config.demo) onClose(await startDemo({ client, database: data.deck, clock, onError: report }))
+  onClose(superviseConnections(registry))
+  onClose(keepDoing(async () => journal.prune(clock.now()), PRUNE_INTERVAL_MS, report))
+}
+
+/** The built dashboard; null where it was not built and only the API is served. */
+function openWeb({ basePath }: Config) {
+  const isBuilt = existsSync(join(WEB_DIRECTORY, 'index.html'))
+  return isBuilt ? createWebAssets({ directory: WEB_DIRECTORY, basePath }) : null
 }
 
 function publicUrlOf(url: string, { publicUrl, basePath }: Config): string {
   return publicUrl ? `${publicUrl.origin}${basePath}` : url
-}
-
-function hasWeb(): boolean {
-  return existsSync(join(WEB_DIRECTORY, 'index.html'))
-}
-
-async function runAll(undo: (() => unknown)[]): Promise<void> {
-  for (const step of undo.toReversed()) await step()
-}
-
-function once(run: () => Promise<void>): () => Promise<void> {
-  let result: Promise<void> | null = null
-  return () => (result ??= run())
 }

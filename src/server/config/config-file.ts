@@ -4,7 +4,8 @@ import {
   type CloudflareAccessConfig,
 } from '#server/auth/cloudflare-access/config.ts'
 import { usersProblem } from '#server/auth/sign-in/users.ts'
-import { connectionsProblem, type CloudflareConnection } from '#server/connections/connection.ts'
+import { connectionsProblem } from '#server/connections/configured.ts'
+import type { CloudflareConnection } from '#server/connections/connection.ts'
 import { ConfigFile } from './file-schema.ts'
 import type { Credential } from '#server/gateway/exchange/credential.ts'
 import { whereJsonBreaks } from '#server/http/json-syntax.ts'
@@ -57,7 +58,7 @@ export function parseConfigFile(text: string, env: Environment): FileConfig {
       id,
       name,
       accountId,
-      credential: toCredential(connection, env, where),
+      credential: credentialOf(connection, env, where),
       source: 'file',
       color,
       isProduction: production,
@@ -89,7 +90,7 @@ interface CredentialFields {
   key?: string | undefined
 }
 
-function toCredential({ token, email, key }: CredentialFields, env: Environment, where: string): Credential {
+function credentialOf({ token, email, key }: CredentialFields, env: Environment, where: string): Credential {
   if (token !== undefined && key === undefined) {
     return { kind: 'token', token: resolveSecret(token, env, `${where}.token`) }
   }

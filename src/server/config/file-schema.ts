@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { ROLES } from '#contract/access.ts'
 import { CONNECTION_COLORS } from '#contract/connections.ts'
+import { ID_PATTERN } from '#contract/ids.ts'
 
 /** What the file of `--config` may have in it. The descriptions are what an editor shows beside a key. */
 
@@ -8,7 +9,7 @@ const Id = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and dashes')
   .describe('Its name in addresses: lower-case letters, digits and dashes.')
-export const AccountId = z.string().regex(/^[0-9a-f]{32}$/, 'must be the 32 hex digits of an account')
+export const AccountId = z.string().regex(ID_PATTERN, 'must be the 32 hex digits of an account')
 
 const secret = (what: string) =>
   z.string().min(1).describe(`${what}, or better the name of a variable that has it, such as "$PROD_TOKEN".`)

@@ -3,7 +3,7 @@ import type { CloudflareAccessConfig } from '#server/auth/cloudflare-access/conf
 import type { User } from '#server/auth/sign-in/users.ts'
 import { ConfigProblem, parseConfigFile, type FileConfig } from './config-file.ts'
 import { environmentWarning, connectionFromEnvironment } from './environment.ts'
-import { connectionsProblem } from '#server/connections/connection.ts'
+import { connectionsProblem } from '#server/connections/configured.ts'
 import { type CloudflareConnection } from '#server/connections/connection.ts'
 import { CLOUDFLARE_API } from '#server/gateway/exchange/upstream.ts'
 import { LOG_LEVELS, readFlags, variableOf, type FlagName, type LogLevel } from './flags.ts'

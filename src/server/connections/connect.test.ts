@@ -5,20 +5,33 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createDeckClient } from '#contract/deck-client.ts'
 import type { History } from '#contract/history.ts'
-import type { CloudflareConnection } from './connection.ts'
+import { QueuesError } from '#server/http/errors.ts'
+import { StartError } from '#server/start-error.ts'
+import type { CloudflareConnection, LiveConnection } from './connection.ts'
 import { createRateBudgets } from '#server/gateway/rate/rate-budgets.ts'
 import { createMetricsRoutes } from '#server/metrics/routes.ts'
 import { createHistoryStore, HISTORY_SCHEMA } from '#server/metrics/store.ts'
 import { migrate, openDatabase } from '#server/sqlite/database.ts'
 import { ACCOUNT, createBrokerHarness, type BrokerHarness } from '#server/testing/broker-fixture.ts'
 import { eventually } from '#testing/eventually.ts'
-import { createConnector, type LiveConnection } from './connect.ts'
+import { connectAll, createConnector } from './connect.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const TOKEN = 'a-token-that-nobody-may-see'
 
-/** The embedded server stands for Cloudflare. */
+const PRODUCTION: CloudflareConnection = {
+  id: 'prod',
+  name: 'Production',
+  accountId: ACCOUNT,
+  credential: { kind: 'token', token: TOKEN },
+  source: 'file',
+  color: null,
+  isProduction: false,
+  isReadOnly: false,
+}
+
+/** An embedded server in the role of Cloudflare. */
 let account: BrokerHarness
 /** What comes before it; answers null to let a request through. */
 let intercept: (request: Request) => Response | null
@@ -52,16 +65,7 @@ beforeEach(async () => {
     clock,
     report: (error) => reported.push(error),
   })
-  connection = connect({
-    id: 'prod',
-    name: 'Production',
-    accountId: ACCOUNT,
-    credential: { kind: 'token', token: TOKEN },
-    source: 'file',
-    color: null,
-    isProduction: false,
-    isReadOnly: false,
-  } satisfies CloudflareConnection)
+  connection = connect(PRODUCTION)
   const routes = createMetricsRoutes({ connections: new Map([['prod', connection]]), store, clock })
   const deck = createDeckClient({
     fetch: async (request) => routes.fetch(new Request(request.url.replace('/api/connections', ''))),
@@ -158,4 +162,12 @@ describe('where there are no analytics', () => {
     expect(queries()).toBe(1)
     expect(reported).toHaveLength(state === 'unanswered' ? 1 : 0)
   })
+})
+
+test('a credential that no HTTP header can hold stops the start with the name of its connection', () => {
+  const connect = () => {
+    throw new QueuesError(400, 9106, 'Copy them again.')
+  }
+  expect(() => connectAll([PRODUCTION], connect)).toThrow(StartError)
+  expect(() => connectAll([PRODUCTION], connect)).toThrow('The connection "Production": Copy them again.')
 })

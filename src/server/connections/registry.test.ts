@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest'
+import type { LiveConnection } from './connection.ts'
 import { createConnectionRegistry } from './registry.ts'
 
-test('a registry keeps the order, takes the place of what has the same id, and tells of each change', () => {
-  const told: unknown[] = []
-  const local = { id: 'local', name: 'Local' }
+const connection = (id: string, name: string) => ({ id, name }) as LiveConnection
+
+test('a registry keeps the order, replaces a connection with the same id, and notifies of each change', () => {
+  const changes: unknown[] = []
+  const local = connection('local', 'Local')
   const registry = createConnectionRegistry([local])
-  const unsubscribe = registry.onChange((change) => told.push(change))
-  const [first, second] = [
-    { id: 'prod', name: 'Production' },
-    { id: 'prod', name: 'Live' },
-  ]
+  const unsubscribe = registry.onChange((change) => changes.push(change))
+  const first = connection('prod', 'Production')
+  const second = connection('prod', 'Live')
   registry.put(first)
   registry.put(second)
   expect(registry.list()).toEqual([local, second])
@@ -19,5 +20,5 @@ test('a registry keeps the order, takes the place of what has the same id, and t
   expect(registry.get('prod')).toBeUndefined()
   unsubscribe()
   registry.put(first)
-  expect(told).toEqual([{ added: first }, { added: second, removed: first }, { removed: second }])
+  expect(changes).toEqual([{ added: first }, { added: second, removed: first }, { removed: second }])
 })

@@ -1,28 +1,28 @@
-/** The connections there are at the moment, in the order they came. */
-export interface Connections<T extends { id: string }> {
-  list(): readonly T[]
-  get(id: string): T | undefined
+import type { LiveConnection } from './connection.ts'
+
+/** The connections at the moment, in the order they were added. */
+export interface Connections {
+  list(): readonly LiveConnection[]
+  get(id: string): LiveConnection | undefined
 }
 
-interface Change<T> {
-  added?: T
-  removed?: T
+interface Change {
+  added?: LiveConnection
+  removed?: LiveConnection
 }
 
-export interface ConnectionRegistry<T extends { id: string }> extends Connections<T> {
-  /** Adds one, or takes the place of the one with the same id. */
-  put(connection: T): void
+export interface ConnectionRegistry extends Connections {
+  /** Adds a connection, or replaces the one with the same id. */
+  put(connection: LiveConnection): void
   remove(id: string): void
-  /** Called after each change, until the answer is called. */
-  onChange(listener: (change: Change<T>) => void): () => void
+  /** Calls the listener after each change. Returns the function that unsubscribes it. */
+  onChange(listener: (change: Change) => void): () => void
 }
 
-export function createConnectionRegistry<T extends { id: string }>(
-  initial: readonly T[],
-): ConnectionRegistry<T> {
+export function createConnectionRegistry(initial: readonly LiveConnection[]): ConnectionRegistry {
   const byId = new Map(initial.map((connection) => [connection.id, connection]))
-  const listeners = new Set<(change: Change<T>) => void>()
-  const tell = (change: Change<T>) => {
+  const listeners = new Set<(change: Change) => void>()
+  const notify = (change: Change) => {
     for (const listener of listeners) listener(change)
   }
   return {
@@ -31,11 +31,11 @@ export function createConnectionRegistry<T extends { id: string }>(
     put(connection) {
       const removed = byId.get(connection.id)
       byId.set(connection.id, connection)
-      tell({ added: connection, ...(removed && { removed }) })
+      notify({ added: connection, ...(removed && { removed }) })
     },
     remove(id) {
       const removed = byId.get(id)
-      if (byId.delete(id) && removed) tell({ removed })
+      if (byId.delete(id) && removed) notify({ removed })
     },
     onChange(listener) {
       listeners.add(listener)

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { AnalyticsClient, BacklogSettings } from '#contract/analytics.ts'
 import type { AnalyticsState } from '#contract/history.ts'
 import { ApiError } from '#contract/envelope.ts'
+import { ID_PATTERN } from '#contract/ids.ts'
 import type { Clock } from '#server/clock.ts'
 import { LACKING_MS, restAfter } from './analytics-rest.ts'
 import { questionFor, toAverages, type Averages } from './gaps.ts'
@@ -15,7 +16,6 @@ const KEPT_MS = 60 * 60_000
 const MAX_ANSWERS = 100
 const MAX_UNDER_WAY = 4
 
-const QUEUE_ID = /^[0-9a-f]{32}$/
 const NONE: Averages = new Map()
 
 interface BacklogAnalyticsDependencies {
@@ -119,7 +119,7 @@ export function createBacklogAnalytics(dependencies: BacklogAnalyticsDependencie
 
   return {
     async find(queueId, stepMs) {
-      if (!QUEUE_ID.test(queueId)) return { state: 'answered', averages: NONE }
+      if (!ID_PATTERN.test(queueId)) return { state: 'answered', averages: NONE }
       const key = `${queueId} ${stepMs}`
       const now = clock.now()
       const kept = answers.get(key)

@@ -17,6 +17,7 @@ import {
   type GraphQLResolveInfo,
   type SelectionSetNode,
 } from 'graphql'
+import { ID_PATTERN } from '#contract/ids.ts'
 import { DATASETS, measureKey, type Dataset } from './datasets.ts'
 import {
   COMPARISONS,
@@ -254,7 +255,8 @@ const viewerType = new GraphQLObjectType<unknown, AnalyticsContext>({
       },
       resolve: (_, { filter }): Account[] => {
         const tag: unknown = (filter as { accountTag?: unknown } | undefined)?.accountTag
-        if (typeof tag === 'string' && /^[0-9a-f]{32}$/i.test(tag)) return [{ accountTag: tag.toLowerCase() }]
+        if (typeof tag === 'string' && ID_PATTERN.test(tag.toLowerCase()))
+          return [{ accountTag: tag.toLowerCase() }]
         throw new GraphQLError(
           '"accounts" needs filter: {accountTag: "..."} with the 32 hex digits of an account.',
         )

@@ -1,26 +1,20 @@
 import { ACCOUNT_CALLS } from '#contract/accounts.ts'
-import type { Clock } from '#server/clock.ts'
+import { ID_PATTERN } from '#contract/ids.ts'
+import type { CloudflareOptions } from '#server/connections/connect.ts'
 import type { AllowedCall } from '#server/gateway/allow-list.ts'
 import type { Credential } from '#server/gateway/exchange/credential.ts'
 import { GRAPHQL_CALL } from '#server/gateway/graphql-envelope.ts'
 import { createInternalFetch } from '#server/gateway/internal-fetch.ts'
-import type { RateBudgets } from '#server/gateway/rate/rate-budgets.ts'
-import type { ReportFailure } from '#server/http/failure.ts'
 
-const ACCOUNT_IN_PATH = /^\/accounts\/[0-9a-f]{32}(?=\/)/
-
-interface AccountFetchOptions {
+interface AccountFetchOptions extends CloudflareOptions {
   credential: Credential
-  upstream: string
-  version: string
-  budgets: RateBudgets
-  clock: Clock
-  report: ReportFailure
 }
 
-/** The path that a call is sent to; null where it is none of those that try a credential. */
+/** The entry of `ACCOUNT_CALLS` that a call matches; null where none does. */
 function accountCall(method: string, path: string) {
-  const pattern = path.replace(ACCOUNT_IN_PATH, '/accounts/:account')
+  const [, first, account, ...rest] = path.split('/')
+  const isOfAccount = first === 'accounts' && account !== undefined && ID_PATTERN.test(account)
+  const pattern = isOfAccount ? ['/accounts/:account', ...rest].join('/') : path
   return ACCOUNT_CALLS.find(([allowed, fixed]) => allowed === method && fixed === pattern) ?? null
 }
 
@@ -33,7 +27,7 @@ function allow(method: string, { pathname, search }: URL): AllowedCall | null {
   return { method: allowed, path: `${pathname}${search}`, isRead: true, isCounted: true }
 }
 
-/** Carries the few calls of `ACCOUNT_CALLS` to Cloudflare with a credential that is not stored yet. */
+/** Sends the few calls of `ACCOUNT_CALLS` to Cloudflare, with a credential that is not stored yet. */
 export function createAccountFetch({ budgets, ...options }: AccountFetchOptions) {
   const { budget, release } = budgets.lease(options.credential)
   // A user waits for it in a dialog.

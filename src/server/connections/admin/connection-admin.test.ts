@@ -220,7 +220,7 @@ describe('the connections of the dashboard', () => {
 
   test.each([
     ['two of one name', addOf({ name: 'Stage' }, { name: 'stage' }), 409, 'called "stage" already'],
-    ['one called as another', addOf({ name: 'Stage' }, { name: 'LOCAL' }), 409, 'called "LOCAL" already'],
+    ['one called as another', addOf({ name: 'Stage' }, { name: 'LOCAL' }), 409, '"LOCAL" already exists'],
     ['one of a bad account', addOf({ name: 'Stage' }, { accountId: '-' }), 400, 'connections.1.accountId'],
     ['none', addOf(), 400, '"connections"'],
     ['too many', addOf(...Array.from({ length: 21 }, (_, i) => ({ name: `n${i}` }))), 400, 'at most 20'],

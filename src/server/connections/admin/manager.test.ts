@@ -2,15 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
-import type { Connect, LiveConnection } from '#server/connections/connect.ts'
+import type { Connect } from '#server/connections/connect.ts'
+import type { LiveConnection } from '#server/connections/connection.ts'
 import { createConnectionRegistry } from '#server/connections/registry.ts'
 import { migrate, openDatabase } from '#server/sqlite/database.ts'
 import { createManualClock } from '#server/testing/manual-clock.ts'
 import { createVault, USED_IDS_SCHEMA, VAULT_SCHEMA } from '#server/vault/vault.ts'
 import { createConnectionManager } from './manager.ts'
 
-const CALLER = { who: 'ann', role: 'admin', requestId: 'r1' } as const
-const credential = { token: 'a-token-that-nobody-may-see' }
+const ACTOR = { by: { name: 'ann', role: 'admin' }, requestId: 'r1' } as const
+const credential = { kind: 'token', token: 'a-token-no-one-may-see' } as const
 const addition = (name: string, digit: string) => ({
   name,
   accountId: digit.repeat(32),
@@ -18,10 +19,7 @@ const addition = (name: string, digit: string) => ({
   isProduction: false,
   isReadOnly: false,
 })
-const THREE = {
-  credential,
-  connections: [addition('One', 'a'), addition('Two', 'b'), addition('Three', 'c')],
-}
+const THREE = [addition('One', 'a'), addition('Two', 'b'), addition('Three', 'c')]
 
 let directory: string
 beforeEach(() => {
@@ -34,7 +32,7 @@ function managerThatFails({ atEntry, atConnect }: { atEntry?: string; atConnect?
   const database = openDatabase(':memory:')
   migrate(database, [VAULT_SCHEMA, USED_IDS_SCHEMA])
   const vault = createVault({ database, directory, keyText: 'ab'.repeat(32) })
-  const registry = createConnectionRegistry<LiveConnection>([])
+  const registry = createConnectionRegistry([])
   const open = new Set<string>()
   const connect: Connect = ({ id, name }) => {
     if (name === atConnect) throw new Error('no header could hold it')
@@ -60,7 +58,7 @@ function managerThatFails({ atEntry, atConnect }: { atEntry?: string; atConnect?
 test('several connections are stored and at work, in the order they were asked for', () => {
   const { manager, vault, registry, open } = managerThatFails({})
   const ids = ['one', 'two', 'three']
-  expect(manager.add(THREE, CALLER).map(({ id }) => id)).toEqual(ids)
+  expect(manager.add(credential, THREE, ACTOR).map(({ id }) => id)).toEqual(ids)
   expect(registry.list().map(({ id }) => id)).toEqual(ids)
   expect(vault.list().map(({ id }) => id)).toEqual(ids.toSorted())
   expect([...open]).toEqual(ids)
@@ -71,7 +69,7 @@ test.each([
   ['the second cannot be connected', { atConnect: 'Two' }],
 ])('where %s nothing of the others is left', (_, failure) => {
   const { manager, vault, registry, open } = managerThatFails(failure)
-  expect(() => manager.add(THREE, CALLER)).toThrow(/disk|header/)
+  expect(() => manager.add(credential, THREE, ACTOR)).toThrow(/disk|header/)
   expect(registry.list()).toEqual([])
   expect(vault.list()).toEqual([])
   expect([...open]).toEqual([])

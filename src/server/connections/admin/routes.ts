@@ -14,60 +14,68 @@ import {
 import { ApiError } from '#contract/envelope.ts'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import type { AccessVariables } from '#server/auth/policy/access-variables.ts'
-import { toConnection, type ConnectedBackend } from '#server/connections/routes.ts'
-import type { Credential } from '#server/gateway/exchange/credential.ts'
+import type { LiveConnection } from '#server/connections/connection.ts'
+import type { Connections } from '#server/connections/registry.ts'
+import { toConnection } from '#server/connections/routes.ts'
 import { INTERNAL_ORIGIN } from '#server/gateway/allow-list.ts'
+import type { Credential } from '#server/gateway/exchange/credential.ts'
 import { ok } from '#server/http/envelope.ts'
 import { QueuesError } from '#server/http/errors.ts'
 import { readJson } from '#server/http/json-body.ts'
 import { parseRequest } from '#server/http/parse.ts'
 import type { ConnectionManager } from './manager.ts'
-import { toCredential } from '#server/connections/stored-connections.ts'
 import { reachProblem, verifyCredential } from './verify.ts'
 
-/** Carries calls about the accounts of one credential to Cloudflare. */
+/** Sends the calls that verify one credential to Cloudflare. */
 interface AccountFetch {
   fetch(request: Request): Promise<Response>
   close(): void
 }
 
 interface ConnectionAdminOptions {
-  connections: { list(): readonly ConnectedBackend[] }
+  connections: Pick<Connections, 'list'>
   manager: ConnectionManager
   openAccountFetch(credential: Credential): AccountFetch
-  /** Why none can be added, in a sentence; null where one can. */
+  /** Why no connection can be added, in a sentence; null where one can. */
   whyNotAdd: string | null
 }
 
 /** Twenty names of 60 characters with their flags, twice over. */
 const MAX_CONNECTION_BYTES = 16_384
 
-const toListed = (connection: ConnectedBackend): ListedConnection => ({
+const toListed = (connection: LiveConnection): ListedConnection => ({
   ...toConnection(connection),
   source: connection.source,
   whyLocked: connection.whyLocked,
   budget: connection.budget(),
 })
 
-/** What Cloudflare said, without the 401 that would be about the session of whoever asks. */
+/** The credential that a request brings. People paste it, sometimes with a space or line break around it. */
+function toCredential(request: CredentialRequest): Credential {
+  return 'token' in request
+    ? { kind: 'token', token: request.token.trim() }
+    : { kind: 'key', email: request.email.trim(), key: request.key.trim() }
+}
+
+/** Cloudflare's refusal, but not as a 401: to the browser that would mean that its session has ended. */
 function toRefusal(error: unknown): unknown {
   if (!(error instanceof ApiError)) return error
   const status = error.status === 401 ? 400 : error.status || 502
   return new QueuesError(status, error.code ?? ERROR_CODE.unknownInternalError, error.message)
 }
 
-/** Managing the connections, to be mounted at `/api/connections`. A credential comes in and never goes out. */
+/** Connection management, to be mounted at `/api/connections`. No response contains a credential. */
 export function createConnectionAdmin(options: ConnectionAdminOptions): Hono<AccessVariables> {
   const { connections, manager, openAccountFetch, whyNotAdd } = options
   const app = new Hono<AccessVariables>()
 
-  function assertOpen(): void {
+  function assertCanChange(): void {
     if (whyNotAdd !== null) throw new QueuesError(409, ERROR_CODE.unauthorized, whyNotAdd)
   }
-  function callerOf(c: Context<AccessVariables>) {
+  function actorOf(c: Context<AccessVariables>) {
     const principal = c.get('principal')
     if (!principal) throw new QueuesError(401, ERROR_CODE.unauthorized, 'Sign in first.')
-    return { who: principal.name, role: principal.role, requestId: c.get('requestId') }
+    return { by: principal, requestId: c.get('requestId') }
   }
   async function verify(credential: Credential, accountIds: readonly string[]): Promise<Verification> {
     const { fetch, close } = openAccountFetch(credential)
@@ -80,9 +88,9 @@ export function createConnectionAdmin(options: ConnectionAdminOptions): Hono<Acc
       close()
     }
   }
-  /** Whatever the browser has tried before: what is stored was seen to work. */
-  async function assertReaches(request: CredentialRequest, accountIds: readonly string[]): Promise<void> {
-    const problem = reachProblem(await verify(toCredential(request), accountIds))
+  /** Verifies again, whatever the browser verified before: only a credential that was seen to work is stored. */
+  async function assertReaches(credential: Credential, accountIds: readonly string[]): Promise<void> {
+    const problem = reachProblem(await verify(credential, accountIds))
     if (problem !== null) throw new QueuesError(400, ERROR_CODE.authenticationError, problem)
   }
 
@@ -91,40 +99,39 @@ export function createConnectionAdmin(options: ConnectionAdminOptions): Hono<Acc
   )
 
   app.post('/verify', async (c) => {
-    assertOpen()
+    assertCanChange()
     const body = await readJson(c.req.raw, MAX_CONNECTION_BYTES)
-    const { credential: request, accountIds = [] } = parseRequest(
-      VerifyRequest,
-      body,
-      ERROR_CODE.invalidRequestBody,
-    )
-    return ok(await verify(toCredential(request), accountIds))
+    const request = parseRequest(VerifyRequest, body, ERROR_CODE.invalidRequestBody)
+    return ok(await verify(toCredential(request.credential), request.accountIds ?? []))
   })
 
   app.post('/', async (c) => {
-    assertOpen()
+    assertCanChange()
     const body = await readJson(c.req.raw, MAX_CONNECTION_BYTES)
     const request = parseRequest(AddConnectionsRequest, body, ERROR_CODE.invalidRequestBody)
+    const credential = toCredential(request.credential)
     const accountIds = request.connections.map(({ accountId }) => accountId)
-    await assertReaches(request.credential, [...new Set(accountIds)])
-    const added = manager.add(request, callerOf(c))
+    await assertReaches(credential, [...new Set(accountIds)])
+    const added = manager.add(credential, request.connections, actorOf(c))
     return ok({ connections: added.map(toListed) } satisfies AddedConnections)
   })
 
   app.put('/:connection', async (c) => {
-    assertOpen()
+    assertCanChange()
     const body = await readJson(c.req.raw, MAX_CONNECTION_BYTES)
     const request = parseRequest(EditConnectionRequest, body, ERROR_CODE.invalidRequestBody)
+    const { credential: replacement, ...changes } = request
     const id = c.req.param('connection')
     const accountId = manager.accountOf(id)
-    if (request.credential) await assertReaches(request.credential, [accountId])
-    const connection = toListed(manager.edit(id, request, callerOf(c)))
+    const credential = replacement ? toCredential(replacement) : null
+    if (credential) await assertReaches(credential, [accountId])
+    const connection = toListed(manager.edit(id, changes, credential, actorOf(c)))
     return ok({ connection } satisfies SavedConnection)
   })
 
   app.delete('/:connection', (c) => {
-    assertOpen()
-    manager.remove(c.req.param('connection'), callerOf(c))
+    assertCanChange()
+    manager.remove(c.req.param('connection'), actorOf(c))
     return ok(null)
   })
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { ResultInfo } from '#contract/envelope.ts'
 import { ERROR_CODE } from '#contract/error-codes.ts'
+import { ID_PATTERN } from '#contract/ids.ts'
 import { Queue } from '#contract/queues.ts'
 import { account, queuePath, type ConformanceOptions, type Scene } from './fixture.ts'
 
@@ -19,7 +20,7 @@ export function describeQueues(scene: Scene, { isWholeApi }: ConformanceOptions)
         producers: [],
         settings: { delivery_delay: 0, delivery_paused: false, message_retention_period: 345_600 },
       })
-      expect(created.queue_id).toMatch(/^[0-9a-f]{32}$/)
+      expect(created.queue_id).toMatch(ID_PATTERN)
       expect(created.created_on).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/)
 
       const edited = await scene.client.edit(created.queue_id, { settings: { delivery_delay: 5 } })

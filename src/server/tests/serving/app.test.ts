@@ -1,17 +1,18 @@
 import { Hono } from 'hono'
 import { describe, expect, test } from 'vitest'
+import { LOCAL_ACCOUNT_ID } from '#contract/ids.ts'
 import { createApp } from '#server/app.ts'
-import { backendOf } from '#server/gateway/backend.ts'
 import { createBrokerApi } from '#server/broker/api/broker-api.ts'
 import { createBroker } from '#server/broker/broker.ts'
+import { createLocalClient, createLocalConnection } from '#server/connections/local.ts'
 import { createConnectionRegistry } from '#server/connections/registry.ts'
-import { openDatabase } from '#server/sqlite/database.ts'
+import { createHistoryStore, HISTORY_SCHEMA } from '#server/metrics/store.ts'
+import { migrate, openDatabase } from '#server/sqlite/database.ts'
 import { createOpenAccess } from '#server/testing/broker-fixture.ts'
 import { answerInProcess } from '#server/testing/in-process.ts'
 import { createManualClock } from '#server/testing/manual-clock.ts'
 
-const ACCOUNT = 'a'.repeat(32)
-const QUEUES = `/client/v4/accounts/${ACCOUNT}/queues`
+const QUEUES = `/client/v4/accounts/${LOCAL_ACCOUNT_ID}/queues`
 
 function makeApp(change: Partial<Parameters<typeof createApp>[0]['config']> = {}, web: Hono | null = null) {
   const reported: unknown[] = []
@@ -19,6 +20,8 @@ function makeApp(change: Partial<Parameters<typeof createApp>[0]['config']> = {}
   const report = (error: unknown) => void reported.push(error)
   const broker = createBroker({ database: openDatabase(':memory:'), clock, report })
   const brokerApi = createBrokerApi(broker, report)
+  const history = openDatabase(':memory:')
+  migrate(history, [HISTORY_SCHEMA])
   const app = createApp({
     config: {
       apiToken: null,
@@ -34,20 +37,13 @@ function makeApp(change: Partial<Parameters<typeof createApp>[0]['config']> = {}
     version: '1.2.3',
     brokerApi,
     connections: createConnectionRegistry([
-      {
-        id: 'local',
-        name: 'Local',
-        kind: 'embedded' as const,
-        accountId: ACCOUNT,
-        api: null,
-        color: null,
-        isProduction: false,
-        isReadOnly: false,
-        source: 'embedded' as const,
-        whyLocked: null,
-        budget: () => null,
-        backend: backendOf((request) => brokerApi.fetch(request)),
-      },
+      createLocalConnection({
+        fetch: brokerApi.fetch,
+        client: createLocalClient(brokerApi.fetch),
+        store: createHistoryStore(history),
+        clock,
+        report: (error) => reported.push(error),
+      }),
     ]),
     ...createOpenAccess(clock, report, change.basePath),
     connectionAdmin: new Hono(),
