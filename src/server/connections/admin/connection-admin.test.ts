@@ -219,7 +219,7 @@ describe('the connections of the dashboard', () => {
   })
 
   test.each([
-    ['two of one name', addOf({ name: 'Stage' }, { name: 'stage' }), 409, 'called "stage" already'],
+    ['two of one name', addOf({ name: 'Stage' }, { name: 'stage' }), 409, '"stage" already exists'],
     ['one called as another', addOf({ name: 'Stage' }, { name: 'LOCAL' }), 409, '"LOCAL" already exists'],
     ['one of a bad account', addOf({ name: 'Stage' }, { accountId: '-' }), 400, 'connections.1.accountId'],
     ['none', addOf(), 400, '"connections"'],
