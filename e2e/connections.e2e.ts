@@ -60,9 +60,9 @@ test('an account is added with a token and worked with; it refuses, is lost twic
     await token.fill(TOKEN)
     await dialog.getByRole('button', { name: 'Verify' }).click()
     const permissions = dialog.getByRole('table', { name: 'Permissions in Local' })
-    await expectRow(permissions, { What: 'Read queues', Works: 'Yes' })
-    await expectRow(permissions, { What: 'Change queues, look at and send messages', Works: 'Yes' })
-    await expectRow(permissions, { What: 'Account analytics', Works: 'Yes' })
+    await expectRow(permissions, { Action: 'Read queues', Allowed: 'Yes' })
+    await expectRow(permissions, { Action: 'Change queues, view and send messages', Allowed: 'Yes' })
+    await expectRow(permissions, { Action: 'Account analytics', Allowed: 'Yes' })
     // The only account there is needs no choice.
     const account = dialog.getByRole('checkbox', { name: 'Local' })
     await expect(account).toBeChecked()
@@ -160,13 +160,13 @@ test('an account is added with a token and worked with; it refuses, is lost twic
 
     await page.getByRole('link', { name: 'Journal' }).click()
     const entries = page.getByRole('table', { name: 'Journal' })
-    await expectRow(entries, { Who: 'owner', What: 'created the queue', Outcome: 'done' })
-    await expectRow(entries, { What: 'sent a message', Outcome: 'refused (429)' })
-    await expectRow(entries, { What: 'sent a message', Outcome: 'unknown (504)' })
-    await expectRow(entries, { What: 'acknowledged messages', Count: '2', Outcome: 'done' })
+    await expectRow(entries, { User: 'owner', Action: 'created the queue', Outcome: 'done' })
+    await expectRow(entries, { Action: 'sent a message', Outcome: 'refused (429)' })
+    await expectRow(entries, { Action: 'sent a message', Outcome: 'unknown (504)' })
+    await expectRow(entries, { Action: 'acknowledged messages', Count: '2', Outcome: 'done' })
     await page.getByRole('combobox', { name: 'Queue' }).selectOption('orders')
     await expect(page).toHaveURL(new RegExp(`journal\\?queue=${queueId}$`))
-    await expectRow(entries, { What: 'acknowledged messages', Queue: 'orders' })
+    await expectRow(entries, { Action: 'acknowledged messages', Queue: 'orders' })
     await expectAccessible(page)
     const answers = await heard()
     expect(answers).toContain('"queue_name":"orders"')
@@ -220,12 +220,12 @@ test('several accounts of one token are added together, or none of them is @phon
     // By keyboard alone: all at once, what each may do, and without the one that cannot be reached.
     await page.keyboard.press('Space')
     await expectRow(dialog.getByRole('table', { name: 'Permissions in Shop' }).first(), {
-      What: 'Read queues',
-      Works: 'Yes',
+      Action: 'Read queues',
+      Allowed: 'Yes',
     })
     await expectRow(dialog.getByRole('table', { name: 'Permissions in Payroll' }), {
-      What: 'Read queues',
-      Works: 'No',
+      Action: 'Read queues',
+      Allowed: 'No',
     })
     await expect(detailsOf('Payroll')).toContainText('It cannot be added')
     await expect(dialog.getByText('1 of these 3 cannot be added')).toBeVisible()
@@ -347,10 +347,10 @@ test('the journal tells who signed in, and what was done to a connection that is
     await page.getByText('Everything', { exact: true }).click()
     await expect(page).toHaveURL(/\/local\/journal\?scope=everything$/)
     const entries = page.getByRole('table', { name: 'Journal' })
-    for (const What of ['added the connection Europe', 'removed the connection Europe'])
-      await expectRow(entries, { Who: 'owner', What, Connection: 'europe', Outcome: 'done' })
-    await expectRow(entries, { What: 'tried a credential', Connection: '–', Outcome: 'refused (400)' })
-    await expectRow(entries, { Who: 'owner', What: 'signed in by link', Connection: '–' })
+    for (const Action of ['added the connection Europe', 'removed the connection Europe'])
+      await expectRow(entries, { User: 'owner', Action, Connection: 'europe', Outcome: 'done' })
+    await expectRow(entries, { Action: 'tried a credential', Connection: '–', Outcome: 'refused (400)' })
+    await expectRow(entries, { User: 'owner', Action: 'signed in by link', Connection: '–' })
     await expectAccessible(page)
 
     const downloading = page.waitForEvent('download')

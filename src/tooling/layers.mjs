@@ -10,7 +10,7 @@ const SERVER_BASE = [...GROUND, 'server/sqlite', 'server/http']
 const POLICY = [...SERVER_BASE, 'server/auth/policy']
 
 const WEB_BASE = ['contract', 'web/lib', 'web/storage']
-const WEB_PAGE = [...WEB_BASE, 'web/api', 'web/ui']
+const WEB_PAGE = [...WEB_BASE, 'web/api', 'web/ui', 'web/ui/table']
 /** What the tabs of a queue have in common; a tab may not import another tab. */
 const QUEUE_TAB = [
   ...WEB_PAGE,
@@ -103,6 +103,7 @@ const web = {
   'web/storage': ['contract', 'web/lib'],
   'web/api': WEB_BASE,
   'web/ui': WEB_BASE,
+  'web/ui/table': [...WEB_BASE, 'web/ui'],
   'web/charts': ['contract', 'web/ui', 'web/lib'],
   'web/runs': WEB_PAGE,
   'web/leases': [...WEB_PAGE, 'web/runs'],

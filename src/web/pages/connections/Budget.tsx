@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { metricQueries } from '#web/api/metrics.ts'
 import { describeBudget } from '#web/ui/rate-budget.ts'
 import { useNow } from '#web/ui/use-now.ts'
-import classes from './ConnectionsPage.module.css'
+import classes from './Budget.module.css'
 
 /** What Cloudflare still allows the user of a connection, over all tools, and until when that counts. */
 export function Budget({ connection }: { connection: string }) {
@@ -13,7 +13,9 @@ export function Budget({ connection }: { connection: string }) {
   const { left, reset, isScarce } = describeBudget(data.budget, now)
   return (
     <>
-      <span data-scarce={isScarce || undefined}>{left}</span>
+      <span className={classes.left} data-scarce={isScarce || undefined}>
+        {left}
+      </span>
       {reset !== null && <small className={classes.reset}>{reset}</small>}
     </>
   )

@@ -1,13 +1,24 @@
 import type { Permission } from '#contract/connections.ts'
-import classes from './ConnectionsPage.module.css'
+import { DataTable, type DataColumn } from '#web/ui/table/DataTable.tsx'
+import classes from './PermissionList.module.css'
 
 const ACTIONS: Record<Permission['action'], string> = {
   read: 'Read queues',
-  write: 'Change queues, look at and send messages',
+  write: 'Change queues, view and send messages',
   analytics: 'Account analytics',
 }
 
-const ALLOWED: Record<Permission['allowed'], string> = { yes: 'Yes', no: 'No', unknown: 'Not known' }
+const ALLOWED: Record<Permission['allowed'], string> = { yes: 'Yes', no: 'No', unknown: 'Unknown' }
+
+const COLUMNS: readonly DataColumn<Permission>[] = [
+  { id: 'action', header: 'Action', cell: ({ action }) => ACTIONS[action] },
+  {
+    id: 'allowed',
+    header: 'Allowed',
+    cell: ({ allowed }) => <span data-allowed={allowed}>{ALLOWED[allowed]}</span>,
+  },
+  { id: 'reason', header: 'Reason', cell: ({ reason }) => reason },
+]
 
 interface PermissionListProps {
   permissions: readonly Permission[]
@@ -17,23 +28,12 @@ interface PermissionListProps {
 /** What will and will not work with a credential in an account. */
 export function PermissionList({ permissions, account }: PermissionListProps) {
   return (
-    <table className={classes.permissions} aria-label={`Permissions in ${account}`}>
-      <thead>
-        <tr>
-          <th scope="col">What</th>
-          <th scope="col">Works</th>
-          <th scope="col">Why</th>
-        </tr>
-      </thead>
-      <tbody>
-        {permissions.map(({ action, allowed, reason }) => (
-          <tr key={action}>
-            <td>{ACTIONS[action]}</td>
-            <td data-allowed={allowed}>{ALLOWED[allowed]}</td>
-            <td className={classes.muted}>{reason}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <DataTable
+      label={`Permissions in ${account}`}
+      className={classes.permissions}
+      columns={COLUMNS}
+      rows={permissions}
+      rowKey={({ action }) => action}
+    />
   )
 }

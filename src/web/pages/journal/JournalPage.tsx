@@ -1,4 +1,4 @@
-import { Anchor, Button, NativeSelect, SegmentedControl, Skeleton, TextInput, Title } from '@mantine/core'
+import { Anchor, Button, NativeSelect, SegmentedControl, TextInput, Title } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { useSearchParams } from 'wouter'
@@ -6,6 +6,7 @@ import { useConnection } from '#web/api/connection.tsx'
 import { journalQueries } from '#web/api/journal.ts'
 import { EmptyState } from '#web/ui/EmptyState.tsx'
 import { ErrorNotice } from '#web/ui/ErrorNotice.tsx'
+import { TableSkeleton } from '#web/ui/table/TableSkeleton.tsx'
 import { ACTION_WORDS, filterOf, formatJournalView, parseJournalView } from './journal-view.ts'
 import classes from './JournalPage.module.css'
 import { JournalTable } from './JournalTable.tsx'
@@ -104,9 +105,9 @@ export function JournalPage() {
           onRetry={() => void journal.refetch()}
         />
       )}
-      {!entries && !journal.error && <Skeleton h={320} role="status" aria-label="Loading" />}
+      {!entries && !journal.error && <TableSkeleton label="Loading the journal" />}
       {entries?.length === 0 && <EmptyState title="No change was recorded" />}
-      {entries && entries.length > 0 && <JournalTable entries={entries} isOfOne={!isEverything} />}
+      {entries && entries.length > 0 && <JournalTable entries={entries} hasConnections={isEverything} />}
       {journal.hasNextPage && (
         <Button
           variant="default"

@@ -5,74 +5,70 @@ import { deckQueries } from '#web/api/deck.ts'
 import { queueQueries } from '#web/api/queues.ts'
 import { formatCount } from '#web/lib/format.ts'
 import { formatTimestamp } from '#web/lib/durations.ts'
+import { DataTable, type DataColumn } from '#web/ui/table/DataTable.tsx'
 import { TimeAgo } from '#web/ui/TimeAgo.tsx'
 import { describeAction } from './journal-view.ts'
-import classes from './JournalPage.module.css'
-
-const COLUMNS = ['When', 'Who', 'What', 'Connection', 'Queue', 'Count', 'Outcome', 'Request'] as const
+import classes from './JournalTable.module.css'
 
 interface JournalTableProps {
   entries: readonly JournalEntry[]
-  /** Whether they are of one connection, which then need not be said. */
-  isOfOne: boolean
+  /** Whether the entries are of several connections, and need a column for it. */
+  hasConnections: boolean
 }
 
-export function JournalTable({ entries, isOfOne }: JournalTableProps) {
+export function JournalTable({ entries, hasConnections }: JournalTableProps) {
   const connectionNameOf = useConnectionNames()
   const queueNameOf = useQueueNames(entries)
+  const columns: DataColumn<JournalEntry>[] = [
+    {
+      id: 'time',
+      header: 'When',
+      cell: ({ at }) => <TimeAgo at={at} />,
+      title: ({ at }) => formatTimestamp(at),
+    },
+    { id: 'user', header: 'User', cell: ({ who }) => who, title: ({ who, role }) => `${who}, ${role}` },
+    { id: 'action', header: 'Action', cell: describeAction, title: ({ detail }) => detail ?? undefined },
+    {
+      id: 'connection',
+      header: 'Connection',
+      cell: connectionNameOf,
+      title: ({ connection }) => connection ?? undefined,
+    },
+    { id: 'queue', header: 'Queue', cell: queueNameOf, title: ({ queueId }) => queueId ?? undefined },
+    {
+      id: 'count',
+      header: 'Count',
+      isNumeric: true,
+      cell: ({ count }) => (count === null ? '–' : formatCount(count)),
+    },
+    {
+      id: 'outcome',
+      header: 'Outcome',
+      cell: ({ outcome, status }) => (
+        <span data-outcome={outcome}>{outcome === 'done' ? outcome : `${outcome} (${status})`}</span>
+      ),
+    },
+    { id: 'request', header: 'Request', isCode: true, cell: ({ requestId }) => requestId },
+  ]
   return (
-    <div className={classes.scroller} role="region" aria-label="Changes" tabIndex={0}>
-      <table className={classes.table} aria-label="Journal">
-        <thead>
-          <tr>
-            {COLUMNS.filter((column) => !isOfOne || column !== 'Connection').map((column) => (
-              <th key={column} scope="col" data-column={column.toLowerCase()}>
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {entries.map((entry) => (
-            <tr key={entry.id}>
-              <td title={formatTimestamp(entry.at)}>
-                <TimeAgo at={entry.at} />
-              </td>
-              <td className={classes.name} title={`${entry.who}, ${entry.role}`}>
-                {entry.who}
-              </td>
-              <td className={classes.what} title={entry.detail ?? undefined}>
-                {describeAction(entry)}
-              </td>
-              {!isOfOne && (
-                <td className={classes.name} title={entry.connection ?? undefined}>
-                  {connectionNameOf(entry)}
-                </td>
-              )}
-              <td className={classes.name} title={entry.queueId ?? undefined}>
-                {queueNameOf(entry)}
-              </td>
-              <td data-column="count">{entry.count === null ? '–' : formatCount(entry.count)}</td>
-              <td data-outcome={entry.outcome}>
-                {entry.outcome}
-                {entry.outcome !== 'done' && ` (${entry.status})`}
-              </td>
-              <td className={classes.request}>{entry.requestId}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <DataTable
+      label="Journal"
+      region="Changes"
+      className={classes.journal}
+      columns={hasConnections ? columns : columns.filter(({ id }) => id !== 'connection')}
+      rows={entries}
+      rowKey={({ id }) => id}
+    />
   )
 }
 
-/** As connections are called today; one that is gone has only its id. */
+/** Connections are shown by their present name; a removed connection by its ID. */
 function useConnectionNames(): (entry: JournalEntry) => string {
   const { data: deck } = useQuery(deckQueries.detail())
   return ({ connection }) => deck?.connections.find(({ id }) => id === connection)?.name ?? connection ?? '–'
 }
 
-/** Entries of a queue that was new at the time, or that are older than names in the journal, have only its id. */
+/** Older entries, and entries about a queue that was new at the time, hold only the queue's ID. */
 function useQueueNames(entries: readonly JournalEntry[]): (entry: JournalEntry) => string {
   const current = useConnection()
   const isMissing = ({ connection, queueId, queueName }: JournalEntry) =>

@@ -1,28 +1,46 @@
-import { Badge, UnstyledButton } from '@mantine/core'
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { useRef } from 'react'
+import { Badge } from '@mantine/core'
 import { Link } from 'wouter'
 import { useConnection } from '#web/api/connection.tsx'
 import { formatBytes, formatCount, plural } from '#web/lib/format.ts'
 import { formatDuration } from '#web/lib/durations.ts'
 import { paths } from '#web/lib/paths.ts'
-import { ArrowDownIcon, ArrowUpIcon } from '#web/ui/icons.tsx'
-import { SpacerRow } from '#web/ui/SpacerRow.tsx'
-import { sortBy, type QueueListView, type SortColumn } from './queue-list-view.ts'
+import { DataTable, type DataColumn } from '#web/ui/table/DataTable.tsx'
+import { isSortColumn, sortBy, type QueueListView, type SortColumn } from './queue-list-view.ts'
 import type { QueueRow } from './queue-rows.ts'
 import classes from './QueueTable.module.css'
 
-const COLUMNS: { column: SortColumn; title: string; className: string | undefined }[] = [
-  { column: 'name', title: 'Name', className: undefined },
-  { column: 'backlog', title: 'Backlog', className: classes.number },
-  { column: 'size', title: 'Size', className: `${classes.number} ${classes.wide}` },
-  { column: 'oldest', title: 'Oldest', className: classes.number },
-  { column: 'consumer', title: 'Consumer', className: classes.wide },
+type QueueColumn = DataColumn<QueueRow> & ({ id: SortColumn; isSortable: true } | { id: 'state' })
+
+const COLUMNS: readonly QueueColumn[] = [
+  { id: 'name', header: 'Name', isSortable: true, cell: (row) => <NameCell row={row} /> },
+  {
+    id: 'backlog',
+    header: 'Backlog',
+    isNumeric: true,
+    isSortable: true,
+    cell: ({ backlogCount }) => measured(backlogCount, formatCount),
+  },
+  {
+    id: 'size',
+    header: 'Size',
+    isNumeric: true,
+    isSortable: true,
+    cell: ({ backlogBytes }) => measured(backlogBytes, formatBytes),
+  },
+  { id: 'oldest', header: 'Oldest', isNumeric: true, isSortable: true, cell: oldestCell },
+  {
+    id: 'consumer',
+    header: 'Consumer',
+    isSortable: true,
+    cell: ({ consumer }) => (consumer === 'None' ? <span className={classes.quiet}>None</span> : consumer),
+  },
+  { id: 'state', header: 'State', cell: (row) => <StateBadges row={row} /> },
 ]
 
-const ROW_HEIGHT = 40
-/** Below this many rows the browser draws all of them faster than it is told which to leave out. */
+/** With fewer rows it is faster to draw them all. */
 const VIRTUAL_FROM = 200
+const ROW_HEIGHT = 40
+const VIRTUAL = { from: VIRTUAL_FROM, rowHeight: () => ROW_HEIGHT }
 
 interface QueueTableProps {
   rows: readonly QueueRow[]
@@ -31,93 +49,31 @@ interface QueueTableProps {
 }
 
 export function QueueTable({ rows, view, onViewChange }: QueueTableProps) {
-  const scroller = useRef<HTMLDivElement>(null)
-  const isVirtual = rows.length >= VIRTUAL_FROM
-  const virtualizer = useVirtualizer({
-    count: rows.length,
-    enabled: isVirtual,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: 12,
-  })
-  const items = virtualizer.getVirtualItems()
-  const shown = isVirtual ? items.map((item) => rows[item.index] as QueueRow) : rows
-  const above = isVirtual ? (items[0]?.start ?? 0) : 0
-  const below = isVirtual ? virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0) : 0
-
   return (
-    <div ref={scroller} className={isVirtual ? `${classes.frame} ${classes.scroller}` : classes.frame}>
-      <table className={classes.table} aria-label="Queues" aria-rowcount={rows.length + 1}>
-        <thead>
-          <tr>
-            {COLUMNS.map(({ column, title, className }) => (
-              <SortableHeader
-                key={column}
-                title={title}
-                className={className}
-                order={view.column === column ? (view.isDescending ? 'descending' : 'ascending') : 'none'}
-                onSort={() => onViewChange(sortBy(view, column))}
-              />
-            ))}
-            <th scope="col" className={classes.wide}>
-              State
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          <SpacerRow height={above} />
-          {shown.map((row) => (
-            <Row key={row.id} row={row} />
-          ))}
-          <SpacerRow height={below} />
-        </tbody>
-      </table>
-    </div>
+    <DataTable
+      label="Queues"
+      className={classes.queues}
+      columns={COLUMNS}
+      rows={rows}
+      rowKey={({ id }) => id}
+      sort={{ by: view.column, isDescending: view.isDescending }}
+      onSort={(column) => isSortColumn(column) && onViewChange(sortBy(view, column))}
+      virtual={VIRTUAL}
+    />
   )
 }
 
-interface SortableHeaderProps {
-  title: string
-  className: string | undefined
-  order: 'ascending' | 'descending' | 'none'
-  onSort: () => void
-}
-
-function SortableHeader({ title, className, order, onSort }: SortableHeaderProps) {
-  return (
-    <th scope="col" className={className} aria-sort={order}>
-      <UnstyledButton className={classes.sort} onClick={onSort}>
-        {title}
-        <span className={order === 'none' ? classes.unsorted : undefined}>
-          {order === 'ascending' ? <ArrowUpIcon size={12} /> : <ArrowDownIcon size={12} />}
-        </span>
-      </UnstyledButton>
-    </th>
-  )
-}
-
-function Row({ row }: { row: QueueRow }) {
+function NameCell({ row }: { row: QueueRow }) {
   const connection = useConnection()
   return (
-    <tr className={classes.row}>
-      <td className={classes.name}>
-        <Link href={paths.queue(connection, row.id)} title={row.name}>
-          {row.name}
-        </Link>
-        <div className={classes.narrow}>
-          {row.consumer} <StateBadges row={row} />
-        </div>
-      </td>
-      <td className={classes.number}>{measured(row.backlogCount, formatCount)}</td>
-      <td className={`${classes.number} ${classes.wide}`}>{measured(row.backlogBytes, formatBytes)}</td>
-      <td className={classes.number}>{oldestCell(row)}</td>
-      <td className={`${classes.wide} ${classes.consumer}`}>
-        {row.consumer === 'None' ? <span className={classes.quiet}>None</span> : row.consumer}
-      </td>
-      <td className={classes.wide}>
-        <StateBadges row={row} />
-      </td>
-    </tr>
+    <>
+      <Link href={paths.queue(connection, row.id)} title={row.name}>
+        {row.name}
+      </Link>
+      <div className={classes.narrow}>
+        {row.consumer} <StateBadges row={row} />
+      </div>
+    </>
   )
 }
 
@@ -136,7 +92,7 @@ function oldestCell(row: QueueRow) {
   return (
     <span
       className={classes.quiet}
-      title={isUnknown ? 'The API does not know the age' : 'No message is waiting'}
+      title={isUnknown ? 'The API does not report the age' : 'No messages are waiting'}
     >
       {isUnknown ? 'unknown' : '–'}
     </span>

@@ -1,4 +1,4 @@
-import { Button, TextInput, Title } from '@mantine/core'
+import { Button, Skeleton, TextInput, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useSearchParams } from 'wouter'
@@ -12,13 +12,13 @@ import { formatCount, plural } from '#web/lib/format.ts'
 import { EmptyState } from '#web/ui/EmptyState.tsx'
 import { ErrorNotice } from '#web/ui/ErrorNotice.tsx'
 import { PlusIcon, SearchIcon } from '#web/ui/icons.tsx'
+import { TableSkeleton } from '#web/ui/table/TableSkeleton.tsx'
 import { TimeAgo } from '#web/ui/TimeAgo.tsx'
 import { FirstSteps } from './FirstSteps.tsx'
 import { QueueTable } from './QueueTable.tsx'
 import { applyView, formatView, parseView, type QueueListView } from './queue-list-view.ts'
 import { toQueueRows } from './queue-rows.ts'
 import classes from './QueuesPage.module.css'
-import { TableSkeleton } from './TableSkeleton.tsx'
 
 const CreateQueueDialog = lazy(() =>
   import('./CreateQueueDialog.tsx').then((module) => ({ default: module.CreateQueueDialog })),
@@ -52,7 +52,12 @@ export function QueuesPage() {
         <Summary queues={queues} samples={samples} />
         {queues && queues.length > 0 && create}
       </div>
-      {!queues && !error && <TableSkeleton />}
+      {!queues && !error && (
+        <>
+          <Skeleton h={30} w={340} maw="100%" mb={12} />
+          <TableSkeleton label="Loading the queues" className={classes.loading} />
+        </>
+      )}
       {!queues && error && (
         <ErrorNotice title="The queues could not be loaded" error={error} onRetry={() => void refetch()} />
       )}

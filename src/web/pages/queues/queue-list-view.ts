@@ -3,6 +3,10 @@ import type { QueueRow } from './queue-rows.ts'
 const SORT_COLUMNS = ['name', 'backlog', 'size', 'oldest', 'consumer'] as const
 export type SortColumn = (typeof SORT_COLUMNS)[number]
 
+export function isSortColumn(id: string): id is SortColumn {
+  return (SORT_COLUMNS as readonly string[]).includes(id)
+}
+
 /** What the address says about the list: what to look for, and in which order. */
 export interface QueueListView {
   search: string
@@ -14,11 +18,12 @@ const DEFAULT_VIEW: QueueListView = { search: '', column: 'name', isDescending: 
 
 export function parseView(query: URLSearchParams): QueueListView {
   const sort = query.get('sort') ?? ''
-  const column = SORT_COLUMNS.find((name) => name === sort.replace(/^-/, ''))
+  const column = sort.replace(/^-/, '')
+  if (!isSortColumn(column)) return { ...DEFAULT_VIEW, search: query.get('q') ?? '' }
   return {
     search: query.get('q') ?? '',
-    column: column ?? DEFAULT_VIEW.column,
-    isDescending: column !== undefined && sort.startsWith('-'),
+    column,
+    isDescending: sort.startsWith('-'),
   }
 }
 

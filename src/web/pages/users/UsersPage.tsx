@@ -1,10 +1,11 @@
-import { Skeleton, Title } from '@mantine/core'
+import { Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { hasSessions, sessionQueries } from '#web/api/session.ts'
 import { useEndSessions, userQueries } from '#web/api/users.ts'
 import { ErrorNotice } from '#web/ui/ErrorNotice.tsx'
 import { Notice } from '#web/ui/Notice.tsx'
+import { TableSkeleton } from '#web/ui/table/TableSkeleton.tsx'
 import classes from './UsersPage.module.css'
 import { UserTable } from './UserTable.tsx'
 
@@ -37,7 +38,7 @@ export function UsersPage() {
         <ErrorNotice title="The users could not be loaded" error={error} onRetry={() => void refetch()} />
       )}
       {end.error && <ErrorNotice title="The session was not ended" error={end.error} />}
-      {isAdmin && isManaged && !data && !error && <Skeleton h={160} role="status" aria-label="Loading" />}
+      {isAdmin && isManaged && !data && !error && <TableSkeleton label="Loading the users" />}
       {data && (
         <UserTable
           users={data.users}

@@ -2,7 +2,6 @@ import { Badge } from '@mantine/core'
 import { memo, type MouseEvent } from 'react'
 import { formatBytes, formatCount } from '#web/lib/format.ts'
 import { isLastAttempt } from '#web/leases/last-attempt.ts'
-import sheet from '#web/ui/SheetTable.module.css'
 import { useHasPassed, useNow } from '#web/ui/use-now.ts'
 import type { ColumnId } from '#web/pages/queue/messages/model/columns.ts'
 import { LeaseCell } from '#web/leases/LeaseCell.tsx'
@@ -79,7 +78,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         <Cell key={column} column={column} {...props} />
       ))}
       {paths.map((path) => (
-        <td key={path} data-column="path" title={values[path]?.[id]}>
+        <td key={path} data-column="path" data-code title={values[path]?.[id]}>
           {values[path]?.[id]}
         </td>
       ))}
@@ -93,11 +92,15 @@ function Cell({ column, ...props }: MessageRowProps & { column: ColumnId }) {
   switch (column) {
     case 'lease': {
       const endsAt = leaseEndsAt(message)
-      return <td data-column="lease">{endsAt === null ? 'peeked' : <LeaseCell endsAt={endsAt} />}</td>
+      return (
+        <td data-column="lease" data-numeric>
+          {endsAt === null ? 'peeked' : <LeaseCell endsAt={endsAt} />}
+        </td>
+      )
     }
     case 'id':
       return (
-        <td data-column="id" title={id}>
+        <td data-column="id" data-code title={id}>
           {id.slice(0, ID_LENGTH)}
         </td>
       )
@@ -109,7 +112,7 @@ function Cell({ column, ...props }: MessageRowProps & { column: ColumnId }) {
       )
     case 'age':
       return (
-        <td data-column="age" title={formatExactMoment(message.timestampMs, timeStyle)}>
+        <td data-column="age" data-numeric title={formatExactMoment(message.timestampMs, timeStyle)}>
           {timeStyle === 'ago' ? (
             <Age at={message.timestampMs} />
           ) : (
@@ -121,14 +124,14 @@ function Cell({ column, ...props }: MessageRowProps & { column: ColumnId }) {
       return <td data-column="type">{body.contentType}</td>
     case 'size':
       return (
-        <td data-column="size" title={`${formatCount(body.byteLength)} bytes`}>
+        <td data-column="size" data-numeric title={`${formatCount(body.byteLength)} bytes`}>
           {formatBytes(body.byteLength)}
         </td>
       )
     case 'body':
       return (
         <td data-column="body">
-          <span className={sheet.preview}>
+          <span data-code>
             {body.text === null ? `${body.byteLength} bytes` : body.text.slice(0, PREVIEW_LENGTH)}
           </span>
           {message.note && (

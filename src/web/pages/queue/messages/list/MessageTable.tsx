@@ -1,17 +1,18 @@
 import { Checkbox } from '@mantine/core'
-import { useVirtualizer, type Range } from '@tanstack/react-virtual'
 import {
-  Fragment,
   useCallback,
   useEffect,
+  useMemo,
   useRef,
   type FocusEvent,
   type KeyboardEvent,
   type RefObject,
 } from 'react'
 import { formatCount } from '#web/lib/format.ts'
-import sheet from '#web/ui/SheetTable.module.css'
-import { SpacerRow } from '#web/ui/SpacerRow.tsx'
+import { Table } from '#web/ui/table/Table.tsx'
+import { TableHead, type HeadColumn } from '#web/ui/table/TableHead.tsx'
+import { useVirtualRows } from '#web/ui/table/use-virtual-rows.ts'
+import { VirtualRows } from '#web/ui/table/VirtualRows.tsx'
 import {
   COLUMNS,
   nextSort,
@@ -19,7 +20,6 @@ import {
   type ColumnPreferences,
   type Sort,
 } from '#web/pages/queue/messages/model/columns.ts'
-import { drawnRows, gapBefore } from './drawn-rows.ts'
 import type { LoadedMessage } from '#web/pages/queue/messages/model/loaded.ts'
 import { MessageRow, type RowContext } from './MessageRow.tsx'
 import classes from './MessageTable.module.css'
@@ -28,14 +28,14 @@ import type { Cursor } from './use-cursor.ts'
 /** As in MessageTable.module.css. */
 const ROW_HEIGHT = 36
 const NOTED_ROW_HEIGHT = 54
-const HEADERS: Record<ColumnId, string> = {
-  lease: 'Lease',
-  id: 'Id',
-  attempts: 'Attempts',
-  age: 'Age',
-  type: 'Type',
-  size: 'Size',
-  body: 'Body',
+const HEADERS: Record<ColumnId, Omit<HeadColumn, 'id'>> = {
+  lease: { header: 'Lease', isNumeric: true },
+  id: { header: 'ID' },
+  attempts: { header: 'Attempts' },
+  age: { header: 'Age', isNumeric: true },
+  type: { header: 'Type' },
+  size: { header: 'Size', isNumeric: true },
+  body: { header: 'Body' },
 }
 
 export interface MessageTableProps extends Omit<RowContext, 'columns' | 'paths'> {
@@ -60,88 +60,79 @@ export function MessageTable(props: MessageTableProps) {
   const { list, messages, isNarrowed, preferences, selected, openId, cursor, ...rest } = props
   const { onSort, onToggleAll, onKeyDown, onFollow, ...context } = rest
   const cursorIndex = cursor ? messages.findIndex(({ id }) => id === cursor.id) : -1
-  const virtualizer = useVirtualizer({
+  const virtualizer = useVirtualRows({
+    scroller: list,
     count: messages.length,
-    getScrollElement: () => list.current,
-    estimateSize: (index) => (messages[index]?.note ? NOTED_ROW_HEIGHT : ROW_HEIGHT),
-    // One that stays the same keeps what was worked out for thousands of rows.
-    getItemKey: useCallback((index: number) => messages[index]?.id ?? index, [messages]),
-    overscan: 10,
-    // The row one stands on stays, so that the keys go on from it however far the wheel went.
-    rangeExtractor: useCallback((range: Range) => drawnRows(range, cursorIndex), [cursorIndex]),
+    rowHeight: (index) => (messages[index]?.note ? NOTED_ROW_HEIGHT : ROW_HEIGHT),
+    rowKey: useCallback((index: number) => messages[index]?.id ?? index, [messages]),
+    // So that the arrow keys continue from the row with the focus, however far the list was scrolled.
+    keptIndex: cursorIndex,
   })
   useFocusFollowsCursor(list, cursor, cursorIndex, (index) => virtualizer.scrollToIndex(index))
   function onFocus({ target }: FocusEvent<HTMLElement>): void {
     if (target.dataset['id'] !== undefined) onFollow(target.dataset['id'])
   }
 
-  const items = virtualizer.getVirtualItems()
   const selectedHere = messages.filter(({ id }) => selected.has(id)).length
-  const columns = COLUMNS.filter((column) => !preferences.hidden.includes(column))
-  const { paths, sort } = preferences
-  const firstShown = items[0]?.index ?? 0
+  const { hidden, paths, sort } = preferences
+  const columns = useMemo(() => COLUMNS.filter((column) => !hidden.includes(column)), [hidden])
+  const headers = useMemo(
+    () => [
+      ...columns.map((id) => ({ id, isSortable: true, ...HEADERS[id] })),
+      ...paths.map((path) => ({ id: path, isSortable: true, header: path })),
+    ],
+    [columns, paths],
+  )
+  const sortBy = useCallback((by: string) => onSort(nextSort(sort, by)), [onSort, sort])
+  const firstShown = virtualizer.getVirtualItems()[0]?.index ?? 0
   return (
-    // The keys of the rows, wherever in the list they are pressed.
-    <div
+    // The frame handles the keys of the rows, so that they work wherever the focus is in it.
+    <Table
       ref={list}
-      className={`${sheet.scroller} ${classes.scroller}`}
+      label="Messages"
+      rowCount={messages.length + 1}
+      isFixed
+      className={classes.messages}
+      data-absolute={context.timeStyle !== 'ago' || undefined}
       role="presentation"
       onKeyDown={onKeyDown}
       onFocus={onFocus}
     >
-      <table
-        className={`${sheet.table} ${classes.table}`}
-        data-absolute={context.timeStyle !== 'ago' || undefined}
-        aria-label="Messages"
-        aria-rowcount={messages.length + 1}
-      >
-        <thead>
-          <tr>
-            <th scope="col" className={classes.check}>
-              <Checkbox
-                size="xs"
-                aria-label={
-                  isNarrowed ? `Select all ${formatCount(messages.length)} shown` : 'Select all messages'
-                }
-                title={isNarrowed ? 'Only those that the filter shows' : undefined}
-                checked={selectedHere > 0 && selectedHere === messages.length}
-                indeterminate={selectedHere > 0 && selectedHere < messages.length}
-                onChange={onToggleAll}
-              />
-            </th>
-            {columns.map((column) => (
-              <SortHeader key={column} column={column} label={HEADERS[column]} sort={sort} onSort={onSort} />
-            ))}
-            {paths.map((path) => (
-              <SortHeader key={path} column={path} label={path} sort={sort} onSort={onSort} />
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((item, place) => {
-            const message = messages[item.index]
+      <TableHead columns={headers} sort={sort} onSort={sortBy}>
+        <th scope="col" className={classes.check}>
+          <Checkbox
+            size="xs"
+            aria-label={
+              isNarrowed ? `Select all ${formatCount(messages.length)} shown` : 'Select all messages'
+            }
+            title={isNarrowed ? 'Only those that the filter shows' : undefined}
+            checked={selectedHere > 0 && selectedHere === messages.length}
+            indeterminate={selectedHere > 0 && selectedHere < messages.length}
+            onChange={onToggleAll}
+          />
+        </th>
+      </TableHead>
+      <tbody>
+        <VirtualRows virtualizer={virtualizer}>
+          {(index) => {
+            const message = messages[index]
             if (!message) return null
-            const isTabStop = cursorIndex < 0 ? item.index === firstShown : item.index === cursorIndex
             return (
-              <Fragment key={item.key}>
-                <SpacerRow height={gapBefore(items, place)} />
-                <MessageRow
-                  message={message}
-                  rowIndex={item.index + 2}
-                  isTabStop={isTabStop}
-                  isSelected={selected.has(message.id)}
-                  isOpen={message.id === openId}
-                  columns={columns}
-                  paths={paths}
-                  {...context}
-                />
-              </Fragment>
+              <MessageRow
+                message={message}
+                rowIndex={index + 2}
+                isTabStop={cursorIndex < 0 ? index === firstShown : index === cursorIndex}
+                isSelected={selected.has(message.id)}
+                isOpen={message.id === openId}
+                columns={columns}
+                paths={paths}
+                {...context}
+              />
             )
-          })}
-          <SpacerRow height={virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0)} />
-        </tbody>
-      </table>
-    </div>
+          }}
+        </VirtualRows>
+      </tbody>
+    </Table>
   )
 }
 
@@ -174,28 +165,4 @@ function useFocusFollowsCursor(
     row.focus({ preventScroll: true })
     row.scrollIntoView({ block: 'nearest' })
   })
-}
-
-interface SortHeaderProps {
-  column: string
-  label: string
-  sort: Sort | null
-  onSort: (sort: Sort | null) => void
-}
-
-function SortHeader({ column, label, sort, onSort }: SortHeaderProps) {
-  const direction = sort?.by === column ? (sort.isDescending ? 'descending' : 'ascending') : undefined
-  return (
-    <th scope="col" data-column={column} aria-sort={direction}>
-      <button
-        type="button"
-        className={classes.sort}
-        title={label}
-        onClick={() => onSort(nextSort(sort, column))}
-      >
-        {label}
-        {direction && <span aria-hidden="true">{direction === 'ascending' ? ' ↑' : ' ↓'}</span>}
-      </button>
-    </th>
-  )
 }

@@ -95,7 +95,7 @@ function BulkPreview({ read, queue }: { read: LinesRead; queue: Queue }) {
           onChange={(event) => setOnlyProblems(event.currentTarget.checked)}
         />
       </div>
-      <BulkTable rows={rows} numbers={format === 'json' ? 'Element' : 'Line'} />
+      <BulkTable rows={rows} unit={format === 'json' ? 'Element' : 'Line'} />
       <BulkSend
         ready={counts.ready}
         run={underWay}
