@@ -70,7 +70,7 @@ test('an account is added with a token and worked with; it refuses, is lost twic
     await expect(dialog.getByRole('textbox', { name: 'Name' })).toHaveValue('Local 2')
     await expectAccessible(page, '[role=dialog]')
     await dialog.getByRole('textbox', { name: 'Name' }).fill('Production EU')
-    await dialog.getByRole('combobox', { name: 'Colour' }).selectOption('Red')
+    await dialog.getByRole('combobox', { name: 'Color' }).selectOption('Red')
     await dialog.getByRole('switch', { name: 'Production' }).press('Space')
     await dialog.getByRole('button', { name: 'Add connection' }).click()
     await expect(dialog).toHaveCount(0)
@@ -227,7 +227,7 @@ test('several accounts of one token are added together, or none of them is @phon
       Action: 'Read queues',
       Allowed: 'No',
     })
-    await expect(detailsOf('Payroll')).toContainText('It cannot be added')
+    await expect(detailsOf('Payroll')).toContainText('This account cannot be added')
     await expect(dialog.getByText('1 of these 3 cannot be added')).toBeVisible()
     const submit = dialog.getByRole('button', { name: 'Add 3 connections' })
     await expect(submit).toBeDisabled()
@@ -241,9 +241,9 @@ test('several accounts of one token are added together, or none of them is @phon
     const name = second.getByRole('textbox', { name: 'Name' })
     await expect(name).toHaveValue('Shop 2')
     await name.fill('local')
-    await expect(second).toContainText('There is a connection of this name already.')
+    await expect(second).toContainText('A connection with this name already exists.')
     await name.fill('shop')
-    await expect(second).toContainText('Another one of these has this name.')
+    await expect(second).toContainText('Another of these connections has this name.')
     const add = dialog.getByRole('button', { name: 'Add 2 connections' })
     await expect(add).toBeDisabled()
     await name.fill('Shop stage')
@@ -256,7 +256,7 @@ test('several accounts of one token are added together, or none of them is @phon
       { id: other, name: 'Shop', isClosed: true },
     ])
     await add.click()
-    await expect(dialog.getByRole('alert')).toContainText('None of the connections was added')
+    await expect(dialog.getByRole('alert')).toContainText('No connections were added')
     await expect(dialog.getByRole('alert')).toContainText(
       `does not reach 1 of the 2 accounts. Shop (${other}): It lacks`,
     )
@@ -294,7 +294,7 @@ test('a connection is edited and removed; the token never comes back', async ({ 
     await page.getByRole('button', { name: 'Edit Production EU' }).click()
     await dialog.getByRole('textbox', { name: 'Name' }).fill('Europe')
     await dialog.getByRole('switch', { name: 'Read-only' }).press('Space')
-    await dialog.getByRole('switch', { name: 'Replace the credential' }).press('Space')
+    await dialog.getByRole('switch', { name: 'Replace credential' }).press('Space')
     const replacement = dialog.locator('input[type=password]')
     await expect(replacement).toHaveValue('')
     await replacement.fill('a-wrong-token')
@@ -343,7 +343,7 @@ test('the journal tells who signed in, and what was done to a connection that is
     expect((await page.request.delete(`${api}/europe`)).ok()).toBe(true)
 
     await page.getByRole('link', { name: 'Journal' }).click()
-    await expect(page.getByText('No change was recorded')).toBeVisible()
+    await expect(page.getByText('No changes recorded')).toBeVisible()
     await page.getByText('Everything', { exact: true }).click()
     await expect(page).toHaveURL(/\/local\/journal\?scope=everything$/)
     const entries = page.getByRole('table', { name: 'Journal' })
@@ -368,7 +368,7 @@ test('the journal tells who signed in, and what was done to a connection that is
     await page.getByRole('link', { name: 'Journal' }).click()
     await expect(entries.getByText('signed in by link')).toBeVisible()
     await page.getByLabel('From').fill('2100-01-01T00:00')
-    await expect(page.getByText('No change was recorded')).toBeVisible()
+    await expect(page.getByText('No changes recorded')).toBeVisible()
     await expect(page).toHaveURL(/scope=everything&from=2100-01-01T00%3A00$/)
   } finally {
     await page.goto('about:blank')

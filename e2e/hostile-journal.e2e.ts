@@ -80,7 +80,7 @@ test('hostile names of users, connections and queues on the pages of connections
     await expect(journal.getByText(NAME.slice(0, 50)).first()).toBeVisible()
     await expect(journal.getByText('signed in')).toHaveCount(0)
     await guarded.check('the journal of a connection')
-    await page.getByRole('searchbox', { name: 'Who' }).fill(USER)
+    await page.getByRole('searchbox', { name: 'User' }).fill(USER)
     await expect(journal.getByText('purged the queue')).toHaveCount(3)
     await guarded.check('a filter by a hostile user')
     for (const path of [

@@ -16,7 +16,7 @@ test('a newcomer creates a queue, sends a message, sees it in the list, pulls an
     await page.getByRole('button', { name: 'Create queue' }).click()
     const dialog = page.getByRole('dialog', { name: 'Create a queue' })
     await dialog.getByRole('textbox', { name: 'Name' }).fill('My orders')
-    await expect(dialog.getByText('1 to 63 lower-case letters')).toBeVisible()
+    await expect(dialog.getByText('1 to 63 lowercase letters')).toBeVisible()
     await expectAccessible(page, '[role=dialog]')
     await dialog.getByRole('textbox', { name: 'Name' }).fill('my-orders')
     await dialog.getByRole('button', { name: 'Create queue' }).click()

@@ -18,7 +18,7 @@ test('the list is searched and sorted, and the address keeps both', async ({ pag
   await expect(queues.locator('tbody').getByRole('row')).toHaveCount(1)
   await expectRow(queues, { Name: new RegExp(`^${queue.queue_name}`), Backlog: '1', Size: '2 B' })
   await page.getByRole('searchbox', { name: 'Search queues by name' }).fill('no-such-queue')
-  await page.getByRole('button', { name: 'Clear the search' }).click()
+  await page.getByRole('button', { name: 'Clear search' }).click()
   await expectRow(queues, { Name: new RegExp(`^${queue.queue_name}`) })
 })
 

@@ -3,21 +3,21 @@ import { useEffect, useState } from 'react'
 import { CheckIcon, CopyIcon } from './icons.tsx'
 
 interface CopyButtonProps {
-  /** The text, or how to make it where that takes a while. */
+  /** The text, or a function that makes it when it is expensive. */
   value: string | (() => string)
-  /** What is copied, for the button's name: "queue id". */
+  /** What is copied, such as "queue ID"; part of the button's accessible name. */
   what: string
-  /** What the button says; the name says what. */
+  /** The visible label. */
   label?: string
-  /** Shows the icon alone; the name stays. */
+  /** Shows the icon without the label. */
   isCompact?: boolean
-  /** Why it cannot be copied; null where it can. */
+  /** Why it cannot be copied; null when it can. */
   obstacle?: string | null
 }
 
 const SHOWN_MS = 1_500
 
-/** Copies a text exactly as it is, and says so. */
+/** Copies a text unchanged, and confirms it. */
 export function CopyButton({
   value,
   what,

@@ -3,15 +3,15 @@ import { useEffect, useState, type ReactNode } from 'react'
 
 interface DialogProps {
   title: string
-  /** For what needs more room than a question: a list, two texts side by side. */
+  /** Larger sizes are for content such as a list, or two texts side by side. */
   size?: 'md' | 'lg' | 'xl' | '80%'
   onClose: () => void
   children: ReactNode
 }
 
-/** A dialog over the page; Escape and a click beside it close it. It is there as long as it is rendered. */
+/** A modal dialog, open for as long as it is rendered. Escape and a click outside close it. */
 export function Dialog({ title, size = 'md', onClose, children }: DialogProps) {
-  useFocusGivenBack()
+  useReturnFocus()
   return (
     <Modal
       opened
@@ -21,7 +21,7 @@ export function Dialog({ title, size = 'md', onClose, children }: DialogProps) {
       centered
       lockScroll={false}
       closeButtonProps={{ 'aria-label': 'Close' }}
-      // Its <header> would be a second banner of the page.
+      // A <header> would be a second banner landmark on the page.
       attributes={{ header: { role: 'presentation' } }}
     >
       {children}
@@ -29,8 +29,8 @@ export function Dialog({ title, size = 'md', onClose, children }: DialogProps) {
   )
 }
 
-/** A modal that is taken out of the page while it is open does not do that itself. */
-function useFocusGivenBack(): void {
+/** Mantine's modal returns the focus when it closes, but not when it is unmounted while open. */
+function useReturnFocus(): void {
   const [opener] = useState(() => document.activeElement)
   useEffect(
     () => () => {

@@ -8,7 +8,7 @@ interface EmptyStateProps {
   actions?: ReactNode
 }
 
-/** Says why there is nothing here, and what comes next. */
+/** Explains why there is nothing to show, and what to do next. */
 export function EmptyState({ title, children, actions }: EmptyStateProps) {
   return (
     <div className={classes.empty}>

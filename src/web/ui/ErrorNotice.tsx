@@ -7,24 +7,24 @@ import { WarningIcon } from './icons.tsx'
 
 interface ErrorNoticeProps {
   error: ApiError
-  /** What could not be done, where the place does not say it already. */
+  /** What failed, unless the context makes it clear. */
   title?: string
-  /** Stands in place of the title when the change may have been made all the same. */
+  /** Replaces the title when the change may have been made despite the error. */
   openTitle?: string
   onRetry?: () => void
 }
 
-/** Only Cloudflare's own pages: the address comes from outside. */
+/** Links to Cloudflare's own pages only, because the URL comes from a response. */
 function documentationOf({ issues, isFromCloudflare }: ApiError): string | null {
   const url = isFromCloudflare ? issues[0]?.documentation_url : undefined
   return url?.startsWith('https://developers.cloudflare.com/') ? url : null
 }
 
-/** A refusal in its own words, with what is needed to ask about it. */
+/** Shows an error in the words of the API, with the codes and IDs that a support request needs. */
 export function ErrorNotice({
   error,
   title,
-  openTitle = 'It is not known whether this was done',
+  openTitle = 'This may or may not have been done',
   onRetry,
 }: ErrorNoticeProps) {
   const heading = error.mayBeDone ? openTitle : title
@@ -48,7 +48,7 @@ export function ErrorNotice({
         {wait !== null && <span>Try again in {formatDuration(wait * 1_000)}.</span>}
         {page && (
           <a href={page} target="_blank" rel="noopener noreferrer">
-            Cloudflare’s page about it
+            Cloudflare documentation
           </a>
         )}
         {facts.length > 0 && <small>{facts.join(' · ')}</small>}

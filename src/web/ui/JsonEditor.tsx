@@ -7,9 +7,9 @@ import { tags } from '@lezer/highlight'
 import { useEffect, useImperativeHandle, useRef, type Ref } from 'react'
 import classes from './JsonEditor.module.css'
 
-/** What can be done with a text field beside typing. */
+/** Imperative handle of a text field. */
 export interface TextField {
-  /** Puts a text where the cursor is, in place of what is selected, and goes on there. */
+  /** Replaces the selection with a text and focuses the field. */
   insert: (text: string) => void
 }
 
@@ -38,7 +38,7 @@ const look = EditorView.theme({
   },
 })
 
-/** A JSON editor. Tab leaves it, as everywhere else on the page: there is no keyboard trap. */
+/** A JSON editor. Tab moves the focus out of it, so that it is not a keyboard trap. */
 export function JsonEditor({ ref, label, value, onChange }: JsonEditorProps) {
   const host = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView | null>(null)
@@ -85,7 +85,7 @@ export function JsonEditor({ ref, label, value, onChange }: JsonEditorProps) {
     },
   }))
 
-  // What changed from outside, such as by formatting; what was typed is in the editor already.
+  // Applies changes made outside the editor, such as formatting. Typed text is in the editor already.
   useEffect(() => {
     const editor = view.current
     if (!editor || editor.state.doc.toString() === value) return

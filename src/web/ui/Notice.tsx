@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import classes from './Notice.module.css'
 
-/** A sentence that explains why something is as it is, with what can be done about it. */
+/** A sentence that explains a state of the page, with the actions that change it. */
 export function Notice({ children, actions }: { children: ReactNode; actions?: ReactNode }) {
   return (
     <div className={classes.notice}>

@@ -4,16 +4,16 @@ import classes from './Permitted.module.css'
 
 interface PermittedProps {
   isAllowed: boolean
-  /** Why not, in a sentence; undefined while that is not known yet. */
+  /** Why changes are not allowed, as a sentence; undefined until it is known. */
   reason: string | undefined
   children: ReactNode
 }
 
-/** Switches every control inside off where they would only be refused, and says why. */
+/** Disables all controls inside when the server would refuse them, and explains why. */
 export function Permitted({ isAllowed, reason, children }: PermittedProps) {
   return (
     <>
-      {!isAllowed && reason !== undefined && <Notice>{reason} Nothing can be changed here.</Notice>}
+      {!isAllowed && reason !== undefined && <Notice>{reason} You cannot change anything here.</Notice>}
       <fieldset className={classes.fields} disabled={!isAllowed}>
         {children}
       </fieldset>

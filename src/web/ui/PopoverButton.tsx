@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 
 interface PopoverButtonProps {
   label: string
-  /** The label in full, where it is short on the screen. */
+  /** The accessible name, when the visible label is shortened. */
   name?: string
   icon?: ReactNode
   isOpen: boolean
@@ -13,7 +13,7 @@ interface PopoverButtonProps {
   children: ReactNode
 }
 
-/** A button with a small form below it, which takes the focus and gives it back. */
+/** A button that opens a small form below it. The form takes the focus, and returns it when it closes. */
 export function PopoverButton(props: PopoverButtonProps) {
   const { label, name, icon, isOpen, isDisabled = false, position = 'bottom-start', onOpen, children } = props
   return (
@@ -24,7 +24,7 @@ export function PopoverButton(props: PopoverButtonProps) {
       returnFocus
       position={position}
       shadow="md"
-      // The form inside has a name of its own; a dialog around it would need another.
+      // The form has its own accessible name; a dialog around it would need another.
       withRoles={false}
     >
       <Popover.Target>

@@ -4,16 +4,16 @@ import { Dialog } from './Dialog.tsx'
 
 interface ProductionConfirmProps {
   title: string
-  /** As the connection is called. */
+  /** Name of the connection. */
   connection: string
-  /** What will happen, to what. */
+  /** What will happen, and to what. */
   consequence: string
   action: string
   onConfirm: () => void
   onCancel: () => void
 }
 
-/** Asks once more, and says where: what was meant for a test is easily done in the wrong tab. */
+/** Asks for confirmation and names the connection: it is easy to be in the wrong tab. */
 export function ProductionConfirm(props: ProductionConfirmProps) {
   const { title, connection, consequence, action, onConfirm, onCancel } = props
   return (

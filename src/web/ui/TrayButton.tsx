@@ -4,7 +4,7 @@ import classes from './TrayButton.module.css'
 
 interface TrayButtonProps {
   icon: ReactNode
-  /** What the list that it opens holds. */
+  /** What is in the list that the button opens. */
   title: string
   isOpen: boolean
   onOpen: () => void
@@ -12,7 +12,7 @@ interface TrayButtonProps {
   children: ReactNode
 }
 
-/** Something that goes on wherever one is, in the header; opens the list of it. */
+/** A button in the header that shows on every page that something is running, and opens the list. */
 export function TrayButton({ icon, title, isOpen, onOpen, hasProblem = false, children }: TrayButtonProps) {
   return (
     <Button

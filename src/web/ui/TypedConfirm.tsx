@@ -6,9 +6,9 @@ import { ErrorNotice } from './ErrorNotice.tsx'
 
 interface TypedConfirmProps {
   title: string
-  /** What will happen, to how much. */
+  /** What will happen, and to how many. */
   consequence: string
-  /** What must be typed. */
+  /** The word to type. */
   word: string
   action: string
   isPending: boolean
@@ -17,7 +17,7 @@ interface TypedConfirmProps {
   onClose: () => void
 }
 
-/** Asks for a word before something that cannot be undone. */
+/** Confirms an action that cannot be undone by having the user type a word. */
 export function TypedConfirm(props: TypedConfirmProps) {
   const { title, consequence, word, action, isPending, error, onConfirm, onClose } = props
   const [typed, setTyped] = useState('')

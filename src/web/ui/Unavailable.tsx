@@ -2,13 +2,13 @@ import { Anchor } from '@mantine/core'
 import classes from './Unavailable.module.css'
 
 interface UnavailableProps {
-  /** Why, in a sentence. */
+  /** Why, as a sentence. */
   reason: string
-  /** Offers it once more. */
+  /** Enables the control again. */
   onRetry: () => void
 }
 
-/** Stands beside a control that is switched off: why, and a way to have it back. */
+/** Explains beside a disabled control why it is disabled, and offers to try it again. */
 export function Unavailable({ reason, onRetry }: UnavailableProps) {
   return (
     <span role="status" className={classes.unavailable}>

@@ -1,6 +1,6 @@
 import classes from './WideText.module.css'
 
-/** A part of a label that a phone has no room for; what it names keeps it. */
+/** A part of a label that is hidden on a phone but stays in the accessible name. */
 export function WideText({ children }: { children: string }) {
   return <span className={classes.text}>{children}</span>
 }

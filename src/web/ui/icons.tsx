@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react'
 
 interface IconProps {
-  /** Edge in pixels. */
+  /** Width and height in pixels. */
   size?: number
 }
 
-/** Icons stand beside a text or in a control that has a name, so none has a name of its own. */
+/** Icons are decorative: the text beside them or the control around them has the accessible name. */
 function icon(paths: ReactNode) {
   return function Icon({ size = 16 }: IconProps) {
     return (

@@ -2,18 +2,18 @@ import type { RateBudget } from '#contract/rate-budget.ts'
 import { formatCount } from '#web/lib/format.ts'
 import { formatDuration } from '#web/lib/durations.ts'
 
-/** Said in the header from here on: Cloudflare counts the requests over all tools of its user. */
+/** Below this share the header shows the budget. Cloudflare counts the requests of all the user's tools together. */
 const SCARCE = 0.6
 
 interface BudgetTexts {
-  /** `1,180 of 1,200 requests left`, or for how long there are none. */
+  /** `1,180 of 1,200 requests left`, or how long requests are refused. */
   left: string
-  /** When there are as many as ever; null where none was used. */
+  /** When the budget is full again; null when it is full. */
   reset: string | null
   isScarce: boolean
 }
 
-/** What is left of the requests that Cloudflare allows. */
+/** Describes how many of the requests that Cloudflare allows are left. */
 export function describeBudget(
   { limit, remaining, resetsAt, blockedUntil }: RateBudget,
   now: number,
@@ -26,7 +26,7 @@ export function describeBudget(
   const has = isOver ? limit : remaining
   return {
     left: `${formatCount(has)} of ${formatCount(limit)} requests left`,
-    reset: isOver ? null : `all again in ${formatDuration(resetsAt - now)}`,
+    reset: isOver ? null : `resets in ${formatDuration(resetsAt - now)}`,
     isScarce: has <= limit * SCARCE,
   }
 }

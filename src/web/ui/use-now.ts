@@ -8,7 +8,7 @@ interface Ticker {
   timer: ReturnType<typeof setInterval>
 }
 
-/** One timer for all that count at the same pace: a list has hundreds of ages, and rows come and go. */
+/** One timer for all readers with the same interval, because a list shows hundreds of ages. */
 const tickers = new Map<number, Ticker>()
 
 function subscribe(intervalMs: number, listener: () => void): () => void {
@@ -25,7 +25,7 @@ function subscribe(intervalMs: number, listener: () => void): () => void {
     tickers.set(intervalMs, created)
     ticker = created
   }
-  // Who comes in between would begin with a time long gone.
+  // Without this, a reader that subscribes between two ticks would start with an old time.
   if (Date.now() - ticker.now > STALE_MS) ticker.now = Date.now()
   const { listeners, timer } = ticker
   listeners.add(listener)
@@ -37,7 +37,7 @@ function subscribe(intervalMs: number, listener: () => void): () => void {
   }
 }
 
-/** What the first reader sees before its ticker runs; kept, as a snapshot must not change by itself. */
+/** Read before a ticker runs. Kept, because a snapshot must not change without an event. */
 let firstNow = 0
 
 function read(intervalMs: number): number {
@@ -48,7 +48,7 @@ function read(intervalMs: number): number {
   return firstNow
 }
 
-/** The time, told anew every `intervalMs`; Unix ms. */
+/** The time in Unix ms, updated every `intervalMs`. */
 export function useNow(intervalMs: number): number {
   return useSyncExternalStore(
     useCallback((listener: () => void) => subscribe(intervalMs, listener), [intervalMs]),
@@ -56,7 +56,7 @@ export function useNow(intervalMs: number): number {
   )
 }
 
-/** Whether a moment has passed. Who asks is told only when that changes, not at every tick. */
+/** Whether a moment (Unix ms) has passed. Renders again only when that changes, not with every tick. */
 export function useHasPassed(at: number): boolean {
   return useSyncExternalStore(
     useCallback((listener: () => void) => subscribe(1_000, listener), []),

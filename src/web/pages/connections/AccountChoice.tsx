@@ -10,20 +10,20 @@ import type { AccountLook } from './use-account-looks.ts'
 
 interface AccountChoiceProps {
   account: Account
-  /** The connections to it that are there already. */
+  /** Names of the existing connections to this account. */
   connectedAs: readonly string[]
-  /** Undefined while it is not ticked. */
+  /** Undefined when the account is not selected. */
   draft: ConnectionDraft | undefined
   look: AccountLook | undefined
   nameError: string | null
-  /** Without the explanations, where it is one of several. */
+  /** Leaves out the explanations, for one of several accounts. */
   isBrief: boolean
   onChoose: (isChosen: boolean) => void
   onChange: (draft: ConnectionDraft) => void
   onLook: () => void
 }
 
-/** One account: whether it is to be added, how it is to be called, and what will work with it. */
+/** One account: whether to add it, its settings, and what the credential may do in it. */
 export function AccountChoice(props: AccountChoiceProps) {
   const { account, connectedAs, draft, look, nameError, isBrief, onChoose, onChange, onLook } = props
   const { id, name } = account
@@ -55,9 +55,10 @@ export function AccountChoice(props: AccountChoiceProps) {
 }
 
 function Look({ look, name, onLook }: { look: AccountLook | undefined; name: string; onLook: () => void }) {
-  if (look === undefined || look.kind === 'pending') return <p className={classes.pending}>Permissions: …</p>
+  if (look === undefined || look.kind === 'pending')
+    return <p className={classes.pending}>Checking permissions…</p>
   if (look.kind === 'failed') {
-    return <ErrorNotice title="Its permissions could not be read" error={look.error} onRetry={onLook} />
+    return <ErrorNotice title="The permissions could not be read" error={look.error} onRetry={onLook} />
   }
   return (
     <>
@@ -66,11 +67,11 @@ function Look({ look, name, onLook }: { look: AccountLook | undefined; name: str
         <Notice
           actions={
             <Button variant="default" onClick={onLook}>
-              Look again
+              Check again
             </Button>
           }
         >
-          It cannot be added: its queues have to be readable at least.
+          This account cannot be added: the credential must at least be able to read its queues.
         </Notice>
       )}
     </>

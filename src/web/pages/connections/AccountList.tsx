@@ -6,12 +6,12 @@ import classes from './AccountList.module.css'
 import { matchesAccount, type ConnectionDraft } from './connection-drafts.ts'
 import type { AccountLook } from './use-account-looks.ts'
 
-/** With fewer one finds an account by looking. */
+/** With fewer accounts, no filter is shown. */
 const FILTERED_FROM = 9
 
 interface AccountListProps {
   accounts: readonly Account[]
-  /** Those that are there already. */
+  /** Existing connections. */
   connections: readonly ListedConnection[]
   drafts: readonly ConnectionDraft[]
   looks: ReadonlyMap<string, AccountLook>
@@ -22,18 +22,18 @@ interface AccountListProps {
   onLook: (accountId: string) => void
 }
 
-/** The accounts that a credential reaches, to be ticked; one alone is ticked already. */
+/** The accounts that a credential can access, to choose from. A single account is already chosen. */
 export function AccountList(props: AccountListProps) {
   const { accounts, connections, drafts, looks, problemOf, onChoose, onUnchoose, onChange, onLook } = props
   const [filter, setFilter] = useState('')
   const list = useRef<HTMLFieldSetElement>(null)
-  // What had the focus went with the step before.
+  // The element with the focus was removed with the previous step.
   useEffect(() => list.current?.querySelector('input')?.focus(), [])
 
   const isAlone = accounts.length === 1
   const isFiltered = accounts.length >= FILTERED_FROM
   const draftOf = (id: string) => drafts.find(({ accountId }) => accountId === id)
-  // What will be added stays in sight.
+  // Selected accounts stay visible.
   const shown = accounts.filter((account) => draftOf(account.id) || matchesAccount(account, filter))
   const chosen = shown.filter(({ id }) => draftOf(id) !== undefined)
   const isAll = chosen.length === shown.length
@@ -42,8 +42,8 @@ export function AccountList(props: AccountListProps) {
       <legend>{isAlone ? 'Account' : 'Accounts'}</legend>
       {!isAlone && (
         <Text size="sm">
-          Each that is ticked becomes a connection. <em>Production</em> asks before queues are changed and
-          lets acks and deletions wait for an undo; <em>read-only</em> refuses every change.
+          Each selected account becomes a connection. <em>Production</em> asks before queues are changed and
+          lets you undo acks and deletions. <em>Read-only</em> refuses every change.
         </Text>
       )}
       {isFiltered && (
@@ -85,7 +85,7 @@ export function AccountList(props: AccountListProps) {
           )
         })}
       </ul>
-      {shown.length === 0 && <Text size="sm">No account has this in its name or ID.</Text>}
+      {shown.length === 0 && <Text size="sm">No accounts match.</Text>}
     </fieldset>
   )
 }

@@ -16,7 +16,7 @@ import { useAccountLooks, type AccountLook } from './use-account-looks.ts'
 
 interface AccountStepProps {
   credential: CredentialRequest
-  /** What was learnt of the credential, and of the account that was named or is the only one. */
+  /** The accounts of the credential, with the permissions in an account that was named or is the only one. */
   verification: Verification
   onBack: () => void
   onAdded: () => void
@@ -25,7 +25,7 @@ interface AccountStepProps {
 const canBeAdded = (look: AccountLook | undefined) =>
   look?.kind === 'known' && reachProblem(look.permissions) === null
 
-/** Which accounts, what will work with each, and how each is to be called. They are added all, or none. */
+/** Chooses and names accounts. Either all of them are added or none. */
 export function AccountStep({ credential, verification, onBack, onAdded }: AccountStepProps) {
   const { accounts } = verification
   const { data } = useQuery(connectionQueries.list())
@@ -79,23 +79,23 @@ export function AccountStep({ credential, verification, onBack, onAdded }: Accou
           onChange={change}
           onLook={(id) => void look([id])}
         />
-        {isTooMany && <Notice>At most {MAX_ACCOUNTS_AT_ONCE} are added at once.</Notice>}
+        {isTooMany && <Notice>You can add at most {MAX_ACCOUNTS_AT_ONCE} accounts at once.</Notice>}
         {!isPending && drafts.length > 1 && unreachable.length > 0 && (
           <Notice>
-            {unreachable.length} of these {drafts.length} cannot be added. They are added together, so untick
-            what does not work first.
+            {unreachable.length} of these {drafts.length} cannot be added. All accounts are added together, so
+            deselect those first.
           </Notice>
         )}
         {add.error && (
           <ErrorNotice
             error={add.error}
-            title={drafts.length > 1 ? 'None of the connections was added' : 'The connection was not added'}
-            openTitle="It is not known whether this was done; the list of connections shows it"
+            title={drafts.length > 1 ? 'No connections were added' : 'The connection was not added'}
+            openTitle="This may or may not have been done. Check the list of connections."
           />
         )}
         <Group justify="flex-end" gap="xs">
           <Text size="sm" c="dimmed" role="status">
-            {isPending && 'Looking at what the credential may do…'}
+            {isPending && 'Checking what the credential can do…'}
           </Text>
           <Button variant="default" onClick={onBack}>
             Back

@@ -9,7 +9,7 @@ interface Verified {
   verification: Verification
 }
 
-/** First a credential that Cloudflare accepts, then the account and how it is to be called. */
+/** Two steps: a credential that Cloudflare accepts, then the accounts. */
 export function AddConnectionDialog({ onClose }: { onClose: () => void }) {
   const [verified, setVerified] = useState<Verified | null>(null)
   return (

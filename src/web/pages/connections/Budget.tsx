@@ -4,7 +4,7 @@ import { describeBudget } from '#web/ui/rate-budget.ts'
 import { useNow } from '#web/ui/use-now.ts'
 import classes from './Budget.module.css'
 
-/** What Cloudflare still allows the user of a connection, over all tools, and until when that counts. */
+/** Requests that Cloudflare still allows the connection's user, counted over all tools, and when they reset. */
 export function Budget({ connection }: { connection: string }) {
   const { data } = useQuery(metricQueries.latest(connection))
   const now = useNow(1_000)

@@ -8,7 +8,7 @@ import { Budget } from './Budget.tsx'
 import classes from './ConnectionTable.module.css'
 
 const SOURCES: Record<ConnectionSource, string> = {
-  file: 'File of --config',
+  file: '--config file',
   environment: 'Environment',
   dashboard: 'Dashboard',
   embedded: 'This server',

@@ -15,7 +15,7 @@ import { RemoveConnectionDialog } from './RemoveConnectionDialog.tsx'
 
 type Open = { kind: 'add' } | { kind: 'edit' | 'remove'; connection: ListedConnection } | null
 
-/** The accounts that the dashboard works with, and adding one. */
+/** Lists, adds, edits and removes connections. */
 export function ConnectionsPage() {
   const { data, error, refetch } = useQuery(connectionQueries.list())
   const { data: session } = useQuery(sessionQueries.current())
@@ -26,12 +26,12 @@ export function ConnectionsPage() {
   }, [])
 
   const isAdmin = session?.principal?.role === 'admin'
-  const whyNot = isAdmin ? data?.whyNotAdd : 'Connections are added and changed by admins.'
+  const whyNot = isAdmin ? data?.whyNotAdd : 'Only admins can add and change connections.'
   return (
     <>
       <div className={classes.header}>
         <Title order={1}>Connections</Title>
-        <p>The Cloudflare accounts that this Queuedeck works with. Their credentials stay on the server.</p>
+        <p>Cloudflare accounts that Queuedeck can access. Credentials never leave the server.</p>
         <Button
           leftSection={<PlusIcon size={14} />}
           disabled={!data || whyNot !== null}

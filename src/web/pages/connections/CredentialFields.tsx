@@ -4,30 +4,30 @@ import type { CredentialDraft } from './credential-draft.ts'
 interface CredentialFieldsProps {
   draft: CredentialDraft
   onChange: (draft: CredentialDraft) => void
-  /** Whether the first field is where one begins. */
+  /** Whether the dialog opens with the focus in the first field. */
   isFirst?: boolean
 }
 
 const SECRET = { type: 'password', autoComplete: 'off', spellCheck: false } as const
 
-/** Where a token, or a key with its address, is pasted. What is stored is never shown here. */
+/** Fields for an API token, or a global API key with its email. A stored credential is never shown. */
 export function CredentialFields({ draft, onChange, isFirst = false }: CredentialFieldsProps) {
   const set = (change: Partial<CredentialDraft>) => onChange({ ...draft, ...change })
   return (
     <Stack gap="sm">
       <SegmentedControl
-        aria-label="Kind of credential"
+        aria-label="Credential type"
         value={draft.kind}
         data={[
           { value: 'token', label: 'API token' },
-          { value: 'key', label: 'E-mail and global key' },
+          { value: 'key', label: 'Email and global key' },
         ]}
         onChange={(kind) => set({ kind: kind === 'key' ? 'key' : 'token' })}
       />
       {draft.kind === 'token' ? (
         <TextInput
           label="API token"
-          description="With the permission Account > Queues > Edit; Read is enough for looking at queues only."
+          description="Needs the permission Account > Queues > Edit. With Read you can only view queues."
           data-autofocus={isFirst || undefined}
           value={draft.token}
           onChange={(event) => set({ token: event.currentTarget.value })}
@@ -36,7 +36,7 @@ export function CredentialFields({ draft, onChange, isFirst = false }: Credentia
       ) : (
         <>
           <TextInput
-            label="E-mail address"
+            label="Email address"
             autoComplete="off"
             value={draft.email}
             onChange={(event) => set({ email: event.currentTarget.value })}

@@ -13,7 +13,7 @@ interface CredentialStepProps {
   onClose: () => void
 }
 
-/** Takes a credential and asks Cloudflare whether it is one. */
+/** Takes a credential and verifies it with Cloudflare. */
 export function CredentialStep({ onVerified, onClose }: CredentialStepProps) {
   const verify = useVerifyCredential()
   const [draft, setDraft] = useState(EMPTY_CREDENTIAL)
@@ -36,14 +36,14 @@ export function CredentialStep({ onVerified, onClose }: CredentialStepProps) {
     >
       <Stack gap="sm">
         <Text size="sm">
-          The server asks Cloudflare what the credential may do, and changes nothing there. It is stored
+          The server asks Cloudflare what the credential can do, without changing anything. It is stored
           encrypted on the server and never shown again.
         </Text>
         <CredentialFields draft={draft} onChange={setDraft} isFirst />
         <TextInput
           label="Account ID (optional)"
-          description="Only needed where the token belongs to an account, or may not list its accounts."
-          error={isAccountWrong ? 'An account ID has 32 hex digits.' : undefined}
+          description="Only needed if the token belongs to an account or cannot list its accounts."
+          error={isAccountWrong ? 'An account ID is 32 hex digits.' : undefined}
           autoComplete="off"
           spellCheck={false}
           value={accountText}

@@ -18,12 +18,12 @@ const COLORS = [
 interface DetailFieldsProps {
   details: Details
   nameError?: string | null
-  /** Side by side and without the explanations, where the same is asked several times. */
+  /** Side by side and without explanations, for one of several connections. */
   isBrief?: boolean
   onChange: (details: Details) => void
 }
 
-/** How a connection is called and what it lets happen. */
+/** Name, color and restrictions of a connection. */
 export function DetailFields({ details, nameError = null, isBrief = false, onChange }: DetailFieldsProps) {
   const set = (change: Partial<Details>) => onChange({ ...details, ...change })
   const explained = (description: string) => (isBrief ? {} : { description })
@@ -39,8 +39,8 @@ export function DetailFields({ details, nameError = null, isBrief = false, onCha
         onChange={(event) => set({ name: event.currentTarget.value })}
       />
       <NativeSelect
-        label="Colour"
-        {...explained('Frames the pages of this connection.')}
+        label="Color"
+        {...explained('Shown as a frame around the pages of this connection.')}
         value={details.color ?? NO_COLOR}
         data={COLORS}
         onChange={(event) => {
@@ -51,14 +51,14 @@ export function DetailFields({ details, nameError = null, isBrief = false, onCha
       <Switch
         label="Production"
         {...explained(
-          'Changes of queues and sending many are confirmed; purge and deletion ask for both names; acks and deletions of messages wait for an undo.',
+          'Asks before queues are changed or messages are sent in bulk, and requires typed names before a purge or deletion. Acks and deletions of messages can be undone for a few seconds.',
         )}
         checked={details.isProduction}
         onChange={(event) => set({ isProduction: event.currentTarget.checked })}
       />
       <Switch
         label="Read-only"
-        {...explained('Refuses every change through Queuedeck, whatever the token may do.')}
+        {...explained('Refuses every change through Queuedeck, even if the token allows it.')}
         checked={details.isReadOnly}
         onChange={(event) => set({ isReadOnly: event.currentTarget.checked })}
       />

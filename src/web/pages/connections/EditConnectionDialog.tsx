@@ -13,7 +13,7 @@ interface EditConnectionDialogProps {
   onClose: () => void
 }
 
-/** The credential can be replaced here, and not be looked at: it does not leave the server. */
+/** The credential can be replaced but not shown, because it never leaves the server. */
 export function EditConnectionDialog({ connection, onClose }: EditConnectionDialogProps) {
   const edit = useEditConnection(connection)
   const { name, color, isProduction, isReadOnly } = connection
@@ -34,8 +34,8 @@ export function EditConnectionDialog({ connection, onClose }: EditConnectionDial
         <Stack gap="sm">
           <DetailFields details={details} onChange={setDetails} />
           <Switch
-            label="Replace the credential"
-            description="The one that is stored is never shown. A new one is tried before it takes its place."
+            label="Replace credential"
+            description="The stored credential is never shown. A new credential is verified before it replaces it."
             checked={isReplacing}
             onChange={(event) => {
               setReplacing(event.currentTarget.checked)

@@ -12,7 +12,7 @@ export function RemoveConnectionDialog({ connection, onClose }: RemoveConnection
   return (
     <TypedConfirm
       title={`Remove ${connection.name}`}
-      consequence="Queuedeck forgets the credential and no longer reaches this account. Nothing changes at Cloudflare: its queues stay as they are, and the token stays valid until it is revoked there."
+      consequence="Queuedeck deletes the credential and can no longer access this account. Nothing changes at Cloudflare: the queues stay, and the token is valid until you revoke it there."
       word={connection.name}
       action="Remove connection"
       isPending={remove.isPending}

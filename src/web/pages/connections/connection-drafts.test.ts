@@ -25,11 +25,11 @@ test.each([
   ['Shop', ['Shop', 'SHOP 2 '], 'Shop 3'],
   ['x'.repeat(70), [], 'x'.repeat(60)],
   ['x'.repeat(70), ['x'.repeat(60)], `${'x'.repeat(58)} 2`],
-])('%j beside %j is called %j', (name, taken, unique) => {
+])('%j with %j taken becomes %j', (name, taken, unique) => {
   expect(uniqueName(name, taken)).toBe(unique)
 })
 
-test('accounts of one name get names of their own, and what was typed stays', () => {
+test('accounts with the same name get unique names, and edited drafts stay', () => {
   const typed = { ...draft('a', 'Mine'), isProduction: true }
   const accounts = [account('a', 'Shop'), account('b', 'Shop'), account('c', 'Shop'), account('d', 'Local')]
   expect(withAccounts([typed], accounts, ['Local'])).toEqual([
@@ -42,10 +42,10 @@ test('accounts of one name get names of their own, and what was typed stays', ()
 
 test.each([
   ['Shop', null],
-  ['  ', 'Give it a name.'],
-  ['local ', 'There is a connection of this name already.'],
-  ['STAGE', 'Another one of these has this name.'],
-])('the name %j has this problem: %s', (name, problem) => {
+  ['  ', 'Enter a name.'],
+  ['local ', 'A connection with this name already exists.'],
+  ['STAGE', 'Another of these connections has this name.'],
+])('the problem with the name %j is %s', (name, problem) => {
   const own = draft('a', name)
   expect(nameProblem(own, [own, draft('b', 'Stage')], ['Local'])).toBe(problem)
 })
@@ -56,8 +56,8 @@ describe('an account', () => {
     [[read('yes')], null],
     [[read('no')], 'Why.'],
     [[read('unknown')], 'Why.'],
-    [[], 'Its permissions could not be read.'],
-  ])('with %j cannot be added for %s', (permissions, problem) => {
+    [[], 'The permissions could not be read.'],
+  ])('with the permissions %j has the problem %s', (permissions, problem) => {
     expect(reachProblem(permissions)).toBe(problem)
   })
 
@@ -66,7 +66,7 @@ describe('an account', () => {
     [' sho', ['Shop']],
     ['bbb', ['Stage']],
     ['none', []],
-  ])('is found by %j', (text, names) => {
+  ])('is found by the text %j', (text, names) => {
     const accounts = [account('a', 'Shop'), account('b', 'Stage')]
     expect(accounts.filter((each) => matchesAccount(each, text)).map(({ name }) => name)).toEqual(names)
   })

@@ -1,14 +1,14 @@
 import type { Account, Permission } from '#contract/connections.ts'
 import { LONGEST_NAME, type Details } from './DetailFields.tsx'
 
-/** A connection that is to be added, while it is edited. */
+/** A connection to be added, while it is edited. */
 export interface ConnectionDraft extends Details {
   accountId: string
 }
 
-const isSame = (one: string, other: string) => one.trim().toLowerCase() === other.trim().toLowerCase()
+const isSame = (a: string, b: string) => a.trim().toLowerCase() === b.trim().toLowerCase()
 
-/** The name, with a number behind it where another connection is called so. */
+/** The name, with a number appended if another connection has it. */
 export function uniqueName(name: string, taken: readonly string[]): string {
   const base = name.trim()
   let unique = base.slice(0, LONGEST_NAME)
@@ -19,7 +19,7 @@ export function uniqueName(name: string, taken: readonly string[]): string {
   return unique
 }
 
-/** With a draft for each of the accounts that has none yet, called as its account. */
+/** The drafts, plus a draft named after its account for each account without one. */
 export function withAccounts(
   drafts: readonly ConnectionDraft[],
   accounts: readonly Account[],
@@ -35,25 +35,25 @@ export function withAccounts(
   return all
 }
 
-/** What is wrong with the name of a draft beside the others; null where nothing is. */
+/** What is wrong with the name of a draft; null when it is valid and unique. */
 export function nameProblem(
   { accountId, name }: ConnectionDraft,
   drafts: readonly ConnectionDraft[],
   taken: readonly string[],
 ): string | null {
-  if (name.trim() === '') return 'Give it a name.'
-  if (taken.some((other) => isSame(other, name))) return 'There is a connection of this name already.'
+  if (name.trim() === '') return 'Enter a name.'
+  if (taken.some((other) => isSame(other, name))) return 'A connection with this name already exists.'
   const isTwice = drafts.some((other) => other.accountId !== accountId && isSame(other.name, name))
-  return isTwice ? 'Another one of these has this name.' : null
+  return isTwice ? 'Another of these connections has this name.' : null
 }
 
-/** Why an account with these permissions cannot be added, which the server would say as well; null where it can. */
+/** Why an account with these permissions cannot be added; null when it can. The server checks it too. */
 export function reachProblem(permissions: readonly Permission[]): string | null {
   const read = permissions.find(({ action }) => action === 'read')
-  return read?.allowed === 'yes' ? null : (read?.reason ?? 'Its permissions could not be read.')
+  return read?.allowed === 'yes' ? null : (read?.reason ?? 'The permissions could not be read.')
 }
 
-/** Whether a text is in the name or the id of an account. */
+/** Whether the name or ID of an account contains a text. */
 export function matchesAccount({ id, name }: Account, text: string): boolean {
   const wanted = text.trim().toLowerCase()
   return name.toLowerCase().includes(wanted) || id.includes(wanted)

@@ -18,14 +18,14 @@ test.each<[Partial<CredentialDraft>, object | null]>([
     { kind: 'key', email: ' a@b.c ', key: ' k ', token: 'abc' },
     { email: 'a@b.c', key: 'k' },
   ],
-])('of %j is sent %j', (draft, request) => {
+])('the draft %j is sent as %j', (draft, request) => {
   expect(toCredentialRequest({ ...EMPTY_CREDENTIAL, ...draft })).toEqual(request)
 })
 
 test.each([
   ['', undefined],
   ['a'.repeat(32), ['a'.repeat(32)]],
-])('with the account %j these are asked for: %j', (accountId, accountIds) => {
+])('the account ID %j requests the accounts %j', (accountId, accountIds) => {
   const request = toVerifyRequest({ token: 'abc' }, accountId)
   // As the server reads it.
   expect(VerifyRequest.parse(request).accountIds).toEqual(accountIds)

@@ -1,6 +1,6 @@
 import type { CredentialRequest, VerifyRequest } from '#contract/connections.ts'
 
-/** A credential while it is typed. */
+/** A credential while it is edited. */
 export interface CredentialDraft {
   kind: 'token' | 'key'
   token: string
@@ -10,14 +10,14 @@ export interface CredentialDraft {
 
 export const EMPTY_CREDENTIAL: CredentialDraft = { kind: 'token', token: '', email: '', key: '' }
 
-/** What is sent; null until it is complete. What is pasted often brings a space or a line break along. */
+/** The credential to send; null until it is complete. Trimmed, because pasted text often has a space or line break. */
 export function toCredentialRequest(draft: CredentialDraft): CredentialRequest | null {
   const [token, email, key] = [draft.token.trim(), draft.email.trim(), draft.key.trim()]
   if (draft.kind === 'token') return token === '' ? null : { token }
   return email === '' || key === '' ? null : { email, key }
 }
 
-/** What is asked of a credential, of one account where its id was typed. */
+/** The request that verifies a credential, for a single account if its ID was entered. */
 export function toVerifyRequest(credential: CredentialRequest, accountId: string): VerifyRequest {
   return accountId === '' ? { credential } : { credential, accountIds: [accountId] }
 }

@@ -3,7 +3,7 @@ import type { CredentialRequest, Permission, Verification } from '#contract/conn
 import { ApiError } from '#contract/envelope.ts'
 import { useVerifyCredential } from '#web/api/connections.ts'
 
-/** What is known of the permissions in one account. */
+/** What is known about the permissions in an account. */
 export type AccountLook =
   | { kind: 'pending' }
   | { kind: 'known'; permissions: readonly Permission[] }
@@ -14,7 +14,7 @@ type Looks = ReadonlyMap<string, AccountLook>
 const known = ({ permissions }: Verification): [string, AccountLook][] =>
   permissions.map((each) => [each.accountId, { kind: 'known', permissions: each.permissions }])
 
-/** What a credential may do in each account that was looked at, and a way to look at more. */
+/** The permissions of a credential in each account that was checked, and a function that checks more. */
 export function useAccountLooks(credential: CredentialRequest, verification: Verification) {
   const { mutateAsync } = useVerifyCredential()
   const [looks, setLooks] = useState<Looks>(() => new Map(known(verification)))

@@ -16,12 +16,12 @@ const SCOPES = [
   { value: 'connection', label: 'This connection' },
   { value: 'everything', label: 'Everything' },
 ]
-const WHAT = {
-  connection: 'Every change through this connection, who made it and how it ended.',
-  everything: 'Every change through any connection and of connections, and who signed in and out.',
+const SUMMARIES = {
+  connection: 'Every change made through this connection, by whom, and with what result.',
+  everything: 'Every change made through or to any connection, and every sign-in and sign-out.',
 }
 
-/** Who changed what, and how it ended; refused changes too. */
+/** The record of changes, including refused changes. */
 export function JournalPage() {
   const connection = useConnection()
   const [query, setQuery] = useSearchParams()
@@ -41,7 +41,7 @@ export function JournalPage() {
     <>
       <div className={classes.header}>
         <Title order={1}>Journal</Title>
-        <p>{WHAT[scope]} Bodies are never in it.</p>
+        <p>{SUMMARIES[scope]} Message bodies are never recorded.</p>
         <span className={classes.exports}>
           <Anchor href={journalQueries.exportUrl('ndjson', filter)} download>
             Export as NDJSON
@@ -54,24 +54,24 @@ export function JournalPage() {
       <div className={classes.filters}>
         <SegmentedControl
           size="xs"
-          aria-label="Changes of"
+          aria-label="Scope"
           value={scope}
           data={SCOPES}
           onChange={(value) => change({ isEverything: value === 'everything' })}
         />
         <TextInput
           type="search"
-          aria-label="Who"
-          placeholder="Who, exactly"
+          aria-label="User"
+          placeholder="User (exact match)"
           value={who}
           onChange={(event) => change({ who: event.currentTarget.value })}
         />
         <NativeSelect
-          aria-label="What"
+          aria-label="Action"
           maw={220}
           value={action}
           data={[
-            { value: '', label: 'every action' },
+            { value: '', label: 'All actions' },
             ...Object.entries(ACTION_WORDS).map(([value, label]) => ({ value, label })),
           ]}
           onChange={(event) => change({ action: event.currentTarget.value })}
@@ -91,7 +91,7 @@ export function JournalPage() {
           <TextInput
             type="datetime-local"
             aria-label="To"
-            title="To, the minute included"
+            title="To (inclusive)"
             min={view.from || undefined}
             value={view.to}
             onChange={(event) => change({ to: event.currentTarget.value })}
@@ -106,7 +106,7 @@ export function JournalPage() {
         />
       )}
       {!entries && !journal.error && <TableSkeleton label="Loading the journal" />}
-      {entries?.length === 0 && <EmptyState title="No change was recorded" />}
+      {entries?.length === 0 && <EmptyState title="No changes recorded" />}
       {entries && entries.length > 0 && <JournalTable entries={entries} hasConnections={isEverything} />}
       {journal.hasNextPage && (
         <Button
@@ -114,7 +114,7 @@ export function JournalPage() {
           loading={journal.isFetchingNextPage}
           onClick={() => void journal.fetchNextPage()}
         >
-          Show older ones
+          Load older entries
         </Button>
       )}
     </>

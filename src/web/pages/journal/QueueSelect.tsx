@@ -6,23 +6,23 @@ import { queueQueries } from '#web/api/queues.ts'
 const ID_SHOWN = 8
 
 interface QueueSelectProps {
-  /** Id of a queue; '' for all. */
+  /** ID of a queue; '' for all queues. */
   value: string
   onChange: (queueId: string) => void
 }
 
-/** Chooses one of the connection's queues; one that is gone stays chosen by its id. */
+/** Chooses a queue of the connection. A deleted queue stays selected, shown by its ID. */
 export function QueueSelect({ value, onChange }: QueueSelectProps) {
   const { data: queues = [] } = useQuery(queueQueries.list(useConnection()))
-  const isGone = value !== '' && queues.every(({ queue_id }) => queue_id !== value)
+  const isDeleted = value !== '' && queues.every(({ queue_id }) => queue_id !== value)
   return (
     <NativeSelect
       aria-label="Queue"
       maw={240}
       value={value}
       data={[
-        { value: '', label: 'every queue' },
-        ...(isGone ? [{ value, label: value.slice(0, ID_SHOWN) }] : []),
+        { value: '', label: 'All queues' },
+        ...(isDeleted ? [{ value, label: value.slice(0, ID_SHOWN) }] : []),
         ...queues.map(({ queue_id, queue_name }) => ({ value: queue_id, label: queue_name })),
       ]}
       onChange={(event) => onChange(event.currentTarget.value)}

@@ -10,20 +10,23 @@ test.each([
   ['action=purge', { action: 'purge' }],
   ['from=2026-11-21T04%3A18&to=2026-11-22T00%3A00', { from: '2026-11-21T04:18', to: '2026-11-22T00:00' }],
   ['scope=everything&who=ada', { who: 'ada', isEverything: true }],
-])('"%s" goes there and back', (query, view) => {
+])('"%s" survives a round trip', (query, view) => {
   expect(parseJournalView(new URLSearchParams(query))).toEqual({ ...ALL, ...view })
   expect(formatJournalView({ ...ALL, ...view }).toString()).toBe(query)
 })
 
-test.each(['from=yesterday', 'from=2026-13-41T04:18', 'to=1', 'to=<b>'])('%s is no time', (query) => {
-  expect(parseJournalView(new URLSearchParams(query))).toEqual(ALL)
-})
+test.each(['from=yesterday', 'from=2026-13-41T04:18', 'to=1', 'to=<b>'])(
+  '%s is ignored as a time',
+  (query) => {
+    expect(parseJournalView(new URLSearchParams(query))).toEqual(ALL)
+  },
+)
 
-test('everything is not of one queue', () => {
+test('the scope "everything" ignores the queue', () => {
   expect(parseJournalView(new URLSearchParams('scope=everything&queue=q1')).queue).toBe('')
 })
 
-test('the server is asked for whole minutes', () => {
+test('the range of the server filter covers whole minutes', () => {
   const from = new Date(2026, 10, 21, 4, 18).getTime()
   const view = { ...ALL, queue: 'q1', from: '2026-11-21T04:18', to: '2026-11-21T04:18' }
   expect(filterOf(view, 'prod')).toEqual({
@@ -37,11 +40,14 @@ test('the server is asked for whole minutes', () => {
   expect(filterOf({ ...ALL, isEverything: true }, 'prod')).toMatchObject({ connection: '', from: '', to: '' })
 })
 
-test.each(['action=nonsense', 'action=__proto__', 'action=toString'])('%s is no action', (query) => {
-  expect(parseJournalView(new URLSearchParams(query)).action).toBe('')
-})
+test.each(['action=nonsense', 'action=__proto__', 'action=toString'])(
+  '%s is ignored as an action',
+  (query) => {
+    expect(parseJournalView(new URLSearchParams(query)).action).toBe('')
+  },
+)
 
-test('another scope is that of the connection', () => {
+test('an unknown scope means the connection', () => {
   expect(parseJournalView(new URLSearchParams('scope=x')).isEverything).toBe(false)
 })
 

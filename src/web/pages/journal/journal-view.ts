@@ -1,19 +1,19 @@
 import type { JournalAction, JournalEntry, JournalFilter } from '#contract/journal.ts'
 
-/** What the journal is narrowed to; '' is everything. */
+/** The filters of the journal; '' means no filter. */
 export interface JournalView {
   who: string
   action: string
-  /** Id of a queue of the connection. */
+  /** ID of a queue of the connection. */
   queue: string
-  /** As a date and time is typed, in the reader's own time zone: `2026-11-21T04:18`. */
+  /** Local date and time, as in a datetime-local input: `2026-11-21T04:18`. */
   from: string
   to: string
-  /** Whether it is more than the connection of the page: the others, those that are gone, and who signed in. */
+  /** Includes other connections, removed connections, and sign-ins; otherwise only the connection of the page. */
   isEverything: boolean
 }
 
-/** The actions of the journal in words. */
+/** Descriptions of the journal's actions. */
 export const ACTION_WORDS: Readonly<Record<string, string>> = {
   send: 'sent a message',
   'send-batch': 'sent messages',
@@ -21,8 +21,8 @@ export const ACTION_WORDS: Readonly<Record<string, string>> = {
   reveal: 'revealed hidden parts of messages',
   preview: 'previewed messages',
   ack: 'acknowledged messages',
-  retry: 'returned messages',
-  'ack+retry': 'acknowledged and returned messages',
+  retry: 'retried messages',
+  'ack+retry': 'acknowledged and retried messages',
   extend: 'extended leases',
   'delete-messages': 'deleted messages',
   purge: 'purged the queue',
@@ -44,10 +44,10 @@ export const ACTION_WORDS: Readonly<Record<string, string>> = {
   'end-session': 'ended a session',
 } satisfies Record<Exclude<JournalAction, 'other'>, string>
 
-/** What stands between an action and its detail, where that is more than a name. */
+/** Words between an action and its detail. */
 const PREPOSITIONS: Readonly<Record<string, string>> = { 'sign-in': 'by', 'end-session': 'of' }
 
-/** What an entry says was done. */
+/** Describes what was done, such as `ended a session of ada`. */
 export function describeAction({ action, detail }: Pick<JournalEntry, 'action' | 'detail'>): string {
   return [ACTION_WORDS[action] ?? action, detail !== null && PREPOSITIONS[action], detail]
     .filter(Boolean)
@@ -82,13 +82,13 @@ export function parseJournalView(query: URLSearchParams): JournalView {
 export function formatJournalView({ isEverything, queue, ...texts }: JournalView): URLSearchParams {
   const query = new URLSearchParams()
   if (isEverything) query.set('scope', EVERYTHING)
-  // Of another connection's queue there is nothing to choose from.
+  // Queues can only be chosen for a single connection.
   else if (queue !== '') query.set('queue', queue)
   for (const [name, text] of Object.entries(texts)) if (text !== '') query.set(name, text)
   return query
 }
 
-/** What is asked of the server; the minute that a time ends with belongs to it. */
+/** The filter for the server. The end of the range includes its whole minute. */
 export function filterOf({ isEverything, queue, who, action, from, to }: JournalView, connection: string) {
   const [fromMs, toMs] = [msOf(from), msOf(to)]
   return {

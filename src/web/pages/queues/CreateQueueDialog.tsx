@@ -16,10 +16,10 @@ import { Dialog } from '#web/ui/Dialog.tsx'
 import { ErrorNotice } from '#web/ui/ErrorNotice.tsx'
 
 const DAY_SECONDS = 86_400
-const NAME_RULE = '1 to 63 lower-case letters, digits and dashes; no dash at either end.'
+const NAME_RULE = '1 to 63 lowercase letters, digits and dashes. It cannot start or end with a dash.'
 const NAME_ERRORS = new Set<number>([ERROR_CODE.queueNameTaken, ERROR_CODE.queueNameInvalid])
 
-/** Names a new queue; the rest has good defaults. */
+/** Asks for the name of a new queue. All other fields have defaults. */
 export function CreateQueueDialog({ onClose }: { onClose: () => void }) {
   const connection = useConnection()
   const [, navigate] = useLocation()
@@ -75,7 +75,7 @@ export function CreateQueueDialog({ onClose }: { onClose: () => void }) {
           <Group grow align="flex-start">
             <NumberInput
               label="Delivery delay"
-              description="Seconds until deliverable"
+              description="In seconds"
               min={0}
               max={MAX_DELAY_SECONDS}
               clampBehavior="strict"
@@ -84,7 +84,7 @@ export function CreateQueueDialog({ onClose }: { onClose: () => void }) {
             />
             <NumberInput
               label="Retention"
-              description="Days, at most 14"
+              description="In days, at most 14"
               min={60 / DAY_SECONDS}
               max={MAX_RETENTION_SECONDS / DAY_SECONDS}
               decimalScale={4}
@@ -93,7 +93,7 @@ export function CreateQueueDialog({ onClose }: { onClose: () => void }) {
           </Group>
           <Switch
             label="Enable HTTP pull"
-            description="Lets you look at, ack and retry messages here. Leave it off if a Worker will consume the queue."
+            description="Lets you pull, acknowledge and retry messages here. Leave it off if a Worker will consume the queue."
             {...form.getInputProps('isPullEnabled', { type: 'checkbox' })}
           />
           {create.error && !isNameError(create.error) && <ErrorNotice error={create.error} />}

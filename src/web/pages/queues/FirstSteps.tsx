@@ -8,7 +8,7 @@ import classes from './FirstSteps.module.css'
 
 const DEMO = 'npm start -- --demo'
 
-/** For a connection without queues: the three ways to get some. */
+/** Shown for a connection without queues: three ways to get some. */
 export function FirstSteps({ create }: { create: ReactNode }) {
   const connection = useConnection()
   const { data: deck } = useQuery(deckQueries.detail())
@@ -23,23 +23,21 @@ export function FirstSteps({ create }: { create: ReactNode }) {
   return (
     <div className={classes.frame}>
       <EmptyState title="No queues yet" actions={create}>
-        Create one here, or let a program do it: this server speaks the Cloudflare Queues API.
+        Create a queue here or from a program. This server implements the Cloudflare Queues API.
       </EmptyState>
       <div className={classes.ways}>
         <section>
           <h2>
-            See it with live traffic <CopyButton value={DEMO} what="the demo command" isCompact />
+            Try it with live traffic <CopyButton value={DEMO} what="the demo command" isCompact />
           </h2>
-          <p>Stop the server and start it with a handful of believable queues that keep moving.</p>
+          <p>Restart the server in demo mode, with sample queues and steady traffic.</p>
           <pre tabIndex={0}>{DEMO}</pre>
         </section>
         <section>
           <h2>
             Point wrangler or an SDK here <CopyButton value={environment} what="the three lines" isCompact />
           </h2>
-          <p>
-            Programs that talk to Cloudflare Queues work unchanged; any account id is a namespace of its own.
-          </p>
+          <p>Programs that use Cloudflare Queues work unchanged. Each account ID is a separate namespace.</p>
           <pre tabIndex={0}>{environment}</pre>
         </section>
       </div>

@@ -24,7 +24,7 @@ const CreateQueueDialog = lazy(() =>
   import('./CreateQueueDialog.tsx').then((module) => ({ default: module.CreateQueueDialog })),
 )
 
-/** All queues of the connection, with their newest numbers. */
+/** All queues of the connection, with their latest metrics. */
 export function QueuesPage() {
   const connection = useConnection()
   const { data: queues, error, refetch } = useQuery(queueQueries.list(connection))
@@ -83,10 +83,10 @@ function QueueList({ queues, samples }: QueueListProps) {
       <SearchInput value={view.search} onChange={(search) => setView({ ...view, search })} />
       {rows.length === 0 ? (
         <EmptyState
-          title={`No queue matches “${view.search}”`}
+          title={`No queues match “${view.search}”`}
           actions={
             <Button variant="default" onClick={() => setView({ ...view, search: '' })}>
-              Clear the search
+              Clear search
             </Button>
           }
         />
@@ -116,9 +116,7 @@ function Summary({
           {formatCount(backlog)} waiting · measured <TimeAgo at={oldestSample} />
         </>
       )}
-      {samples?.lastError && (
-        <span className={classes.stale}> · the last measurement failed: {samples.lastError}</span>
-      )}
+      {samples?.lastError && <span className={classes.stale}> · not up to date: {samples.lastError}</span>}
     </p>
   )
 }

@@ -36,7 +36,7 @@ test.each(['', 'q=a%26b', 'sort=-name', 'q=x&sort=-backlog', 'sort=size'])(
   },
 )
 
-test('a click sorts numbers from the top, texts from A, and the second one turns it round', () => {
+test('a click sorts numbers descending and texts ascending, and a second click reverses the order', () => {
   const start = parseView(new URLSearchParams())
   expect(sortBy(start, 'backlog')).toMatchObject({ column: 'backlog', isDescending: true })
   expect(sortBy(sortBy(start, 'backlog'), 'backlog')).toMatchObject({ isDescending: false })

@@ -7,7 +7,7 @@ export function isSortColumn(id: string): id is SortColumn {
   return (SORT_COLUMNS as readonly string[]).includes(id)
 }
 
-/** What the address says about the list: what to look for, and in which order. */
+/** Search and order of the list, kept in the URL. */
 export interface QueueListView {
   search: string
   column: SortColumn
@@ -27,7 +27,7 @@ export function parseView(query: URLSearchParams): QueueListView {
   }
 }
 
-/** The query string of a view; what is as it is by default is left out. */
+/** The query string of a view, without defaults. */
 export function formatView({ search, column, isDescending }: QueueListView): URLSearchParams {
   const query = new URLSearchParams()
   if (search !== '') query.set('q', search)
@@ -36,7 +36,7 @@ export function formatView({ search, column, isDescending }: QueueListView): URL
   return query
 }
 
-/** A click on a column: numbers start with the highest, texts with A; a second click turns it round. */
+/** The view after a click on a column: first numbers descending and texts ascending, then reversed. */
 export function sortBy(view: QueueListView, column: SortColumn): QueueListView {
   if (view.column === column) return { ...view, isDescending: !view.isDescending }
   return { ...view, column, isDescending: column !== 'name' && column !== 'consumer' }
@@ -48,7 +48,7 @@ const NUMBERS: Partial<Record<SortColumn, (row: QueueRow) => number | null>> = {
   oldest: (row) => row.oldestAgeMs,
 }
 
-/** The rows that match, in order. What is unknown comes last either way; ties go by name. */
+/** The matching rows in order. Unknown values come last in both directions; ties are sorted by name. */
 export function applyView(
   rows: readonly QueueRow[],
   { search, column, isDescending }: QueueListView,

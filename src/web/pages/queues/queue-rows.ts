@@ -1,18 +1,18 @@
 import type { LatestSamples } from '#contract/history.ts'
 import type { Queue } from '#contract/queues.ts'
 
-/** One line of the list: a queue with its newest numbers and what follows from the other queues. */
+/** A row of the list: a queue with its latest metrics and the queues that use it as their DLQ. */
 export interface QueueRow {
   id: string
   name: string
-  /** null: not measured yet. */
+  /** null: not measured yet. Same for `backlogBytes`. */
   backlogCount: number | null
   backlogBytes: number | null
-  /** null: not measured, unknown, or there is no message. */
+  /** null: not measured, unknown, or no messages. */
   oldestAgeMs: number | null
   consumer: string
   isPaused: boolean
-  /** Names of the queues whose failed messages come here. */
+  /** Names of the queues whose dead-letter queue this is. */
   deadLettersOf: string[]
 }
 
@@ -23,7 +23,7 @@ function consumerText({ consumers }: Queue): string {
   return `Worker ${consumer.script ?? consumer.script_name ?? ''}`.trim()
 }
 
-/** `serverNow` is the server's time now, so that ages do not depend on the clock of this machine. */
+/** Ages are computed with the server's time, because the browser's clock can be wrong. */
 export function toQueueRows(
   queues: readonly Queue[],
   samples: LatestSamples | undefined,

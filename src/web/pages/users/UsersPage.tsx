@@ -9,11 +9,10 @@ import { TableSkeleton } from '#web/ui/table/TableSkeleton.tsx'
 import classes from './UsersPage.module.css'
 import { UserTable } from './UserTable.tsx'
 
-/** Where there is nothing to manage. */
 const NO_SESSIONS =
-  'Nobody signs in here, or it happens at Cloudflare Access in front: there its sessions are kept and revoked.'
+  'There are no sessions to manage: sign-in is off, or Cloudflare Access handles it. Revoke Access sessions in Cloudflare.'
 
-/** Who may sign in, where each is signed in, and ending that. */
+/** Lists the users and their sessions, and ends sessions. */
 export function UsersPage() {
   const { data: session } = useQuery(sessionQueries.current())
   const isAdmin = session?.principal?.role === 'admin'
@@ -28,12 +27,12 @@ export function UsersPage() {
       <div className={classes.header}>
         <Title order={1}>Users</Title>
         <p>
-          Who may sign in, and where each is signed in. A session that is ended is refused at once; a user is
-          kept out by taking them from the file of --config.
+          Users who can sign in, and their sessions. Ending a session takes effect immediately. To remove a
+          user, delete them from the --config file.
         </p>
       </div>
       {!isManaged && <Notice>{NO_SESSIONS}</Notice>}
-      {isManaged && !isAdmin && <Notice>Users are shown to admins.</Notice>}
+      {isManaged && !isAdmin && <Notice>Only admins can see users.</Notice>}
       {error && !data && (
         <ErrorNotice title="The users could not be loaded" error={error} onRetry={() => void refetch()} />
       )}

@@ -3,7 +3,7 @@ import { toUserRows } from './user-rows.ts'
 
 const session = (id: string) => ({ id, createdAt: 1, lastSeenAt: 2 })
 
-test('a row for each session; one’s own is not among those that are ended together', () => {
+test('each session has a row, and ending all sessions of a user leaves the own session', () => {
   const users = [
     { name: 'ada', role: 'admin' as const, sessions: [session('a'), session('b'), session('c')] },
     { name: 'bob', role: 'viewer' as const, sessions: [] },

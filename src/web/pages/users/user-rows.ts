@@ -2,21 +2,21 @@ import type { Role, UserList } from '#contract/access.ts'
 
 type Session = UserList['users'][number]['sessions'][number]
 
-/** A session, or a user who has none. */
+/** A session, or a user without sessions. */
 export interface UserRow {
   key: string
   name: string
   role: Role
-  /** Whether it is the user's first, from which all can be ended. */
+  /** Whether it is the user's first row, which has the button that ends all sessions. */
   isFirst: boolean
   session: Session | null
-  /** Whether it is the session of this very page. */
+  /** Whether it is the session of this page. */
   isOwn: boolean
-  /** Ids of the user's sessions, without that of this page. */
+  /** IDs of the user's sessions except the session of this page. */
   others: readonly string[]
 }
 
-/** A row for each session, users in the order they are configured in. */
+/** One row per session, users in the order of the configuration. */
 export function toUserRows(users: UserList['users'], ownSessionId: string | null): UserRow[] {
   return users.flatMap(({ name, role, sessions }) => {
     const others = sessions.map(({ id }) => id).filter((id) => id !== ownSessionId)

@@ -10,11 +10,11 @@ test.each([
   [3, [3, 49, 50, 51, 52, 53]],
   [99, [49, 50, 51, 52, 53, 99]],
   [100, [49, 50, 51, 52, 53]],
-])('with row %i kept the rows %j are drawn', (kept, expected) => {
+])('keeping row %i draws the rows %j', (kept, expected) => {
   expect(drawnRows(range, kept)).toEqual(expected)
 })
 
-test('the room of the rows that are not drawn is left', () => {
+test('the gap before a row is the height of the rows left out', () => {
   const items = [
     { start: 36, end: 72 },
     { start: 360, end: 396 },

@@ -1,8 +1,8 @@
 import { defaultRangeExtractor, type Range } from '@tanstack/react-virtual'
 
 /**
- * The rows that are drawn: those in sight, some around them, and one that is kept wherever it is, so that it does not
- * lose the focus by being scrolled away. No such row: -1.
+ * Indexes of the rows to draw: those in sight, some around them, and one that is kept wherever it is, so that
+ * scrolling does not take the focus from it. -1 keeps none.
  */
 export function drawnRows(range: Range, kept: number): number[] {
   const around = defaultRangeExtractor(range)
@@ -10,7 +10,7 @@ export function drawnRows(range: Range, kept: number): number[] {
   return kept < range.startIndex ? [kept, ...around] : [...around, kept]
 }
 
-/** How much room is left out before a row: where it begins, and where the one drawn before it ends. */
+/** Height of the rows that are not drawn between a row and the row drawn before it. */
 export function gapBefore(items: readonly { start: number; end: number }[], place: number): number {
   return (items[place]?.start ?? 0) - (items[place - 1]?.end ?? 0)
 }
