@@ -213,7 +213,7 @@ test('what one wrote and sent is not there for the next, and an admin ends sessi
     for (const key of ['draft', 'sent', 'templates'])
       await expect.poll(stored).toContain(`queuedeck-${key}-${queue_id}`)
     expect(await stored()).toContain('4711')
-    await page.getByText('Many', { exact: true }).click()
+    await page.getByText('Many messages', { exact: true }).click()
     await page.getByRole('textbox', { name: 'Messages to send' }).fill('{"secret": 4711}')
     await page.getByRole('button', { name: 'Sign out' }).click()
     await expect(page.getByRole('heading', { name: 'Sign in to Queuedeck' })).toBeVisible()
@@ -292,7 +292,7 @@ test('on a production connection changes are confirmed, and destroying asks for 
     await page.getByRole('button', { name: 'Retry 1 message', exact: true }).click()
 
     await page.getByRole('link', { name: 'Send' }).click()
-    await page.getByText('Many', { exact: true }).click()
+    await page.getByText('Many messages', { exact: true }).click()
     await page.getByRole('textbox', { name: 'Messages to send' }).fill('{"body": 1}\n{"body": 2}')
     await page.getByRole('button', { name: 'Send 2 messages' }).click()
     await confirm('Send many messages', 'Send 2 messages')

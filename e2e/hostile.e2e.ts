@@ -168,7 +168,7 @@ test('hostile texts in the forms that send, and a refusal of each', async ({ pag
     await writeBody(page, `{${JSON.stringify(IMAGE)}: <script data-pwned>alert(1)</script>`)
     await guarded.check('JSON that is broken')
 
-    await page.getByText('Many', { exact: true }).click()
+    await page.getByText('Many messages', { exact: true }).click()
     const lines = BODIES.map(({ text }) =>
       JSON.stringify({ body: text.slice(0, 2_000), content_type: 'text' }),
     )

@@ -5,7 +5,7 @@ import { expect, test } from './fixtures.ts'
 
 async function openBulk(page: Page, queueId: string): Promise<void> {
   await page.goto(queuePath(queueId, 'send'))
-  await page.getByText('Many', { exact: true }).click()
+  await page.getByText('Many messages', { exact: true }).click()
 }
 
 async function chooseFile(page: Page, name: string, text: string): Promise<void> {
@@ -175,7 +175,7 @@ test('what is exported is imported as it was, as NDJSON and as CSV', async ({ pa
     files.push({ name: `export.${format.toLowerCase()}`, text })
   }
   await page.getByRole('link', { name: 'Send', exact: true }).click()
-  await page.getByText('Many', { exact: true }).click()
+  await page.getByText('Many messages', { exact: true }).click()
   for (const [index, { name, text }] of files.entries()) {
     await chooseFile(page, name, text)
     await expect(page.getByRole('switch', { name: 'Fill in variables' })).not.toBeChecked()
@@ -254,7 +254,7 @@ test('a run goes on while one is elsewhere, is seen from everywhere, and is stop
   await expect(
     sending.getByText('Sent 300, failed 0, not sent 700. It ended early: You stopped it.'),
   ).toBeVisible()
-  await sending.getByRole('link', { name: 'What became of each line' }).click()
+  await sending.getByRole('link', { name: 'Show the result of each line' }).click()
   await expect(page.getByText('dropped.json')).toBeVisible()
   await expect(
     page.getByRole('table', { name: 'Lines' }).getByText('sent', { exact: true }).first(),

@@ -4,7 +4,7 @@ import { expect, test } from './fixtures.ts'
 test('malformed JSON is explained with its position and cannot be sent', async ({ page, queue }) => {
   await page.goto(queuePath(queue.queue_id, 'send'))
   await writeBody(page, '{\n  "a": 1,\n  b: 2\n}')
-  await expect(page.getByText('Line 3, column 3: expected a name in double quotes, found “b”.')).toBeVisible()
+  await expect(page.getByText('Line 3, column 3: expected a key in double quotes, found “b”.')).toBeVisible()
   await expect(page.getByRole('button', { name: 'Send message' })).toBeDisabled()
   await expectAccessible(page)
   await writeBody(page, '{"id": 12345678901234567890}')

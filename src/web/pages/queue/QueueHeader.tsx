@@ -16,7 +16,7 @@ import { useNow } from '#web/ui/use-now.ts'
 import { useProductionGuard } from './guard/production-guard.tsx'
 import classes from './QueueHeader.module.css'
 
-/** The queue's name, its state and its numbers as they are now. */
+/** The queue's name, state and current figures. */
 export function QueueHeader({ queueId, queue }: { queueId: string; queue: Queue | undefined }) {
   const connection = useConnection()
   return (
@@ -82,7 +82,7 @@ function oldestText(sample: QueueSample, now: number): string {
 
 interface FigureProps {
   name: string
-  /** undefined: not known yet. */
+  /** undefined while it is loading. */
   value: string | undefined
   isQuiet?: boolean
 }
@@ -105,8 +105,8 @@ function PauseButton({ queue }: { queue: Queue }) {
   const question = {
     title: action,
     consequence: isPaused
-      ? `Its consumers get the messages of ${queue.queue_name} again.`
-      : `Nobody gets messages of ${queue.queue_name} until delivery is resumed.`,
+      ? `Consumers of ${queue.queue_name} receive messages again.`
+      : `No consumer of ${queue.queue_name} receives messages until delivery is resumed.`,
     action,
   }
   return (

@@ -34,7 +34,7 @@ const TAB_CONTENT = {
   settings: SettingsTab,
 } satisfies Record<QueueTab, unknown>
 
-/** Each tab shows what is sent from the page, and keeps how it ended. */
+/** Every tab shows the sending run of this page and its outcome. */
 const RUNS_SHOWN: readonly RunKind[] = ['sending']
 
 interface QueuePageProps {
@@ -42,7 +42,7 @@ interface QueuePageProps {
   tab: QueueTab
 }
 
-/** One queue: its live figures, and a tab for each thing one does with it. */
+/** One queue: its live figures, and a tab for each task. */
 export function QueuePage({ queueId, tab }: QueuePageProps) {
   const connection = useConnection()
   const { data: queue, error, refetch } = useQuery(queueQueries.detail(connection, queueId))
@@ -56,8 +56,7 @@ export function QueuePage({ queueId, tab }: QueuePageProps) {
   }, [name])
 
   if (!queue && error) {
-    const title =
-      error.status === 404 ? 'This queue does not exist (any more)' : 'The queue could not be loaded'
+    const title = error.status === 404 ? 'This queue does not exist' : 'The queue could not be loaded'
     return <ErrorNotice title={title} error={error} onRetry={() => void refetch()} />
   }
   return (

@@ -13,11 +13,11 @@ const LABELS: Record<QueueTab, string> = {
 interface QueueTabsProps {
   queueId: string
   tab: QueueTab
-  /** The filter and the mode that the messages were left with, as in the address. */
+  /** The last query string of the Messages tab: its filter and mode. */
   messagesSearch: string
 }
 
-/** The tabs are links: each has an address, and the browser's own ways to open one all work. */
+/** Tabs are links: each has a URL and can be opened in a new browser tab. */
 export function QueueTabs({ queueId, tab, messagesSearch }: QueueTabsProps) {
   const connection = useConnection()
   const hrefOf = (name: QueueTab) => {

@@ -5,18 +5,18 @@ import { ProductionConfirm } from '#web/ui/ProductionConfirm.tsx'
 interface Question {
   title: string
   consequence: string
-  /** What the button says. */
+  /** The label of the button. */
   action: string
 }
 
 interface ProductionGuard {
-  /** Does it, on a production connection only once that was confirmed. */
+  /** Runs `act` at once; on a production connection, only after a confirmation. */
   ask: (question: Question, act: () => void) => void
-  /** The open question; to be rendered somewhere. */
+  /** The open question, for the caller to render. */
   dialog: ReactNode
 }
 
-/** Stands before what is easily done to the wrong account. */
+/** Guards actions that are easily run against the wrong account. */
 export function useProductionGuard(): ProductionGuard {
   const connection = useCurrentConnection()
   const [asked, setAsked] = useState<{ question: Question; act: () => void } | null>(null)

@@ -34,7 +34,7 @@ function factsOf(consumer: Consumer): [string, string][] {
   return facts.filter((fact): fact is [string, string] => fact[1] !== null)
 }
 
-/** Who takes messages from the queue, and what becomes of those that fail. */
+/** The queue's consumer, and what happens to messages it cannot process. */
 export function ConsumerCard({ queue }: { queue: Queue }) {
   const connection = useConnection()
   const [consumer] = queue.consumers
@@ -45,7 +45,7 @@ export function ConsumerCard({ queue }: { queue: Queue }) {
         <Facts facts={factsOf(consumer)} />
       ) : (
         <p className={classes.note}>
-          Nobody consumes this queue.{' '}
+          This queue has no consumer.{' '}
           <Anchor component={Link} href={paths.queue(connection, queue.queue_id, 'settings')} inherit>
             Set one up
           </Anchor>

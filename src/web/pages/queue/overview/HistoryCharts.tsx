@@ -95,13 +95,14 @@ function SourceNote({ history }: { history: History }) {
   return note && <p className={classes.source}>{note}</p>
 }
 
-/** What one point stands for, so that nobody takes a peak for an average. */
+/** What a point represents, so that a peak is not read as an average. */
 function noteOf(history: History): string {
-  const measured = `Measured every ${formatDuration(history.intervalMs)}`
-  const each = history.points.some(isFromAnalytics) ? 'each point of that' : 'each point'
-  return history.stepMs > history.intervalMs * 2
-    ? `${measured}; ${each} is the highest of ${formatDuration(history.stepMs)}`
-    : measured
+  const interval = formatDuration(history.intervalMs)
+  const step = formatDuration(history.stepMs)
+  if (history.stepMs <= history.intervalMs * 2) return `Measured every ${interval}`
+  return history.points.some(isFromAnalytics)
+    ? `Measured every ${interval}; each measured point is the highest of ${step}`
+    : `Measured every ${interval}; each point is the highest of ${step}`
 }
 
 interface ChartBodyProps {
@@ -114,13 +115,13 @@ interface ChartBodyProps {
 function ChartBody({ history, measure, label, format }: ChartBodyProps) {
   const placeholder = (text: string) => <div className={classes.placeholder}>{text}</div>
   if (!history) return placeholder('')
-  if (!hasData(history)) return placeholder('Nothing was measured in this range yet.')
+  if (!hasData(history)) return placeholder('No measurements in this range yet.')
   const rows = toSeriesRows(history.points, measure)
   if (rows.every((row) => row.value === null)) {
     return placeholder(
       history.points.some(isFromAnalytics)
-        ? 'No message was waiting, or its age was unknown: Cloudflare’s analytics have none.'
-        : 'No message was waiting, or its age was unknown.',
+        ? 'No messages were waiting, or their age is unknown: Cloudflare’s analytics do not include it.'
+        : 'No messages were waiting, or their age is unknown.',
     )
   }
   return (

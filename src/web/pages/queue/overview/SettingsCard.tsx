@@ -6,7 +6,7 @@ import classes from './OverviewTab.module.css'
 const seconds = (value: number | undefined) =>
   value === undefined ? 'unknown' : formatDuration(value * 1_000)
 
-/** Without its milliseconds; an API may also say nothing that is a time. */
+/** Without milliseconds; `unknown` if the API returns no valid time. */
 function createdText({ created_on: created }: Queue): string {
   const at = Date.parse(created)
   return Number.isNaN(at) ? 'unknown' : formatTimestamp(at).slice(0, -4)

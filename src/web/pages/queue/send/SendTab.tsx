@@ -10,7 +10,7 @@ import classes from './SendTab.module.css'
 
 const BulkTab = lazy(() => import('./bulk/BulkTab.tsx').then((module) => ({ default: module.BulkTab })))
 
-/** Sends one message as it is written, or many from a list. */
+/** Sends one message from the composer, or many from a list. */
 export function SendTab({ queue }: { queue: Queue }) {
   const { canOperate, reason } = usePermissions()
   const [{ isBulk }, change] = useSendSession(queue.queue_id)
@@ -20,7 +20,7 @@ export function SendTab({ queue }: { queue: Queue }) {
       value={isBulk ? 'many' : 'one'}
       data={[
         { value: 'one', label: 'One message' },
-        { value: 'many', label: 'Many' },
+        { value: 'many', label: 'Many messages' },
       ]}
       onChange={(value) => change({ isBulk: value === 'many' })}
     />

@@ -2,7 +2,7 @@ import { Progress } from '@mantine/core'
 import type { Run } from '#web/runs/run-store.ts'
 import classes from './RunStatus.module.css'
 
-/** How far a run is, and how fast. */
+/** Progress and speed of a run. */
 export function RunProgress({ run: { handled, total, progress } }: { run: Run }) {
   return (
     <div className={classes.progress}>

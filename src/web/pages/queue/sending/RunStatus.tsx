@@ -9,7 +9,7 @@ import classes from './RunStatus.module.css'
 import { useSendSession } from './send-session.ts'
 import { useSendRun } from './use-send-run.ts'
 
-/** On the tabs that do not show it themselves: what is being sent from here, or how that ended. */
+/** The current sending run or its outcome, on tabs that do not show it themselves. */
 export function RunStatus({ queue }: { queue: Queue }) {
   const connection = useConnection()
   const { run, underWay, forget } = useSendRun(queue)
@@ -28,7 +28,7 @@ export function RunStatus({ queue }: { queue: Queue }) {
           href={paths.queue(connection, queue.queue_id, 'send')}
           onClick={() => change({ isBulk: true })}
         >
-          {run.result ? 'What became of each line' : 'The list'}
+          {run.result ? 'Show the result of each line' : 'Show the list'}
         </Anchor>
       )}
       {underWay ? (

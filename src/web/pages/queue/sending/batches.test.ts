@@ -19,11 +19,11 @@ test.each([
     [127_900, 127_900, 201],
     [2, 1],
   ],
-])('%# batches are as large as they may be', (sizes, expected) => {
+])('%# batches are as large as the limits allow', (sizes, expected) => {
   expect(lengths(sizes)).toEqual(expected)
 })
 
-test('order and limits are kept, nothing is lost, and no two neighbours would fit into one', () => {
+test('batches keep order and limits, lose nothing, and no two adjacent ones fit into one', () => {
   const size = fc.oneof(fc.nat(200), fc.nat(MAX_BODY_BYTES))
   fc.assert(
     fc.property(fc.array(size, { maxLength: 500 }), (sizes) => {

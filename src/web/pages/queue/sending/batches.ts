@@ -1,8 +1,8 @@
 import { MAX_BATCH_BYTES, MAX_BATCH_MESSAGES } from '#contract/limits.ts'
 
 /**
- * Messages in batches that the API takes, in their order. Each batch is made when it is asked for, so that what is
- * filled in is as young as its sending.
+ * Splits messages into batches within the API's limits, in order. Each batch is made on demand, so that variables are
+ * filled in just before it is sent.
  */
 export function* batchesOf<T extends { bytes: number }>(messages: Iterable<T>): Generator<T[]> {
   let batch: T[] = []

@@ -39,11 +39,11 @@ test.each<[Partial<Draft>, ReturnType<typeof checkDraft>]>([
     { contentType: 'text', text: '', delaySeconds: 86_401 },
     { message: null, problem: 'The delay must be 0 to 86,400 whole seconds.', warning: null, bytes: 0 },
   ],
-])('%# a draft is what it can be sent as', (change, expected) => {
+])('%# a draft is checked and becomes a message', (change, expected) => {
   expect(draft(change)).toEqual(expected)
 })
 
-test('a number that would be rounded is warned about, and can be sent', () => {
+test('a number that would be rounded can be sent, with a warning', () => {
   expect(draft({ json: '[12345678901234567890]' })).toMatchObject({
     message: { content_type: 'json' },
     problem: null,
@@ -56,7 +56,7 @@ test.each([
   ['{"a":1,"a":2}', 'The name "a" stands twice in an object: only its last value would arrive.'],
   ['[0.1234567890123456789]', '0.1234567890123456789 would arrive as 0.12345678901234568'],
   ['[1e400]', '1e400 would arrive as null'],
-])('%s is warned about', (json, warning) => {
+])('%s gives a warning', (json, warning) => {
   expect(draft({ json }).warning).toContain(warning)
 })
 
@@ -68,7 +68,7 @@ test.each([
   expect(checkDraft(fillDraft(draftOf({ contentType, text }), source)).message).toEqual(message)
 })
 
-test('variables are filled in before anything is checked, unless they are switched off', () => {
+test('variables are filled in before checking, unless they are switched off', () => {
   const source = { now: () => 0, uuid: () => 'u', random: () => 0 }
   const draft: Draft = { ...EMPTY_DRAFT, json: '{"n":{{seq}}}', text: '{{uuid}}' }
   expect(checkDraft(fillDraft(draft, source)).message).toEqual({ body: { n: 1 }, content_type: 'json' })

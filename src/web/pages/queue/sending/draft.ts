@@ -7,12 +7,12 @@ import { prettyJson } from '#web/lib/pretty-json.ts'
 import { findJsonProblem } from './json-problem.ts'
 import { fillVariables, type ValueSource } from './variables.ts'
 
-/** What is being written, as it is. */
+/** The message in the composer, as typed. */
 export interface Draft {
   contentType: 'json' | 'text'
   json: string
   text: string
-  /** Empty: the queue's own delay. */
+  /** Empty: the queue's delay applies. */
   delaySeconds: number | ''
   /** Whether {{variables}} are replaced when it is sent. */
   fillsVariables: boolean
@@ -26,7 +26,7 @@ export const EMPTY_DRAFT: Draft = {
   fillsVariables: true,
 }
 
-/** A draft of a body that was sent before. Its braces are its own: nothing is filled in unless that is asked for. */
+/** A draft from the body of an existing message. Its braces are literal, so variables start switched off. */
 export function draftOf({ contentType, text }: Pick<DecodedBody, 'contentType' | 'text'>): Draft {
   const draft = { ...EMPTY_DRAFT, fillsVariables: false }
   return contentType === 'json'
@@ -34,12 +34,12 @@ export function draftOf({ contentType, text }: Pick<DecodedBody, 'contentType' |
     : { ...draft, contentType: 'text', text: text ?? '' }
 }
 
-/** The body of the content type that is chosen. */
+/** The body of the chosen content type. */
 export function bodyOf({ contentType, json, text }: Draft): string {
   return contentType === 'json' ? json : text
 }
 
-/** A draft with its variables replaced, as far as it asks for that. */
+/** The draft with its variables filled in, unless it switches them off. */
 export function fillDraft(draft: Draft, source: ValueSource): Draft {
   if (!draft.fillsVariables) return draft
   return draft.contentType === 'json'
@@ -52,9 +52,9 @@ export interface CheckedDraft {
   message: PushMessage | null
   /** Why it cannot be sent. */
   problem: string | null
-  /** What would be changed on the way, though it can be sent. */
+  /** What sending would change, though it can be sent. */
   warning: string | null
-  /** Bytes of the body as it will be counted; null while that is unknown. */
+  /** Size of the body as the API counts it; null while unknown. */
   bytes: number | null
 }
 
@@ -86,7 +86,7 @@ function checkBody(draft: Draft): CheckedDraft {
   }
 }
 
-/** Whether a draft can be sent, and as what. */
+/** The message a draft is sent as, or why it cannot be sent. */
 export function checkDraft(draft: Draft): CheckedDraft {
   const checked = checkBody(draft)
   if (!checked.message || checked.bytes === null) return checked

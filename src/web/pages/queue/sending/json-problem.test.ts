@@ -4,11 +4,11 @@ import { findJsonProblem } from './json-problem.ts'
 
 test.each([
   ['', 1, 1, 'expected a value, found the end'],
-  ['{"a": 1,}', 1, 9, 'expected a name in double quotes, found “}”'],
+  ['{"a": 1,}', 1, 9, 'expected a key in double quotes, found “}”'],
   ['{"a" 1}', 1, 6, 'expected “:”, found “1”'],
   ['{\n  "a": tru\n}', 2, 8, 'expected a value, found “t”'],
   ['[1 2]', 1, 4, 'expected “,” or “]”, found “2”'],
-  ['{"a": "x\ny"}', 1, 7, 'no end'],
+  ['{"a": "x\ny"}', 1, 7, 'not closed'],
   ["{'a': 1}", 1, 2, "found “'”"],
   ['{} x', 1, 4, 'expected the end, found “x”'],
   ['[1,\n2', 2, 2, 'expected “,” or “]”, found the end'],
@@ -20,7 +20,7 @@ test.each([
   expect(problem?.message).toContain(message)
 })
 
-test('finds nothing wrong with JSON, and a place in everything else', () => {
+test('finds no problem in JSON, and a position in everything else', () => {
   fc.assert(
     fc.property(fc.json(), fc.nat(), fc.constantFrom('', ',', '}', '"', 'x', '\n'), (json, cut, noise) => {
       expect(findJsonProblem(json)).toBeNull()
@@ -30,6 +30,6 @@ test('finds nothing wrong with JSON, and a place in everything else', () => {
   )
 })
 
-test('deep nesting is only text', () => {
+test('deep nesting does not overflow the stack', () => {
   expect(findJsonProblem('['.repeat(100_000))).toMatchObject({ offset: 100_000 })
 })

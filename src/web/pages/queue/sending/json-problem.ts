@@ -1,4 +1,4 @@
-/** Where a text stops being JSON. Line and column count from 1. */
+/** Where a text stops being JSON. Lines and columns count from 1. */
 export interface JsonProblem {
   message: string
   line: number
@@ -21,7 +21,7 @@ class Problem extends Error {
   }
 }
 
-/** Reads JSON only to find where it goes wrong: what browsers say of that differs and often has no position. */
+/** Finds where JSON is invalid; browsers report it differently and often without a position. */
 function scan(text: string): void {
   let at = 0
   const match = (pattern: RegExp): boolean => {
@@ -37,10 +37,11 @@ function scan(text: string): void {
   }
   const string = (what: string) => {
     if (text[at] !== '"') fail(what)
-    if (!match(STRING)) throw new Problem('this string has no end, or a character that must be escaped', at)
+    if (!match(STRING))
+      throw new Problem('this string is not closed, or a character in it must be escaped', at)
   }
 
-  // A stack of what is open, instead of recursion: deep nesting must not end the page.
+  // A stack instead of recursion, so that deep nesting cannot crash the page.
   const open: ('{' | '[')[] = []
   let needsValue = true
   for (;;) {
@@ -78,14 +79,14 @@ function scan(text: string): void {
   }
 
   function key() {
-    string('a name in double quotes')
+    string('a key in double quotes')
     skip()
     if (text[at] !== ':') fail('“:”')
     at++
   }
 }
 
-/** What is wrong with a text as JSON, and where; null for JSON. */
+/** Why and where a text is not valid JSON; null if it is. */
 export function findJsonProblem(text: string): JsonProblem | null {
   try {
     JSON.parse(text)

@@ -1,6 +1,6 @@
 import type { ValueSource } from './variables.ts'
 
-/** `crypto.randomUUID` is there on https and localhost only; a deck may be reached over plain http too. */
+/** `crypto.randomUUID` exists only on HTTPS and localhost; a deck may also be served over plain HTTP. */
 function uuid(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40

@@ -16,7 +16,7 @@ import {
 
 const saved = (body: string): SavedDraft => toSaved({ ...EMPTY_DRAFT, json: body })
 
-test('only the body of the own content type is kept, and loading leaves the other alone', () => {
+test('only the body of its content type is saved, and loading keeps the other', () => {
   const draft = { ...EMPTY_DRAFT, contentType: 'text' as const, json: '{}', text: 'hi', delaySeconds: 5 }
   expect(toSaved(draft)).toEqual({ contentType: 'text', body: 'hi', delaySeconds: 5, fillsVariables: true })
   expect(toDraftChange(toSaved(draft))).toEqual({
@@ -38,14 +38,14 @@ test('templates are sorted and replaced by name', () => {
   expect(withoutTemplate(templates, 'a').map(({ name }) => name)).toEqual(['b'])
 })
 
-test('a full list takes no new name, yet replaces', () => {
+test('a full list accepts no new name but replaces a known one', () => {
   const full = Array.from({ length: MAX_TEMPLATES }, (_, index) => ({ name: `t${index}`, draft: saved('1') }))
   expect(templateProblem(full, 'other')).toContain('50 templates')
   expect(templateProblem(full, 't3')).toBeNull()
   expect(templateProblem([], '  ')).toBe('A template needs a name.')
 })
 
-test('the last sent are there once, the newest first', () => {
+test('sent drafts are listed once, newest first', () => {
   let sent: SavedDraft[] = []
   for (let index = 0; index < 25; index++) sent = withSent(sent, saved(String(index)))
   sent = withSent(sent, saved('20'))
@@ -58,12 +58,12 @@ test.each([
   ['x'],
   [{}],
   [[null, 1, { name: 'x' }, { name: 'x', draft: { body: 1 } }, { name: 1, draft: saved('1') }]],
-])('%j is no templates', (stored) => {
+])('%j holds no templates', (stored) => {
   expect(parseTemplates(stored)).toEqual([])
   expect(parseSent(stored)).toEqual([])
 })
 
-test('what was stored is read back, with what is missing filled in', () => {
+test('stored drafts are read back, with defaults for missing fields', () => {
   expect(parseTemplates([{ name: 'x', draft: saved('1') }])).toEqual([{ name: 'x', draft: saved('1') }])
   expect(parseSent([{ contentType: 'text', body: 'y' }])).toEqual([
     { contentType: 'text', body: 'y', delaySeconds: '', fillsVariables: true },

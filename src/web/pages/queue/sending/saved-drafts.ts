@@ -1,7 +1,7 @@
 import { isJsonObject } from '#contract/json.ts'
 import { EMPTY_DRAFT, type Draft } from './draft.ts'
 
-/** What is kept of a draft: the body of its own content type only. */
+/** What is saved of a draft: only the body of its content type. */
 export type SavedDraft = Pick<Draft, 'contentType' | 'delaySeconds' | 'fillsVariables'> & { body: string }
 
 export interface Template {
@@ -16,7 +16,7 @@ export function toSaved({ contentType, json, text, delaySeconds, fillsVariables 
   return { contentType, body: contentType === 'json' ? json : text, delaySeconds, fillsVariables }
 }
 
-/** What loading changes; the body of the other content type stays. */
+/** What loading changes; the body of the other content type is kept. */
 export function toDraftChange({
   contentType,
   body,
@@ -27,7 +27,7 @@ export function toDraftChange({
   return contentType === 'json' ? { ...change, json: body } : { ...change, text: body }
 }
 
-/** null for what another program, or an older one, may have left there. */
+/** null for stored data that is not a draft, such as that of another version. */
 function parseSaved(value: unknown): SavedDraft | null {
   if (!isJsonObject(value) || typeof value['body'] !== 'string') return null
   const { contentType, body, delaySeconds, fillsVariables } = value
@@ -64,11 +64,11 @@ export function templateProblem(templates: readonly Template[], name: string): s
   if (name.trim() === '') return 'A template needs a name.'
   const isNew = templates.every((template) => template.name !== name.trim())
   return isNew && templates.length >= MAX_TEMPLATES
-    ? `There are ${MAX_TEMPLATES} templates already; delete one first.`
+    ? `This queue already has ${MAX_TEMPLATES} templates; delete one first.`
     : null
 }
 
-/** By name; one of the same name is replaced. */
+/** Sorted by name; replaces a template with the same name. */
 export function withTemplate(templates: readonly Template[], name: string, draft: SavedDraft): Template[] {
   return [...withoutTemplate(templates, name.trim()), { name: name.trim(), draft }].sort((a, b) =>
     a.name.localeCompare(b.name),
@@ -88,7 +88,7 @@ export function isEqual(a: SavedDraft, b: SavedDraft): boolean {
   )
 }
 
-/** The last one first, equal ones once. */
+/** Newest first, without duplicates. */
 export function withSent(sent: readonly SavedDraft[], draft: SavedDraft): SavedDraft[] {
   return [draft, ...sent.filter((other) => !isEqual(other, draft))].slice(0, MAX_SENT)
 }

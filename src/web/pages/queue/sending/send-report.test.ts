@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest'
 import { describeEnd, describeProgress, describeSending, describeSent } from './send-report.ts'
 
-test('says what is sent, and where to', () => {
+test('the description names what is sent and the target queue', () => {
   const list = { kind: 'list', total: 1_000, queueName: 'orders' } as const
   expect(describeSending(list)).toBe('Sending a list of 1,000 messages to orders')
-  expect(describeSent({ ...list, kind: 'copies', total: 1 })).toBe('Done with copies of 1 message to orders')
+  expect(describeSent({ ...list, kind: 'copies', total: 1 })).toBe(
+    'Finished sending copies of 1 message to orders',
+  )
 })
 
-test('says how far it is, and what failed on the way', () => {
+test('the progress shows counts, speed and failures', () => {
   expect(describeProgress(1_000, { sent: 200, failed: 0, unknown: 0 }, 1_350)).toBe(
     '200 of 1,000, 1,350 messages/s',
   )
@@ -16,7 +18,7 @@ test('says how far it is, and what failed on the way', () => {
   )
 })
 
-test('an end before the end says why, and anything that was not sent is a problem', () => {
+test('an early end gives its reason, and unsent messages are a problem', () => {
   const totals = { sent: 3, failed: 0, unknown: 0 }
   expect(describeEnd(3, { outcomes: [], totals, stopped: null })).toEqual({
     text: 'Sent 3, failed 0, not sent 0.',

@@ -3,7 +3,7 @@ import type { RunOutcome } from '#web/runs/run-store.ts'
 import type { ItemOutcome, RunResult, Totals } from './send-run.ts'
 import type { SendRun } from './send-session.ts'
 
-/** `Sent 9,990, failed 0, not sent 10.` Of so many messages, those that could not be sent included. */
+/** `Sent 9,990, failed 0, not sent 10.` `messages` includes those that could not be sent. */
 export function describeTotals(messages: number, totals: Totals): string {
   const parts = [
     `Sent ${formatCount(totals.sent)}`,
@@ -21,9 +21,9 @@ const whatIsSent = ({ kind, total, queueName }: Sending) =>
 
 /** "Sending a list of 1,000 messages to orders" */
 export const describeSending = (sending: Sending): string => `Sending ${whatIsSent(sending)}`
-export const describeSent = (sending: Sending): string => `Done with ${whatIsSent(sending)}`
+export const describeSent = (sending: Sending): string => `Finished sending ${whatIsSent(sending)}`
 
-/** How far sending is, and how fast: "200 of 1,000, 350 messages/s". */
+/** Progress and speed: "200 of 1,000, 350 messages/s". */
 export function describeProgress(
   total: number,
   { sent, failed, unknown }: Totals,
@@ -37,7 +37,7 @@ export function describeProgress(
   return parts.join(', ')
 }
 
-/** How a run ended, of so many messages. */
+/** How a run of this many messages ended. */
 export function describeEnd(messages: number, { totals, stopped }: RunResult): RunOutcome {
   const text = describeTotals(messages, totals)
   return {
@@ -46,7 +46,7 @@ export function describeEnd(messages: number, { totals, stopped }: RunResult): R
   }
 }
 
-/** What became of an item, in a word or two. */
+/** The outcome of an item in a few words. */
 export function describeOutcome({ sent, failed, unknown, why }: ItemOutcome, repeat: number): string {
   if (sent === repeat) return 'sent'
   const some = sent > 0 ? `${formatCount(sent)} of ${formatCount(repeat)} sent; ` : ''
@@ -55,7 +55,7 @@ export function describeOutcome({ sent, failed, unknown, why }: ItemOutcome, rep
   return failed > 0 ? `${some}failed${reason}` : `${some}not sent${reason}`
 }
 
-/** The items that were not (all) sent, and those of which nobody knows. */
+/** The items that were not fully sent, and those that may have been sent. */
 export function itemsLeft<Item>(
   items: readonly Item[],
   repeat: number,

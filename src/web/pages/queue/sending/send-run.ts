@@ -2,11 +2,11 @@ import { ApiError } from '#contract/envelope.ts'
 import type { PushMessage } from '#contract/messages.ts'
 import { batchesOf } from './batches.ts'
 
-/** What became of the messages of one item; those that are in none of the three were not sent. */
+/** The outcomes of one item's messages; those counted in none of the three were not sent. */
 export interface ItemOutcome {
   sent: number
   failed: number
-  /** No answer came: they may have been sent. */
+  /** No response arrived: they may have been sent. */
   unknown: number
   /** Why not all were sent. */
   why: string | null
@@ -15,18 +15,18 @@ export interface ItemOutcome {
 export type Totals = Omit<ItemOutcome, 'why'>
 
 export interface RunResult {
-  /** By the place in the list of items. */
+  /** By index of the item. */
   outcomes: ItemOutcome[]
   totals: Totals
-  /** Why it ended before its end; null when it did not. */
+  /** Why it ended early; null if it did not. */
   stopped: string | null
 }
 
 export interface SendOptions {
-  /** One call: all of the batch is taken, or nothing. */
+  /** Sends a batch in one call; the API accepts all of it or nothing. */
   send: (messages: PushMessage[]) => Promise<unknown>
   onProgress: (totals: Totals) => void
-  /** Ends it after the batch that is under way: what was posted is posted. */
+  /** Ends the run after the current batch, which cannot be recalled. */
   signal: AbortSignal
 }
 
@@ -36,7 +36,7 @@ export interface ReadyMessage {
   bytes: number
 }
 
-/** The outcomes of so many items, to count in. */
+/** Counts outcomes, per item and in total. */
 export function tallyOf(items: number) {
   const outcomes = Array.from({ length: items }, (): ItemOutcome => {
     return { sent: 0, failed: 0, unknown: 0, why: null }
@@ -45,7 +45,7 @@ export function tallyOf(items: number) {
   return {
     outcomes,
     totals,
-    /** `what` is null for what was not sent, and can be sent again as it is. */
+    /** `what` is null for a message that was not sent and can be sent again. */
     count(index: number, what: keyof Totals | null, why: string | null): void {
       const outcome = outcomes[index]
       if (!outcome) return
@@ -59,7 +59,7 @@ export function tallyOf(items: number) {
 
 export type Tally = ReturnType<typeof tallyOf>
 
-/** Sends messages in batches, one call after another, until one shows that the next would fare no better. */
+/** Sends messages in batches, one call at a time, until a failure that would repeat. */
 export async function runBatches(
   messages: Iterable<ReadyMessage & { index: number }>,
   { outcomes, totals, count }: Tally,
@@ -83,10 +83,10 @@ export function runReady(messages: readonly ReadyMessage[], options: SendOptions
 }
 
 interface Failure {
-  /** null: it was not sent at all. */
+  /** null: not sent at all. */
   kind: 'failed' | 'unknown' | null
   why: string
-  /** Whether the next batch would fare no better. */
+  /** Whether the next batch would fail the same way. */
   isFinal: boolean
 }
 

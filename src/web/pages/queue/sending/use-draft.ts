@@ -12,22 +12,22 @@ function load(queueId: string): Draft {
   return isJsonObject(stored) ? { ...EMPTY_DRAFT, ...stored } : EMPTY_DRAFT
 }
 
-/** What is being written for a queue; it survives other tabs of the page and a reload, for as long as the browser tab. */
+/** The draft for a queue. It survives switching tabs and reloading, until the browser tab is closed. */
 export function useDraft(queueId: string) {
   const [draft, setDraft] = useState(() => load(queueId))
   useEffect(() => {
-    // Where there is no room the draft lives as long as the page.
+    // If storage is full, the draft lasts as long as the page.
     writeStored(store(), keyOf(queueId), draft)
   }, [draft, queueId])
   return [draft, (change: Partial<Draft>) => setDraft((previous) => ({ ...previous, ...change }))] as const
 }
 
-/** Leaves a draft for the composer of a queue, in place of what was being written there. */
+/** Puts a draft into the composer of a queue, replacing the one there. */
 export function storeDraft(queueId: string, draft: Draft): void {
   writeStored(store(), keyOf(queueId), draft)
 }
 
-/** Whether something is being written for a queue that is kept nowhere else: neither sent nor saved. */
+/** Whether the composer of a queue holds a draft that was neither sent nor saved. */
 export function hasUnsentDraft(queueId: string): boolean {
   const draft = load(queueId)
   const isBlank = ['', bodyOf(EMPTY_DRAFT).trim()].includes(bodyOf(draft).trim())

@@ -18,7 +18,7 @@ const sentKey = (queueId: string) => `queuedeck-sent-${queueId}`
 const loadTemplates = (queueId: string) => parseTemplates(readStored(browserStore(), templatesKey(queueId)))
 const loadSent = (queueId: string) => parseSent(readStored(browserStore(), sentKey(queueId)))
 
-/** The templates of a queue and what was sent to it last. Every change starts from what another tab may have left. */
+/** The templates of a queue and the drafts sent to it last. Changes build on storage, which other tabs write too. */
 export function useSavedDrafts(queueId: string) {
   const [templates, setTemplates] = useState(() => loadTemplates(queueId))
   const [sent, setSent] = useState(() => loadSent(queueId))
@@ -31,7 +31,7 @@ export function useSavedDrafts(queueId: string) {
   return {
     templates,
     sent,
-    /** Answers whether there was room for it. */
+    /** Returns false if the browser's storage is full. */
     saveTemplate: (name: string, draft: Draft) =>
       store(withTemplate(loadTemplates(queueId), name, toSaved(draft))),
     deleteTemplate: (name: string) => void store(withoutTemplate(loadTemplates(queueId), name)),
@@ -43,7 +43,7 @@ export function useSavedDrafts(queueId: string) {
   }
 }
 
-/** Whether a draft is kept as a template or as sent, so that nothing is lost when another takes its place. */
+/** Whether a draft is saved as a template or as sent, so that replacing it loses nothing. */
 export function isDraftKept(queueId: string, draft: Draft): boolean {
   const saved = toSaved(draft)
   return [...loadSent(queueId), ...loadTemplates(queueId).map(({ draft }) => draft)].some((kept) =>

@@ -28,7 +28,7 @@ test('random reaches both of its ends', () => {
   expect(at(1 - Number.EPSILON / 2)).toBe('1000000000')
 })
 
-test('live uuids are of version 4, each another one', () => {
+test('live UUIDs are version 4 and unique', () => {
   const uuids = Array.from({ length: 50 }, () => LIVE_VALUES.uuid())
   expect(new Set(uuids).size).toBe(50)
   for (const uuid of uuids) {

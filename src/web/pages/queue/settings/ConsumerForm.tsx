@@ -13,12 +13,13 @@ import {
   QUEUE_NAME_PATTERN,
 } from '#contract/limits.ts'
 import type { Queue } from '#contract/queues.ts'
+import { useCurrentConnection } from '#web/api/deck.ts'
 import { useRemoveConsumer, useSaveConsumer } from '#web/api/queues.ts'
 import { useProductionGuard } from '#web/pages/queue/guard/production-guard.tsx'
 import { ErrorNotice } from '#web/ui/ErrorNotice.tsx'
 import classes from './SettingsTab.module.css'
 
-/** Who consumes the queue: nobody yet, a Worker, or whoever pulls over HTTP. */
+/** The queue's consumer: none, a Worker, or HTTP pull. */
 export function ConsumerForm({ queue }: { queue: Queue }) {
   const [consumer] = queue.consumers
   if (!consumer) return <NoConsumer queue={queue} />
@@ -40,10 +41,7 @@ function NoConsumer({ queue }: { queue: Queue }) {
   return (
     <section className={classes.card} aria-label="Consumer">
       <h2>Consumer</h2>
-      <p>
-        Nobody consumes this queue. With HTTP pull its messages can be looked at, acknowledged and retried
-        here.
-      </p>
+      <p>This queue has no consumer. Enable HTTP pull to view, acknowledge and retry its messages here.</p>
       {save.error && <ErrorNotice error={save.error} />}
       <div className={classes.actions}>
         <Button
@@ -66,10 +64,15 @@ interface ConsumerProps {
 }
 
 function WorkerCard({ queue, consumer }: ConsumerProps) {
+  const isEmbedded = useCurrentConnection()?.api === null
   return (
     <section className={classes.card} aria-label="Consumer">
       <h2>Worker {consumer.script ?? consumer.script_name}</h2>
-      <p>The embedded server keeps this as configuration only: no Worker runs here.</p>
+      <p>
+        {isEmbedded
+          ? 'The embedded server stores this consumer as configuration only; it runs no Workers.'
+          : 'This Worker runs on Cloudflare. Change its settings where you deploy it.'}
+      </p>
       <div className={classes.actions}>
         <RemoveConsumer queue={queue} consumer={consumer} />
       </div>
@@ -96,7 +99,7 @@ function HttpPullForm({ queue, consumer }: ConsumerProps) {
   })
   const change = {
     title: 'Change the consumer',
-    consequence: `This changes how messages of ${queue.queue_name} are retried and given up.`,
+    consequence: `This changes how ${queue.queue_name} retries messages and when it gives up on them.`,
     action: 'Save consumer',
   }
   const submit = form.onSubmit((values) =>
@@ -132,14 +135,14 @@ function HttpPullForm({ queue, consumer }: ConsumerProps) {
         />
         <TextInput
           label="Dead-letter queue"
-          description="Created if it is missing"
+          description="Created if it does not exist"
           placeholder="none"
           spellCheck={false}
           {...form.getInputProps('deadLetterQueue')}
         />
         <NumberInput
           label="Retry delay, seconds"
-          description="For retries without one"
+          description="Used when a retry sets no delay"
           min={0}
           max={MAX_DELAY_SECONDS}
           {...whole}
@@ -147,7 +150,7 @@ function HttpPullForm({ queue, consumer }: ConsumerProps) {
         />
         <NumberInput
           label="Visibility timeout, seconds"
-          description="For pulls without one"
+          description="Used when a pull sets no timeout"
           min={1}
           max={MAX_VISIBILITY_TIMEOUT_MS / 1_000}
           {...whole}
@@ -155,7 +158,7 @@ function HttpPullForm({ queue, consumer }: ConsumerProps) {
         />
         <NumberInput
           label="Batch size"
-          description="For pulls without one"
+          description="Used when a pull sets no size"
           min={1}
           max={MAX_CONSUMER_BATCH}
           {...whole}
@@ -180,7 +183,7 @@ function RemoveConsumer({ queue, consumer }: ConsumerProps) {
   const [isAsking, setAsking] = useState(false)
   const question = {
     title: 'Remove the consumer',
-    consequence: `Nobody will consume ${queue.queue_name}; its messages stay until they expire.`,
+    consequence: `${queue.queue_name} will have no consumer. Its messages stay until they expire.`,
     action: 'Remove consumer',
   }
   if (!isAsking) {
@@ -192,7 +195,7 @@ function RemoveConsumer({ queue, consumer }: ConsumerProps) {
   }
   return (
     <>
-      <span>Messages stay, but nobody will consume them.</span>
+      <span>The messages stay, but the queue will have no consumer.</span>
       <Button
         color="red"
         loading={remove.isPending}

@@ -12,7 +12,7 @@ import { paths } from '#web/lib/paths.ts'
 import { TypedConfirm } from '#web/ui/TypedConfirm.tsx'
 import classes from './SettingsTab.module.css'
 
-/** What cannot be taken back: each asks for the queue's name, in production also for that of the connection. */
+/** Actions that cannot be undone. Each asks for the queue's name, and in production for the connection's too. */
 export function DangerZone({ queue }: { queue: Queue }) {
   const connection = useConnection()
   const current = useCurrentConnection()
@@ -33,7 +33,7 @@ export function DangerZone({ queue }: { queue: Queue }) {
       <div className={classes.dangerRow}>
         <div>
           <strong>Purge the queue</strong>
-          <p>Deletes {messages} for good, delayed and leased ones too. The queue stays.</p>
+          <p>Permanently deletes {messages}, including delayed and leased ones. The queue stays.</p>
         </div>
         <Button color="red" variant="outline" onClick={() => setAsked('purge')}>
           Purge…
@@ -42,7 +42,7 @@ export function DangerZone({ queue }: { queue: Queue }) {
       <div className={classes.dangerRow}>
         <div>
           <strong>Delete the queue</strong>
-          <p>Deletes the queue, its consumer and {messages} for good.</p>
+          <p>Permanently deletes the queue, its consumer and {messages}.</p>
         </div>
         <Button color="red" variant="outline" onClick={() => setAsked('delete')}>
           Delete…
@@ -52,7 +52,7 @@ export function DangerZone({ queue }: { queue: Queue }) {
       {asked === 'purge' && (
         <TypedConfirm
           title="Purge the queue"
-          consequence={`This deletes ${messages} of ${queue.queue_name}${where} for good. It cannot be undone.`}
+          consequence={`This permanently deletes ${messages} of ${queue.queue_name}${where}. It cannot be undone.`}
           word={word}
           action="Purge all messages"
           isPending={purge.isPending}
@@ -64,7 +64,7 @@ export function DangerZone({ queue }: { queue: Queue }) {
       {asked === 'delete' && (
         <TypedConfirm
           title="Delete the queue"
-          consequence={`This deletes ${queue.queue_name}${where} and ${messages} in it for good. It cannot be undone.`}
+          consequence={`This permanently deletes ${queue.queue_name}${where} and ${messages} in it. It cannot be undone.`}
           word={word}
           action="Delete the queue"
           isPending={remove.isPending}

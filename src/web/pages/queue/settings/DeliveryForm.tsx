@@ -13,6 +13,8 @@ import { useProductionGuard } from '#web/pages/queue/guard/production-guard.tsx'
 import { ErrorNotice } from '#web/ui/ErrorNotice.tsx'
 import classes from './SettingsTab.module.css'
 
+const DAY_SECONDS = 86_400
+
 /** Delay, retention and pause of a queue. */
 export function DeliveryForm({ queue }: { queue: Queue }) {
   const edit = useEditQueue(queue.queue_id)
@@ -20,26 +22,31 @@ export function DeliveryForm({ queue }: { queue: Queue }) {
   const form = useForm({
     initialValues: {
       delivery_delay: queue.settings.delivery_delay ?? 0,
-      message_retention_period: queue.settings.message_retention_period ?? DEFAULT_RETENTION_SECONDS,
+      retentionDays: (queue.settings.message_retention_period ?? DEFAULT_RETENTION_SECONDS) / DAY_SECONDS,
       delivery_paused: queue.settings.delivery_paused ?? false,
     },
     validate: {
-      message_retention_period: (seconds) =>
-        seconds >= MIN_RETENTION_SECONDS && seconds <= MAX_RETENTION_SECONDS
+      retentionDays: (days) => {
+        const seconds = Math.round(days * DAY_SECONDS)
+        return seconds >= MIN_RETENTION_SECONDS && seconds <= MAX_RETENTION_SECONDS
           ? null
-          : `${MIN_RETENTION_SECONDS} s to ${formatDuration(MAX_RETENTION_SECONDS * 1_000)}`,
+          : `${formatDuration(MIN_RETENTION_SECONDS * 1_000)} to ${formatDuration(MAX_RETENTION_SECONDS * 1_000)}`
+      },
     },
   })
-  const retention = form.values.message_retention_period
+  const retention = form.values.retentionDays * DAY_SECONDS
   return (
     <form
       className={classes.card}
       aria-label="Delivery"
       noValidate
-      onSubmit={form.onSubmit((settings) => {
+      onSubmit={form.onSubmit(({ retentionDays, ...values }) => {
+        const settings = { ...values, message_retention_period: Math.round(retentionDays * DAY_SECONDS) }
         const question = {
-          title: 'Change the delivery',
-          consequence: `This changes how ${queue.queue_name} delivers${settings.delivery_paused ? ', which will be paused' : ''}.`,
+          title: 'Change the delivery settings',
+          consequence: settings.delivery_paused
+            ? `This changes the delivery settings of ${queue.queue_name} and pauses its delivery.`
+            : `This changes the delivery settings of ${queue.queue_name}.`,
           action: 'Save delivery settings',
         }
         guard.ask(question, () => edit.mutate({ settings }))
@@ -50,7 +57,7 @@ export function DeliveryForm({ queue }: { queue: Queue }) {
       <div className={classes.fields}>
         <NumberInput
           label="Delivery delay, seconds"
-          description="For messages sent without one"
+          description="Used when a message sets no delay"
           min={0}
           max={MAX_DELAY_SECONDS}
           clampBehavior="strict"
@@ -58,16 +65,16 @@ export function DeliveryForm({ queue }: { queue: Queue }) {
           {...form.getInputProps('delivery_delay')}
         />
         <NumberInput
-          label="Retention, seconds"
-          description={`${formatDuration(retention * 1_000)}; then a message is deleted`}
+          label="Retention, days"
+          description={`${formatDuration(retention * 1_000)}; then messages are deleted`}
           min={0}
-          allowDecimal={false}
-          {...form.getInputProps('message_retention_period')}
+          decimalScale={4}
+          {...form.getInputProps('retentionDays')}
         />
       </div>
       <Switch
         label="Pause delivery"
-        description="Nothing can be pulled meanwhile; messages are still accepted, and still expire."
+        description="While paused, nothing can be pulled. Messages are still accepted and still expire."
         {...form.getInputProps('delivery_paused', { type: 'checkbox' })}
       />
       {edit.error && <ErrorNotice error={edit.error} />}

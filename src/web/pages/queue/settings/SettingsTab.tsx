@@ -7,7 +7,7 @@ import { DangerZone } from './DangerZone.tsx'
 import { DeliveryForm } from './DeliveryForm.tsx'
 import classes from './SettingsTab.module.css'
 
-/** How the queue delivers, who consumes it, how programs reach it, and how to be rid of it. */
+/** The queue's delivery, consumer, code to reach it, and the danger zone. */
 export function SettingsTab({ queue }: { queue: Queue }) {
   const { canAdminister, reason } = usePermissions()
   const [consumer] = queue.consumers

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { plural } from '#web/lib/format.ts'
+import { formatCount } from '#web/lib/format.ts'
 import { download } from '#web/lib/download.ts'
 import type { BulkLine } from './bulk-reader.ts'
 import classes from './BulkTab.module.css'
@@ -15,7 +15,7 @@ interface BulkOutcomeProps {
   result: RunResult
 }
 
-/** How a run ended, and what is left of its lines. */
+/** How a run ended, with downloads of the lines that remain. */
 export function BulkOutcome({ lines, repeat, result }: BulkOutcomeProps) {
   const left = itemsLeft(lines, repeat, result)
   return (
@@ -30,8 +30,9 @@ export function BulkOutcome({ lines, repeat, result }: BulkOutcomeProps) {
             variant="default"
             onClick={() => download('not-sent.ndjson', NDJSON_TYPE, linesAsNdjson(left.notSent))}
           >
-            Download the {plural(left.notSent.length, 'line')} that{' '}
-            {left.notSent.length === 1 ? 'was' : 'were'} not sent
+            {left.notSent.length === 1
+              ? 'Download the line that was not sent'
+              : `Download the ${formatCount(left.notSent.length)} lines that were not sent`}
           </Button>
         )}
         {left.unknown.length > 0 && (
@@ -39,7 +40,9 @@ export function BulkOutcome({ lines, repeat, result }: BulkOutcomeProps) {
             variant="default"
             onClick={() => download('may-have-been-sent.ndjson', NDJSON_TYPE, linesAsNdjson(left.unknown))}
           >
-            Download the {plural(left.unknown.length, 'line')} that may have been sent
+            {left.unknown.length === 1
+              ? 'Download the line that may have been sent'
+              : `Download the ${formatCount(left.unknown.length)} lines that may have been sent`}
           </Button>
         )}
       </div>

@@ -13,12 +13,12 @@ const MAX_REPEAT = 1_000
 interface BulkSendProps {
   /** Lines that can be sent. */
   ready: number
-  /** The one under way; null where there is none. */
+  /** The current run; null if there is none. */
   run: Run | null
   onStart: (repeat: number, total: number) => void
 }
 
-/** Starts a run, shows how far it is, and stops it. */
+/** Starts a run, shows its progress, and stops it. */
 export function BulkSend({ ready, run, onStart }: BulkSendProps) {
   const guard = useProductionGuard()
   const [repeat, setRepeat] = useState<number | ''>(1)
@@ -27,7 +27,7 @@ export function BulkSend({ ready, run, onStart }: BulkSendProps) {
   const problem = amountProblem(total)
   const question = {
     title: 'Send many messages',
-    consequence: `This puts ${plural(total, 'message')} into one of its queues.`,
+    consequence: `This sends ${plural(total, 'message')} to one of its queues.`,
     action: `Send ${plural(total, 'message')}`,
   }
   return (

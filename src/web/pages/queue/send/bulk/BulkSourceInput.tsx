@@ -16,7 +16,7 @@ interface BulkSourceInputProps {
   onFormat: (format: BulkFormat | 'auto') => void
 }
 
-/** Takes a list of messages: typed, pasted, dropped or chosen. */
+/** The list of messages: typed, pasted, dropped or chosen as a file. */
 export function BulkSourceInput({ source, format, isDisabled, onSource, onFormat }: BulkSourceInputProps) {
   const [problem, setProblem] = useState<string | null>(null)
 
@@ -92,13 +92,13 @@ export function BulkSourceInput({ source, format, isDisabled, onSource, onFormat
 }
 
 interface SourceTextProps {
-  /** What it starts with. */
+  /** The initial text. */
   text: string
   isDisabled: boolean
   onSource: (source: BulkSource | null) => void
 }
 
-/** The browser keeps the text; it is read a moment after the last key. */
+/** An uncontrolled text box; its text is read shortly after the last keystroke. */
 function SourceText({ text, isDisabled, onSource }: SourceTextProps) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   useEffect(() => () => clearTimeout(timer.current), [])

@@ -21,14 +21,14 @@ import { hasVariables } from '#web/pages/queue/sending/variables.ts'
 
 const FORMAT_NAMES: Record<BulkFormat, string> = { ndjson: 'NDJSON', json: 'a JSON array', csv: 'CSV' }
 
-/** Sends a list of messages: reads it, shows what it is, and then sends what can be sent. */
+/** Sends a list of messages: reads it, previews it, and sends its valid lines. */
 export function BulkTab({ queue }: { queue: Queue }) {
   const [{ source, format, fillsVariables }, change] = useBulkSession(queue.queue_id)
   const { read, part } = useBulkLines(queue.queue_id)
   const isRunning = useSendRun(queue).underWay !== null
   const isTemplate = useMemo(() => source !== null && hasVariables(source.text), [source])
 
-  // Another file has not been asked to be filled in; what is typed on is still the same list.
+  // Variables start switched off for another file; further typing is still the same list.
   const takeSource = (next: BulkSource | null) => {
     const isTyped = source?.name === null && next?.name === null
     change({ source: next, ...(!isTyped && { fillsVariables: false }) })
@@ -53,8 +53,8 @@ export function BulkTab({ queue }: { queue: Queue }) {
           />
           <span className={classes.hint}>
             {fillsVariables
-              ? 'Each message gets values of its own, also when the list is sent several times.'
-              : 'The list has {{…}} in it, which is sent just as it stands.'}
+              ? 'Each message gets its own values, also when the list is sent several times.'
+              : 'The list contains {{…}}, which is sent as is.'}
           </span>
         </div>
       )}
@@ -82,7 +82,7 @@ function BulkPreview({ read, queue }: { read: LinesRead; queue: Queue }) {
   return (
     <>
       {isCut && (
-        <Notice>The list has more than {plural(MAX_LINES, 'line')}; only those are read. Split it.</Notice>
+        <Notice>The list has more than {plural(MAX_LINES, 'line')}; only those were read. Split it.</Notice>
       )}
       <div className={classes.bar}>
         <span role="status" className={classes.figures}>

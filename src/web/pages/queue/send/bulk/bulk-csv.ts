@@ -5,7 +5,7 @@ import type { SourceRecord } from './source-record.ts'
 
 const ROWS_PER_STEP = 200
 const DELIMITERS = [',', ';', '\t', '|'] as const
-/** A number in its place is JSON wherever a variable may stand. */
+/** Replaced by a number to check the JSON around variables. */
 const ANY_VARIABLE = /\{\{\w+\}\}/g
 
 interface Row {
@@ -14,7 +14,7 @@ interface Row {
   end: number
 }
 
-/** How cells and rows are told apart. The header alone decides: bodies are full of commas and line breaks. */
+/** The delimiter and newline, detected in the header alone: bodies are full of commas and line breaks. */
 function dialectOf(source: string) {
   const [header = '', newline = '\n'] = /^(.*?)(\r\n|\r|\n|$)/s.exec(source)?.slice(1) ?? []
   const count = (delimiter: string) => header.split(delimiter).length
@@ -22,9 +22,9 @@ function dialectOf(source: string) {
   return { delimiter, newline: (newline || '\n') as '\n' }
 }
 
-/** Rows in steps: asked for all at once, the page would stand still. */
+/** Rows in steps: parsing all at once would block the page. */
 function* rowsOf(source: string): Generator<Row> {
-  // Without its fast mode the parser stops where it is told to; it would split the whole source first.
+  // Fast mode splits the whole source before it returns the first rows.
   const config = { ...dialectOf(source), fastMode: false } as const
   let line = 1
   for (let at = 0; at < source.length;) {
@@ -38,7 +38,7 @@ function* rowsOf(source: string): Generator<Row> {
   }
 }
 
-/** Rows as lines of NDJSON: by the columns of a message where there is a `body`, else each row is a body. */
+/** Rows as lines of NDJSON: messages if there is a `body` column, otherwise each row is a body. */
 export function* csvRecords(source: string): Generator<SourceRecord> {
   let header: string[] | null = null
   for (const { cells, line, end } of rowsOf(source)) {
@@ -60,7 +60,7 @@ function messageLine(row: ReadonlyMap<string, string>): Pick<SourceRecord, 'text
   const delay = (row.get('delay_seconds') ?? '').trim()
   const contentType = (row.get('content_type') ?? '').trim() || guessType(body)
   const problem = contentType === 'json' ? findJsonProblem(body.replace(ANY_VARIABLE, '0')) : null
-  // JSON stays as it is written: parsed and written again, long numbers would be rounded.
+  // JSON is kept as written: parsing it would round long numbers.
   const parts = [
     `"body":${contentType === 'json' && !problem ? body.trim() : JSON.stringify(body)}`,
     `"content_type":${JSON.stringify(contentType)}`,

@@ -35,7 +35,7 @@ test.each([
   ['{"body":"AA==","content_type":"v8"}', 'bytes and v8 bodies cannot be sent over HTTP.'],
   [
     '{"body":"{","content_type":"text","declared_content_type":"json"}',
-    'The body was sent as json, but is none: as text it would be another message. Take “declared_content_type” out to send it so.',
+    'The body was declared as json but could not be read as such; sent as text it would be a different message. Remove “declared_content_type” to send it as text.',
   ],
   ['{"body":1,"content_type":"xml"}', 'The content type must be json or text; it is "xml".'],
   ['{"body":1,"delay_seconds":86401}', 'The delay must be 0 to 86,400 whole seconds; it is 86401.'],
@@ -52,7 +52,7 @@ test.each([
   ['{"body":{"n":0.1234567890123456789}}', '0.1234567890123456789 would arrive as 0.12345678901234568'],
   ['{"body":[1e400]}', '1e400 would arrive as null'],
   ['{"body":{"a":1,"a":2}}', 'The name "a" stands twice in an object: only its last value would arrive.'],
-  ['{"body":"hi","to":"me"}', 'It has “body” and also “to”, so the whole object is the body.'],
+  ['{"body":"hi","to":"me"}', 'The object has “body” and “to”, so the whole object is the body.'],
 ])('%s is sent with a warning', (text, warning) => {
   expect(readLine(text)).toMatchObject({ warning: expect.stringContaining(warning) as unknown })
 })

@@ -7,11 +7,11 @@ import { describeLoss, jsonLosses } from '#web/lib/json-losses.ts'
 import { BARE_STRING } from '#web/pages/queue/sending/draft.ts'
 import { findJsonProblem } from '#web/pages/queue/sending/json-problem.ts'
 
-/** What a line can be sent as, or why it cannot. */
+/** The message a line is sent as, or why it cannot be sent. */
 export type LineReading =
   { message: PushMessage; bytes: number; warning: string | null } | { problem: string; bytes: number | null }
 
-/** What may stand beside a body: what is sent, and what an export of this deck has besides. */
+/** Keys allowed next to `body`: those that are sent, and those an export adds. */
 const ENVELOPE_KEYS = new Set([
   'body',
   'content_type',
@@ -42,7 +42,7 @@ export function readLine(text: string): LineReading {
   return { ...reading, warning: lossOf(text, envelope && 'body') }
 }
 
-/** What of a line would not arrive, in words; of one of its members alone, or of all. */
+/** What sending a line would lose, in words; with `member`, only within that key. */
 function lossOf(text: string, member: string | null): string | null {
   for (const loss of jsonLosses(text))
     if (member === null || loss.member === member) return describeLoss(loss)
@@ -60,13 +60,13 @@ function readEnvelope(value: Record<string, unknown>): LineReading {
   const other = Object.keys(value).find((key) => !ENVELOPE_KEYS.has(key))
   if (other !== undefined) {
     const reading = readBody(value, undefined)
-    const warning = `It has “body” and also “${other}”, so the whole object is the body.`
+    const warning = `The object has “body” and “${other}”, so the whole object is the body.`
     return 'problem' in reading ? reading : { ...reading, warning }
   }
   const declared = value['declared_content_type']
   if (typeof declared === 'string') {
     return refused(
-      `The body was sent as ${declared}, but is none: as text it would be another message. Take “declared_content_type” out to send it so.`,
+      `The body was declared as ${declared} but could not be read as such; sent as text it would be a different message. Remove “declared_content_type” to send it as text.`,
     )
   }
   const reading = readBody(value['body'], value['content_type'] ?? undefined)

@@ -9,13 +9,13 @@ export interface PreviewRow {
   line: BulkLine
   /** Its place in the list. */
   index: number
-  /** What one finds it by: the number of its line, or of the element of an array, from 1. */
+  /** The number shown: of its line, or of its element in an array, from 1. */
   number: number
   note: string | null
   tone: 'bad' | 'warning' | 'good'
 }
 
-/** The rows of the preview; after a run they say what became of each. */
+/** The rows of the preview; after a run, with the outcome of each. */
 export function previewRows(
   lines: readonly BulkLine[],
   format: BulkFormat,
@@ -63,8 +63,8 @@ export function describeCounts({ ready, bad, warned }: BulkCounts): string {
   return `${formatCount(ready)} ready, ${formatCount(bad)} with problems${warnings}`
 }
 
-/** Why so many are not sent at once; null when they are. */
+/** Why this many messages cannot be sent at once; null if they can. */
 export function amountProblem(total: number): string | null {
   if (total <= MAX_LINES) return null
-  return `That would be ${plural(total, 'message')}; at most ${plural(MAX_LINES, 'message')} are sent at once.`
+  return `That would be ${plural(total, 'message')}; at most ${plural(MAX_LINES, 'message')} can be sent at once.`
 }

@@ -14,7 +14,7 @@ function options(change: Partial<ReadOptions> = {}): ReadOptions {
   }
 }
 
-test('lines are read with their variables filled in, or as they are', async () => {
+test('lines are read with variables filled in, or as they are', async () => {
   const source = '{"n":{{seq}}}\n"{{uuid}}"\n{'
   const filled = await readLines(source, options())
   expect(filled?.lines).toMatchObject([
@@ -30,7 +30,7 @@ test('lines are read with their variables filled in, or as they are', async () =
   ])
 })
 
-test('reading pauses, tells how far it is, and can be given up', async () => {
+test('reading pauses, reports progress and can be aborted', async () => {
   let time = 0
   const parts: number[] = []
   const slow = { clock: () => (time += 5), onProgress: (part: number) => void parts.push(part) }
@@ -43,7 +43,7 @@ test('reading pauses, tells how far it is, and can be given up', async () => {
   expect(await readLines(source, options({ ...slow, pause, signal: controller.signal }))).toBeNull()
 })
 
-test('what is beyond the limit is cut, and said', async () => {
+test('lines beyond the limit are cut, and the result says so', async () => {
   const result = await readLines('1\n'.repeat(MAX_LINES + 1), options())
   expect(result?.lines).toHaveLength(MAX_LINES)
   expect(result?.isCut).toBe(true)

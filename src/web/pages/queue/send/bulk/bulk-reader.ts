@@ -3,19 +3,19 @@ import { recordsOf, type BulkFormat } from './bulk-records.ts'
 import type { SourceRecord } from './source-record.ts'
 import { fillVariables, hasVariables, type ValueSource } from '#web/pages/queue/sending/variables.ts'
 
-/** A line of a source, and what it can be sent as. */
+/** A line of a source, and the message it is sent as. */
 export interface BulkLine {
   line: number
   /** As a line of NDJSON. */
   text: string
   reading: LineReading
-  /** Whether it is read anew for each message, with its variables filled in. */
+  /** Whether its variables are filled in again for each message. */
   isTemplate: boolean
 }
 
 export const MAX_SOURCE_BYTES = 20_000_000
 export const MAX_LINES = 100_000
-/** A slice of work ends well before it is felt, and before it counts as a long task. */
+/** Short enough to go unnoticed, and well below a long task. */
 const SLICE_MS = 12
 
 export interface ReadOptions {
@@ -23,7 +23,7 @@ export interface ReadOptions {
   fillsVariables: boolean
   values: ValueSource
   clock: () => number
-  /** Lets the page do what it has to do. */
+  /** Yields to the browser. */
   pause: () => Promise<void>
   /** From 0 to 1. */
   onProgress: (part: number) => void
@@ -32,11 +32,11 @@ export interface ReadOptions {
 
 export interface ReadLines {
   lines: BulkLine[]
-  /** There are more lines than are taken. */
+  /** The source has more lines than the limit. */
   isCut: boolean
 }
 
-/** Reads a source in slices; null when it was given up meanwhile. */
+/** Reads a source in slices; null if it was aborted. */
 export async function readLines(source: string, options: ReadOptions): Promise<ReadLines | null> {
   const { clock, pause, onProgress, signal } = options
   const lines: BulkLine[] = []
@@ -60,7 +60,7 @@ function toLine({ line, text, problem }: SourceRecord, seq: number, options: Rea
   return { line, text, reading: readLine(filled), isTemplate }
 }
 
-/** A turn for the browser: unlike a timer, a message is not delayed in nested calls. */
+/** Yields to the browser. Unlike nested timers, messages are not throttled. */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel()

@@ -52,7 +52,7 @@ test.each<[string, unknown[]]>([
     '[1,,2]',
     [
       [1, '1'],
-      [1, '', 'There is nothing before the comma.'],
+      [1, '', 'An element is missing before the comma.'],
       [1, '2'],
     ],
   ],
@@ -69,14 +69,14 @@ test.each<[string, unknown[]]>([
     [
       [1, '1'],
       [1, '2'],
-      [1, '', 'The array has no end: “]” is missing.'],
+      [1, '', 'The array is not closed: “]” is missing.'],
     ],
   ],
   [
     '[1] x',
     [
       [1, '1'],
-      [1, 'x', 'This stands after the array’s end.'],
+      [1, 'x', 'Unexpected text after the end of the array.'],
     ],
   ],
   ['{}', [[1, '{}', 'A JSON array starts with “[”.']]],
@@ -117,7 +117,7 @@ test.each<[string, unknown[]]>([
       [
         2,
         '{"body":"{a}","content_type":"json"}',
-        'Invalid JSON in the body at column 2: expected a name in double quotes, found “a”.',
+        'Invalid JSON in the body at column 2: expected a key in double quotes, found “a”.',
       ],
     ],
   ],
@@ -127,7 +127,7 @@ test.each<[string, unknown[]]>([
   expect(records(source, 'csv')).toEqual(expected)
 })
 
-test('rows of a long CSV are all there, however it is stepped through', () => {
+test('all rows of a long CSV are read, whatever the step', () => {
   const source = `id,text\n${Array.from({ length: 1_001 }, (_, index) => `${index},"a\nb"`).join('\n')}\n`
   const all = records(source, 'csv')
   expect(all).toHaveLength(1_001)

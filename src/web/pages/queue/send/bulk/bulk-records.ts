@@ -19,7 +19,7 @@ export function detectFormat(source: string): BulkFormat {
   return columns.length > 1 || first === 'body' ? 'csv' : 'ndjson'
 }
 
-/** Reads a source piece by piece: whoever asks decides when to go on. */
+/** Reads a source record by record, at the caller's pace. */
 export function recordsOf(source: string, format: BulkFormat): Iterable<SourceRecord> {
   if (format === 'csv') return csvRecords(source)
   return format === 'json' ? arrayRecords(source) : lineRecords(source)
@@ -37,7 +37,7 @@ function* lineRecords(source: string): Generator<SourceRecord> {
   }
 }
 
-/** The elements of a JSON array as they are written, so that one that is broken does not spoil the others. */
+/** The elements of a JSON array as written, so that a broken one does not affect the others. */
 function* arrayRecords(source: string): Generator<SourceRecord> {
   const open = source.search(/\S/)
   if (source[open] !== '[') {
@@ -58,7 +58,7 @@ function* arrayRecords(source: string): Generator<SourceRecord> {
     line += newlinesIn(source, at, start)
     const text = source.slice(start, end).trimEnd()
     if (text !== '') yield { line, text, end }
-    else if (!isLast) yield { line, text, end, problem: 'There is nothing before the comma.' }
+    else if (!isLast) yield { line, text, end, problem: 'An element is missing before the comma.' }
     line += newlinesIn(source, start, end)
     if (isLast) {
       yield* afterArray(source, end, line)
@@ -70,34 +70,35 @@ function* arrayRecords(source: string): Generator<SourceRecord> {
 
 function* afterArray(source: string, end: number, line: number): Generator<SourceRecord> {
   if (source[end] !== ']') {
-    yield { line, text: '', end: source.length, problem: 'The array has no end: “]” is missing.' }
+    yield { line, text: '', end: source.length, problem: 'The array is not closed: “]” is missing.' }
   } else if (source.slice(end + 1).trim() !== '') {
     const text = source.slice(end + 1).trim()
     yield {
       line,
       text: text.slice(0, 200),
       end: source.length,
-      problem: 'This stands after the array’s end.',
+      problem: 'Unexpected text after the end of the array.',
     }
   }
 }
 
-const MARK = /["[\]{},]/g
+const PUNCTUATION = /["[\]{},]/g
 
 function endOfElement(source: string, from: number): { end: number; isLast: boolean } {
   let depth = 0
-  MARK.lastIndex = from
-  for (let found = MARK.exec(source); found; found = MARK.exec(source)) {
-    const mark = found[0]
-    if (mark === '"') MARK.lastIndex = endOfString(source, found.index)
-    else if (mark === '{' || mark === '[') depth++
-    else if (depth === 0 && (mark === ',' || mark === ']')) return { end: found.index, isLast: mark === ']' }
-    else if (mark !== ',') depth = Math.max(0, depth - 1)
+  PUNCTUATION.lastIndex = from
+  for (let found = PUNCTUATION.exec(source); found; found = PUNCTUATION.exec(source)) {
+    const character = found[0]
+    if (character === '"') PUNCTUATION.lastIndex = endOfString(source, found.index)
+    else if (character === '{' || character === '[') depth++
+    else if (depth === 0 && (character === ',' || character === ']'))
+      return { end: found.index, isLast: character === ']' }
+    else if (character !== ',') depth = Math.max(0, depth - 1)
   }
   return { end: source.length, isLast: true }
 }
 
-/** A string ends at its quote; one that has none at the end of its line, where what follows may be whole again. */
+/** A string ends at its closing quote, or without one at the end of its line, so that what follows can be read. */
 function endOfString(source: string, start: number): number {
   for (let at = start + 1; at < source.length; at++) {
     const character = source[at]

@@ -5,6 +5,6 @@ export interface SourceRecord {
   text: string
   /** How far into the source it reaches. */
   end: number
-  /** Why it cannot be read, where that is known already. */
+  /** Why it cannot be read, if already known. */
   problem?: string
 }

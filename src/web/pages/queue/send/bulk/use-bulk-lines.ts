@@ -8,7 +8,7 @@ function isSame(a: ReadingRequest, b: ReadingRequest): boolean {
   return a.format === b.format && a.fillsVariables === b.fillsVariables && a.text === b.text
 }
 
-/** The lines of the list that is to be sent, read anew whenever it or the way to read it changes. */
+/** The lines of the list, read again when its text or format changes. */
 export function useBulkLines(queueId: string): { read: LinesRead | null; part: number | null } {
   const [{ source, format: chosen, fillsVariables, reading }, change] = useBulkSession(queueId)
   const request = useMemo<ReadingRequest | null>(() => {
@@ -23,7 +23,7 @@ export function useBulkLines(queueId: string): { read: LinesRead | null; part: n
     latest.current = { change, isRead: current?.read != null }
   })
   useEffect(() => {
-    // What was read before stays as it is, with what became of its lines.
+    // Lines that were read stay, with their outcomes.
     if (!request || latest.current.isRead) return
     const controller = new AbortController()
     const show = (part: number, read: LinesRead | null) =>

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type RefObject } from 'react'
 
-/** Takes a file that is dropped on an element; says whether one is over it. A button beside it does the same. */
+/** Accepts a file dropped on an element; returns whether a file is being dragged over it. */
 export function useFileDrop(zone: RefObject<HTMLElement | null>, onFile: (file: File) => void): boolean {
   const [isOver, setOver] = useState(false)
   const latest = useRef(onFile)

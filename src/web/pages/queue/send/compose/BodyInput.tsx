@@ -17,11 +17,11 @@ interface BodyInputProps {
   onChange: (change: Partial<Draft>) => void
 }
 
-/** Where the body is written. What is wrong with it stands in the element `body-problem`. */
+/** The body field. Its problem is shown in the element `body-problem`. */
 export function BodyInput({ ref, draft, problem, onChange }: BodyInputProps) {
   if (draft.contentType === 'json') {
     return (
-      // Nothing to write into until the editor is there: what was typed meanwhile would lose its place.
+      // No input until the editor is loaded: swapping fields would lose the cursor position.
       <Suspense fallback={<Skeleton h={EDITOR_HEIGHT} role="status" aria-label="Loading the editor" />}>
         <JsonEditor
           ref={ref}

@@ -24,17 +24,17 @@ import { VariablesPreview } from './VariablesPreview.tsx'
 
 interface ComposerProps {
   queue: Queue
-  /** Stands at the top, before the menus. */
+  /** Shown at the top, before the menus. */
   children: ReactNode
 }
 
-/** Composes a message and sends it; what was written stays for the next one. */
+/** Composes and sends a message; the draft stays for the next one. */
 export function Composer({ queue, children }: ComposerProps) {
   const [draft, change] = useDraft(queue.queue_id)
   const saved = useSavedDrafts(queue.queue_id)
   const send = useSendMessage(queue.queue_id)
   const field = useRef<TextField>(null)
-  // Values to check with and to look at; sending takes new ones.
+  // Values for the check and the preview; sending fills in new ones.
   const filled = useMemo(() => fillDraft(draft, LIVE_VALUES), [draft])
   const { message, problem, warning, bytes } = checkDraft(filled)
 
@@ -51,7 +51,7 @@ export function Composer({ queue, children }: ComposerProps) {
 
   return (
     <>
-      {/* Outside of the form: Enter in a menu must not send the message. */}
+      {/* Outside the form: Enter in a menu must not send the message. */}
       <div className={classes.bar}>
         {children}
         <div className={classes.menus}>

@@ -15,14 +15,14 @@ interface DelayInputProps {
   onChange: (change: Partial<Draft>) => void
 }
 
-/** After how many seconds a message can be delivered, and what time it is then. */
+/** The delivery delay, and the time at which it ends. */
 export function DelayInput({ queue, draft, onChange }: DelayInputProps) {
   const queueDelay = queue.settings.delivery_delay ?? 0
   return (
     <div className={classes.delay}>
       <NumberInput
         label="Delay in seconds"
-        description={`Empty is the queue’s own delay, ${formatDuration(queueDelay * 1_000)}`}
+        description={`Leave empty for the queue’s delay, ${formatDuration(queueDelay * 1_000)}`}
         w={240}
         min={0}
         max={MAX_DELAY_SECONDS}
@@ -50,7 +50,7 @@ export function DelayInput({ queue, draft, onChange }: DelayInputProps) {
   )
 }
 
-/** On its own, so that only this sentence is drawn anew each second. */
+/** A component of its own, so that only this sentence renders every second. */
 function DelayHint({ seconds }: { seconds: number }) {
   return <span className={classes.hint}>{delayHint(seconds, useNow(1_000))}</span>
 }

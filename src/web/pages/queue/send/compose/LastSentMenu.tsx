@@ -11,7 +11,7 @@ interface LastSentMenuProps {
   onLoad: (change: Partial<Draft>) => void
 }
 
-/** Brings back what was sent to the queue before. */
+/** Loads a message that was sent to the queue before. */
 export function LastSentMenu({ sent, onLoad }: LastSentMenuProps) {
   const [isOpen, setOpen] = useState(false)
   return (

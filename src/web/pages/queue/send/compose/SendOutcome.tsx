@@ -6,9 +6,9 @@ import { TimeAgo } from '#web/ui/TimeAgo.tsx'
 import classes from './SendOutcome.module.css'
 
 interface SendOutcomeProps {
-  /** When the message was sent, Unix ms; null as long as none was. */
+  /** When the message was sent, Unix ms; null before the first. */
   sentAt: number | null
-  /** What the API answered; null from one that answers no numbers. */
+  /** The queue's metrics in the response; null if it has none. */
   metrics: Metrics | null | undefined
 }
 
@@ -19,7 +19,7 @@ function describe(metrics: Metrics, sentAt: number): string {
   return `${holds}, the oldest ${formatDuration(sentAt - oldest)} old.`
 }
 
-/** That the message was taken, and how the queue stands after it. */
+/** Confirms that the message was sent, with the backlog after it. */
 export function SendOutcome({ sentAt, metrics }: SendOutcomeProps) {
   return (
     <div role="status" className={classes.outcome}>

@@ -6,13 +6,13 @@ import { templateProblem, toDraftChange, type Template } from '#web/pages/queue/
 
 interface TemplatesMenuProps {
   templates: readonly Template[]
-  /** Answers whether there was room for it. */
+  /** Returns false if the browser's storage is full. */
   onSave: (name: string) => boolean
   onDelete: (name: string) => void
   onLoad: (change: Partial<Draft>) => void
 }
 
-/** Saves what is being written under a name, and brings it back. */
+/** Saves the draft under a name, and loads saved ones. */
 export function TemplatesMenu({ templates, onSave, onDelete, onLoad }: TemplatesMenuProps) {
   const [isOpen, setOpen] = useState(false)
   return (
@@ -74,7 +74,7 @@ function SaveForm({ templates, onSave, onSaved }: SaveFormProps) {
         const found = templateProblem(templates, name)
         if (found) setProblem(found)
         else if (onSave(name)) onSaved()
-        else setProblem('There is no room left in this browser’s storage.')
+        else setProblem('This browser’s storage is full.')
       }}
     >
       <TextInput

@@ -3,11 +3,11 @@ import { useState } from 'react'
 import classes from './DraftMenus.module.css'
 import { VARIABLES } from '#web/pages/queue/sending/variables.ts'
 
-/** Names the variables of a body, and puts one where the cursor is. */
+/** Lists the variables, and inserts one at the cursor. */
 export function VariablesMenu({ onInsert }: { onInsert: (text: string) => void }) {
   const [isOpen, setOpen] = useState(false)
   return (
-    // The focus goes on in the body, where the variable now stands.
+    // No `returnFocus`: the focus moves to the body, behind the inserted variable.
     <Popover opened={isOpen} onChange={setOpen} position="bottom-start" shadow="md" trapFocus>
       <Popover.Target>
         <Button variant="default" onClick={() => setOpen(!isOpen)}>
@@ -15,9 +15,11 @@ export function VariablesMenu({ onInsert }: { onInsert: (text: string) => void }
         </Button>
       </Popover.Target>
       <Popover.Dropdown className={classes.menu}>
-        <p className={classes.empty}>Filled in when the message is sent, in a text or in place of a value.</p>
+        <p className={classes.empty}>
+          Filled in when the message is sent. Use them within a text or as a value.
+        </p>
         <ul className={classes.list}>
-          {VARIABLES.map(({ name, says }) => (
+          {VARIABLES.map(({ name, help }) => (
             <li key={name}>
               <Button
                 variant="subtle"
@@ -30,7 +32,7 @@ export function VariablesMenu({ onInsert }: { onInsert: (text: string) => void }
                 }}
               >
                 <code>{`{{${name}}}`}</code>
-                <span>{says}</span>
+                <span>{help}</span>
               </Button>
             </li>
           ))}

@@ -6,12 +6,12 @@ const PREVIEW_LENGTH = 4_000
 
 interface VariablesPreviewProps {
   draft: Draft
-  /** The draft with values like those it will be sent with. */
+  /** The draft with example values. */
   filled: Draft
   onChange: (change: Partial<Draft>) => void
 }
 
-/** What the variables of a body become, and a switch for bodies whose braces are meant. */
+/** A preview of the filled-in body, and a switch for bodies with literal braces. */
 export function VariablesPreview({ draft, filled, onChange }: VariablesPreviewProps) {
   return (
     <div className={classes.variables}>
@@ -23,7 +23,7 @@ export function VariablesPreview({ draft, filled, onChange }: VariablesPreviewPr
       />
       {draft.fillsVariables && (
         <>
-          <span className={classes.hint}>For example, each message with values of its own:</span>
+          <span className={classes.hint}>For example; each message gets new values:</span>
           <pre tabIndex={0} aria-label="Preview with variables filled in" className={classes.preview}>
             {bodyOf(filled).slice(0, PREVIEW_LENGTH)}
           </pre>
