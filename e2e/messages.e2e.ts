@@ -44,10 +44,10 @@ test.describe('looking', () => {
     await holdLong(page)
     await page.getByRole('button', { name: 'Scan…' }).click()
     const form = page.getByRole('form', { name: 'Scan' })
-    await expect(form.getByText('One on its last attempt is not given back')).toBeVisible()
+    await expect(form.getByText('A message on its last attempt is not released')).toBeVisible()
     await expectAccessible(page)
     await form.getByRole('button', { name: 'Start the scan' }).click()
-    await expect(page.getByText('1 kept: their rows say why.')).toBeVisible()
+    await expect(page.getByText('1 kept; see their rows for the reason.')).toBeVisible()
     await page.getByRole('button', { name: 'Clear the filter' }).click()
     await expectRow(page.getByRole('table', { name: 'Messages' }), {
       Attempts: /^4 of 4\s*last$/,
@@ -244,7 +244,7 @@ test.describe('the lease tray', () => {
 
     await loadedRows(page).first().getByRole('checkbox').check()
     const bar = page.getByRole('toolbar', { name: 'Selected messages' })
-    await expect(bar.getByText('Its lease has expired: an ack is late')).toBeVisible()
+    await expect(bar.getByText('The lease has expired: an ack is late')).toBeVisible()
     await expect(bar.getByRole('button', { name: 'Extend 1 message' })).toBeDisabled()
     await bar.getByRole('button', { name: 'Acknowledge 1 message' }).click()
     await expect(page.getByText('Acknowledged 1 message')).toBeVisible()
@@ -301,14 +301,14 @@ test.describe('finding', () => {
     ] as const) {
       await filters.getByRole('button', { name: 'Clear all' }).click()
       await filters.getByRole('textbox', { name: field, exact: true }).fill(none)
-      await expect(page.getByText('Nothing matches the filter')).toBeVisible()
+      await expect(page.getByText('No messages match the filter')).toBeVisible()
       await filters
         .getByRole('textbox', { name: field, exact: true })
         .fill(`<${none.slice(1)}`.replace('<1', '<2'))
       await expect(page.getByText('4 of 4 messages')).toBeVisible()
     }
     await filters.getByRole('combobox', { name: 'Content type' }).selectOption('text')
-    await expect(page.getByText('Nothing matches the filter')).toBeVisible()
+    await expect(page.getByText('No messages match the filter')).toBeVisible()
     await filters.getByRole('button', { name: 'Clear all' }).click()
     await filters.getByRole('button', { name: 'Done' }).click()
     await expect(page.getByText('4 messages', { exact: true })).toBeVisible()
@@ -335,7 +335,7 @@ test.describe('finding', () => {
     await expect(loadedRows(page).first()).toContainText('Quito')
     await page.reload()
     await pull(page)
-    await expect(page.getByText('No message is available now')).toBeVisible()
+    await expect(page.getByText('No messages available now')).toBeVisible()
     await page.getByRole('button', { name: '4 leases' }).click()
     await page.getByRole('button', { name: 'Release all' }).click()
     await page.keyboard.press('Escape')
@@ -378,7 +378,7 @@ test.describe('finding', () => {
     await expect(groups.getByRole('listitem')).toHaveCount(1)
 
     await page.getByRole('combobox', { name: 'Group by' }).selectOption('value at a path')
-    await expect(page.getByText('Write the JSON path whose values make the groups')).toBeVisible()
+    await expect(page.getByText('Enter the JSON path to group by')).toBeVisible()
     const path = page.getByRole('combobox', { name: 'JSON path of the groups' })
     await expect(path).toHaveAttribute('placeholder', '$.order.id')
     await path.fill('$.order.id')
@@ -488,7 +488,7 @@ test.describe('acting', () => {
       await form.getByRole('button', { name: 'Retry later' }).click()
     }
     await retryAfter('1')
-    await expect(page.getByText('Returned 1 message after 1 s')).toBeVisible()
+    await expect(page.getByText('Retried 1 message after 1 s')).toBeVisible()
     await expect(async () => {
       await pull(page)
       await expect(page.getByRole('button', { name: /^Pull/ })).toBeEnabled()
@@ -497,7 +497,7 @@ test.describe('acting', () => {
     await expectRow(messages, { Attempts: '2 of 4', Body: 'later' })
 
     await retryAfter('600')
-    await expect(page.getByText('Returned 1 message after 10 min')).toBeVisible()
+    await expect(page.getByText('Retried 1 message after 10 min')).toBeVisible()
     await pull(page)
     await expect(page.getByText('1 message in the queue cannot be delivered yet')).toBeVisible()
     await expect(loadedRows(page)).toHaveCount(0)
@@ -558,7 +558,7 @@ test.describe('acting', () => {
     await expect(here).toContainText('one')
 
     await press('?')
-    await expect(page.getByRole('dialog', { name: 'Keys in the list of messages' })).toBeVisible()
+    await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts of the message list' })).toBeVisible()
     await expectAccessible(page, '[role=dialog]')
     await press('Escape')
     await expect(here).toContainText('one')
@@ -586,7 +586,7 @@ test.describe('acting', () => {
     await press('Escape')
     await expect(here).toContainText('four')
     await press('Escape', 'r')
-    await expect(page.getByText('Returned 1 message')).toBeVisible()
+    await expect(page.getByText('Retried 1 message')).toBeVisible()
     await expect(here).toContainText('five')
     await expect(rows).toHaveCount(1)
   })

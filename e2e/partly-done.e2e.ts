@@ -22,20 +22,20 @@ test('what is done in part says so for each message, and the rest can be tried a
     await expect(page.getByText('0 of at most 1,000 scanned, 0 of 10 matching')).toBeVisible()
     await page.getByRole('button', { name: 'Stop' }).click()
     goOn()
-    await expect(page.getByText('Scanned 100 messages, 0 matching: stopped. 100 given back.')).toBeVisible()
+    await expect(page.getByText('Scanned 100 messages, 0 matching: stopped. 100 released.')).toBeVisible()
 
     // What could not be given back stays, with the reason.
     upstream.refuse('ack', WRONG)
     await page.getByRole('button', { name: 'Scan…' }).click()
     await page.getByRole('textbox', { name: 'Messages at most' }).fill('10')
     await page.getByRole('button', { name: 'Start the scan' }).click()
-    await expect(page.getByText('10 could not be given back: their rows say why.')).toBeVisible()
+    await expect(page.getByText('10 could not be released; see their rows for the reason.')).toBeVisible()
     await page.getByRole('button', { name: 'Clear the filter' }).click()
     await expect(loadedRows(page).first()).toContainText('This batch was refused')
     upstream.offer('ack')
     await page.getByRole('checkbox', { name: 'Select all messages' }).check()
     await page.getByRole('button', { name: 'Release 10 messages' }).click()
-    await expect(page.getByText('Returned 10 messages at once')).toBeVisible()
+    await expect(page.getByText('Retried 10 messages at once')).toBeVisible()
 
     await holdLong(page)
     await setBatchSize(page, 100)

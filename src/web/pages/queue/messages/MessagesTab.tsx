@@ -29,7 +29,7 @@ import { useLeaseEnds } from './workbench/use-lease-ends.ts'
 import { useLoading } from './load/use-loading.ts'
 import { useWorkbench } from './workbench/workbench.tsx'
 
-/** Looks at messages, finds those that matter, and acts on them. */
+/** Loads, filters and shows messages, and acts on them. */
 export function MessagesTab({ queue }: { queue: Queue }) {
   const [query, setQuery] = useSearchParams()
   const { canOperate, reason } = usePermissions()
@@ -98,7 +98,7 @@ export function MessagesTab({ queue }: { queue: Queue }) {
         !(obstacle && isObstacleError(loading.error)) && <ErrorNotice error={loading.error} />}
       <StatusLine queue={queue} />
       {loaded.length === 0 ? (
-        <NoMessages queue={queue} mode={mode} answer={loading.last} />
+        <NoMessages queue={queue} mode={mode} response={loading.last} />
       ) : (
         <>
           <div className={classes.listBar}>
@@ -139,7 +139,7 @@ export function MessagesTab({ queue }: { queue: Queue }) {
   )
 }
 
-/** Pulling is what lets one act, so it is what is offered where it can work. */
+/** Defaults to pull where possible, because acting on messages needs a lease. */
 function modeOf(asked: string | null, canPull: boolean): LoadMode {
   if (asked === 'pull' || asked === 'peek') return asked
   return canPull ? 'pull' : 'peek'
@@ -151,11 +151,11 @@ function withMode(filter: URLSearchParams, query: URLSearchParams): URLSearchPar
   return filter
 }
 
-/** Why there is nothing that a scan could look for. */
+/** Why a scan cannot start; null if it can. */
 function scanObstacle(filter: MessageFilter, problems: Readonly<Record<string, string>>): string | null {
   if (formatFilter(filter).size === 0) {
-    return 'Set a filter first: a scan pulls on until enough messages match it.'
+    return 'Set a filter first; a scan pulls messages until enough of them match it.'
   }
   const wrong = Object.keys(filter).some((field) => Object.hasOwn(problems, field))
-  return wrong ? 'Part of the filter cannot be read. Mend it first: as it is, too much would match.' : null
+  return wrong ? 'Fix the filter first; as written it would match too much.' : null
 }

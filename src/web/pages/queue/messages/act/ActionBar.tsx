@@ -24,24 +24,28 @@ import type { Selection } from '#web/pages/queue/messages/workbench/use-selectio
 
 export interface ActionBarProps {
   selection: Selection
-  /** Selects every message that is loaded, also those the filter hides; null where all are shown. */
+  /** Selects every loaded message, also those the filter hides; null if all are shown. */
   selectAll: { count: number; run: () => void } | null
   queue: Queue
-  /** When the lease of a message ends; null for one without. */
+  /** When the lease of a message ends; null without a lease. */
   leaseEndsAt: (message: LoadedMessage) => number | null
   isDisabled: boolean
   isRetryLaterOpen: boolean
   onRetryLaterOpen: (isOpen: boolean) => void
   onAct: (action: BulkAction) => void
-  /** Shows what differs between the two that are selected. */
+  /** Compares the two selected messages. */
   onCompare: () => void
 }
 
-/** What can be done with what is selected, and with how many. Its place is kept, so nothing moves. */
+/** The actions on the selected messages. Keeps its place when nothing is selected, so that nothing shifts. */
 export function ActionBar(props: ActionBarProps) {
   const { selected, hiddenCount } = props.selection
   if (selected.length + hiddenCount > 0) return <SelectionBar {...props} />
-  return <div className={classes.bar}>Select messages to act on them. Press ? in the list for its keys.</div>
+  return (
+    <div className={classes.bar}>
+      Select messages to act on them. Press ? in the list for keyboard shortcuts.
+    </div>
+  )
 }
 
 function SelectionBar(props: ActionBarProps) {
@@ -54,7 +58,7 @@ function SelectionBar(props: ActionBarProps) {
       <div className={classes.actions}>
         <strong
           className={classes.count}
-          title={hiddenCount > 0 ? 'Only what is shown is acted on' : undefined}
+          title={hiddenCount > 0 ? 'Actions apply to shown messages only' : undefined}
         >
           {hiddenCount === 0
             ? `${formatCount(selected.length)} selected`
@@ -99,7 +103,7 @@ function SelectionBar(props: ActionBarProps) {
   )
 }
 
-/** How many of these leases are over. */
+/** How many of these leases have expired. */
 function useExpired(leased: readonly LoadedMessage[], leaseEndsAt: ActionBarProps['leaseEndsAt']): number {
   const now = useNow(1_000)
   return leased.filter((message) => (leaseEndsAt(message) ?? Infinity) <= now).length
@@ -128,7 +132,7 @@ function LeasedActions(props: ActionBarProps & { leased: readonly LoadedMessage[
       <Button
         variant="default"
         leftSection={<RetryIcon size={14} />}
-        title="They come back after the queue's own retry delay"
+        title="Delivered again after the queue's retry delay"
         {...button({ kind: 'retry', delaySeconds: null })}
       >
         Retry {count}
@@ -143,13 +147,13 @@ function LeasedActions(props: ActionBarProps & { leased: readonly LoadedMessage[
       <ExtendButton
         label={`Extend ${formatCount(live === 0 ? leased.length : live)}`}
         name={`Extend ${plural(live === 0 ? leased.length : live, 'message')}`}
-        reason={live === 0 ? 'An expired lease cannot be extended: pull the message again' : null}
+        reason={live === 0 ? 'An expired lease cannot be extended. Pull the message again' : null}
         isDisabled={isDisabled || live === 0 || missingExtend !== null}
         onExtend={(byMs) => onAct({ kind: 'extend', byMs })}
       />
       <Button
         variant="default"
-        title="Given back at once; the attempt stays counted"
+        title="Available to consumers at once; the attempt still counts"
         {...button({ kind: 'retry', delaySeconds: 0 })}
         aria-label={`Release ${plural(leased.length, 'message')}`}
       >
@@ -162,7 +166,15 @@ function LeasedActions(props: ActionBarProps & { leased: readonly LoadedMessage[
 
 type WarningsProps = Pick<ActionBarProps, 'queue' | 'leaseEndsAt'> & { selected: readonly LoadedMessage[] }
 
-/** What the buttons do that they do not say. */
+const LATE_ACKS = 'an ack is late and may remove a message that another consumer now holds.'
+
+function describeExpired(expired: number, leased: number): string {
+  if (expired < leased)
+    return `Leases expired: ${formatCount(expired)} of ${formatCount(leased)}; ${LATE_ACKS}`
+  return leased === 1 ? `The lease has expired: ${LATE_ACKS}` : `All leases have expired: ${LATE_ACKS}`
+}
+
+/** Consequences of the actions that their buttons do not name. */
 function Warnings({ queue, selected, leaseEndsAt }: WarningsProps) {
   const leased = selected.filter(({ hold }) => hold.kind === 'lease')
   const expired = useExpired(leased, leaseEndsAt)
@@ -170,8 +182,7 @@ function Warnings({ queue, selected, leaseEndsAt }: WarningsProps) {
   const lastAttempts = { count: last, deadLetterQueue: deadLetterQueueOf(queue) }
   const warnings = [
     last > 0 && `${describeLastAttempts(lastAttempts, leased.length)}.`,
-    expired > 0 &&
-      `${expired === leased.length ? (expired === 1 ? 'Its lease has' : 'Their leases have') : `${formatCount(expired)} of the leases ${expired === 1 ? 'has' : 'have'}`} expired: an ack is late, and may remove a message from whoever has it now.`,
+    expired > 0 && describeExpired(expired, leased.length),
   ].filter((warning) => warning !== false)
   if (warnings.length === 0) return null
   return <p className={classes.warnings}>{warnings.join(' ')}</p>

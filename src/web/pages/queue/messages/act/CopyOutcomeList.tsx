@@ -10,7 +10,7 @@ interface CopyOutcomeListProps {
   outcomes: CopyOutcomes
 }
 
-/** The messages that were not sent for certain, each with the reason. Nothing while all went well. */
+/** The messages that were not or may not have been sent, each with the reason. Renders nothing if there are none. */
 export function CopyOutcomeList({ copies, outcomes }: CopyOutcomeListProps) {
   const problems = copies.flatMap(({ id }) => {
     const outcome = outcomes.get(id)

@@ -24,7 +24,7 @@ interface CopyToProps {
   queueId: string
 }
 
-/** Sends messages once more, to this queue or to another. */
+/** Sends copies of messages to this queue or another. */
 export function CopyTo({ messages, queueId }: CopyToProps) {
   const [isOpen, setOpen] = useState(false)
   return (
@@ -38,6 +38,10 @@ export function CopyTo({ messages, queueId }: CopyToProps) {
 }
 
 const NONE: CopyOutcomes = new Map()
+
+const sendLabel = (count: number) => (count === 1 ? 'Send 1 copy' : `Send ${formatCount(count)} copies`)
+const resendLabel = (count: number) =>
+  count === 1 ? 'Send the 1 that was not sent' : `Send the ${formatCount(count)} that were not sent`
 
 function CopyDialog({ messages, queueId, onClose }: CopyToProps & { onClose: () => void }) {
   const connection = useConnection()
@@ -66,7 +70,7 @@ function CopyDialog({ messages, queueId, onClose }: CopyToProps & { onClose: () 
   }, [])
 
   function close(): void {
-    // What was seen here need not be told again; what still goes on is shown on the page.
+    // An outcome seen here is not shown again; a run that continues is shown on the page.
     if (run?.items === started && run?.result) forget()
     onClose()
   }
@@ -89,7 +93,7 @@ function CopyDialog({ messages, queueId, onClose }: CopyToProps & { onClose: () 
     )
   }
 
-  /** On a production connection it waits for a confirmation. */
+  /** Asks for a confirmation on a production connection. */
   function ask(copies: readonly Copy[]): void {
     if (current?.isProduction) setAsked(copies)
     else void send(copies)
@@ -101,7 +105,7 @@ function CopyDialog({ messages, queueId, onClose }: CopyToProps & { onClose: () 
       <ProductionConfirm
         title={title}
         connection={current.name}
-        consequence={`This puts ${plural(asked.length, 'message')} into ${queueName}.`}
+        consequence={`This sends ${plural(asked.length, 'message')} to ${queueName}.`}
         action="Send them"
         onConfirm={() => {
           setAsked(null)
@@ -126,7 +130,7 @@ function CopyDialog({ messages, queueId, onClose }: CopyToProps & { onClose: () 
           disabled={isRunning}
           data={queues.map(({ queue_id, queue_name }) => ({
             value: queue_id,
-            label: queue_id === queueId ? `${queue_name} (this one: a duplicate)` : queue_name,
+            label: queue_id === queueId ? `${queue_name} (this queue; makes duplicates)` : queue_name,
           }))}
           onChange={(event) => {
             setTarget(event.currentTarget.value)
@@ -137,8 +141,8 @@ function CopyDialog({ messages, queueId, onClose }: CopyToProps & { onClose: () 
         {ready.length > 0 && (
           <p>
             {ready.length === 1
-              ? 'It is sent as a new message, with a new id and no attempts. The one here stays as it is.'
-              : `${formatCount(ready.length)} are sent as new messages, with new ids and no attempts. Those here stay as they are.`}
+              ? 'The copy is a new message, with a new id and no attempts. The original stays as it is.'
+              : `The ${formatCount(ready.length)} copies are new messages, with new ids and no attempts. The originals stay as they are.`}
           </p>
         )}
         {[...refused].map(([why, count]) => (
@@ -149,7 +153,7 @@ function CopyDialog({ messages, queueId, onClose }: CopyToProps & { onClose: () 
         {!canOperate && <p className={classes.refused}>{reason}</p>}
         {isRunning && !isRunningHere && (
           <p className={classes.refused}>
-            Something is being sent from this page. Wait until it is done, or stop it.
+            Messages are already being sent from this page. Wait for them or stop them.
           </p>
         )}
         {isRunningHere && <RunProgress run={underWay} />}
@@ -164,13 +168,13 @@ function CopyDialog({ messages, queueId, onClose }: CopyToProps & { onClose: () 
         ) : (
           <Button type="submit" disabled={!canSend || notSent.length === 0}>
             {outcomes.size === 0 || notSent.length === 0
-              ? `Send ${formatCount(ready.length)} ${ready.length === 1 ? 'copy' : 'copies'}`
-              : `Send the ${formatCount(notSent.length)} that ${notSent.length === 1 ? 'was' : 'were'} not sent`}
+              ? sendLabel(ready.length)
+              : resendLabel(notSent.length)}
           </Button>
         )}
         {unknown.length > 0 && !isRunningHere && (
           <Button variant="default" disabled={!canSend} onClick={() => ask(unknown)}>
-            Send the {formatCount(unknown.length)} again that may have been sent
+            Send again: {formatCount(unknown.length)} that may have been sent
           </Button>
         )}
       </form>

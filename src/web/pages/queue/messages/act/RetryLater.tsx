@@ -14,7 +14,7 @@ interface RetryLaterProps {
   onRetry: (delaySeconds: number) => void
 }
 
-/** Asks after how long the messages come back. */
+/** Asks for the retry delay. */
 export function RetryLater({ count, isOpen, isDisabled, onOpen, onRetry }: RetryLaterProps) {
   const [seconds, setSeconds] = useState<number | string>(60)
   return (

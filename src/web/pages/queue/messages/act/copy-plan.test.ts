@@ -14,7 +14,7 @@ const message = (contentType: DecodedBody['contentType'], text: string | null): 
   note: null,
 })
 
-test('text and json are sent as what they are', () => {
+test('text and json bodies keep their type', () => {
   expect(planCopy([message('text', '{"a":1}'), message('json', '{"a":1}')])).toEqual({
     ready: [
       { id: 'a', message: { body: '{"a":1}', content_type: 'text' }, bytes: 7 },
@@ -24,7 +24,7 @@ test('text and json are sent as what they are', () => {
   })
 })
 
-test('what would be changed on the way is refused, with the reason', () => {
+test('a message that sending would change is refused, with the reason', () => {
   const { ready, refused } = planCopy([
     message('bytes', 'AA'),
     message('v8', null),
@@ -40,18 +40,18 @@ test('what would be changed on the way is refused, with the reason', () => {
   ])
   expect(ready).toEqual([])
   expect([...refused]).toEqual([
-    ['bytes bodies are sent by Workers only: over HTTP it would arrive as another type of message', 1],
-    ['v8 bodies are sent by Workers only: over HTTP it would arrive as another type of message', 2],
-    ['the message does not say what type its body is, so it could only be guessed', 1],
+    ['bytes bodies can be sent only by Workers; over HTTP the message would arrive with another type', 1],
+    ['v8 bodies can be sent only by Workers; over HTTP the message would arrive with another type', 2],
+    ['the message does not declare the type of its body', 1],
     ['a number in the body would be rounded', 3],
-    ['an object in the body has a name twice, and only its last value would arrive', 1],
-    ['the body is a bare string, which the API refuses as JSON', 1],
-    ['the body says it is JSON, but is not', 1],
-    ['parts of the body are hidden, so it is not the real one', 1],
+    ['a key appears twice in the body, and only its last value would arrive', 1],
+    ['the body is a bare string, which the API rejects as JSON', 1],
+    ['the body is declared as JSON but is not valid JSON', 1],
+    ['parts of the body are hidden', 1],
   ])
 })
 
-test('after a run only what was not sent is offered again, and what may have been apart from it', () => {
+test('after a run, unsent copies and copies that may have been sent are kept apart', () => {
   const { ready } = planCopy(['a', 'b', 'c', 'd'].map((id) => ({ ...message('text', id), id })))
   const none = { sent: 0, failed: 0, unknown: 0, why: null }
   const outcomes: CopyOutcomes = new Map<string, ItemOutcome>([

@@ -8,7 +8,7 @@ import { describeTotals } from '#web/pages/queue/sending/send-report.ts'
 import type { ItemOutcome, ReadyMessage, Totals } from '#web/pages/queue/sending/send-run.ts'
 import type { LoadedMessage } from '#web/pages/queue/messages/model/loaded.ts'
 
-/** A message that can be sent again just as it is. */
+/** A message that can be sent again unchanged. */
 export interface Copy extends ReadyMessage {
   /** The id of the message it is a copy of. */
   id: string
@@ -16,52 +16,52 @@ export interface Copy extends ReadyMessage {
 
 export interface CopyPlan {
   ready: Copy[]
-  /** Why the others cannot be sent as they are, and how many, by reason. */
+  /** How many messages cannot be sent unchanged, by reason. */
   refused: ReadonlyMap<string, number>
 }
 
 type OfMessage = Pick<LoadedMessage, 'body' | 'metadata'>
 
 const SENT_FROM_WORKERS =
-  'bodies are sent by Workers only: over HTTP it would arrive as another type of message'
+  'bodies can be sent only by Workers; over HTTP the message would arrive with another type'
 
-/** Why a body cannot be sent over HTTP at all as what it is, in words; null where it can. */
+/** Why a body cannot be sent over HTTP with its own type; null if it can. */
 export function resendObstacle({ body, metadata }: OfMessage): string | null {
-  if (isMasked({ metadata })) return 'parts of the body are hidden, so it is not the real one'
+  if (isMasked({ metadata })) return 'parts of the body are hidden'
   if (body.contentType === 'bytes' || body.contentType === 'v8')
     return `${body.contentType} ${SENT_FROM_WORKERS}`
   if (body.contentType === 'unknown' || body.text === null) {
-    return 'the message does not say what type its body is, so it could only be guessed'
+    return 'the message does not declare the type of its body'
   }
   return null
 }
 
 const LOSSES: Record<JsonLoss['kind'], string> = {
   number: 'a number in the body would be rounded',
-  name: 'an object in the body has a name twice, and only its last value would arrive',
+  name: 'a key appears twice in the body, and only its last value would arrive',
 }
 
-/** Why no push over HTTP makes the same message again, in words; null where one does. */
+/** Why a push over HTTP cannot recreate the message; null if it can. */
 export function pushObstacle(message: OfMessage): string | null {
   const obstacle = resendObstacle(message)
   const { contentType, text } = message.body
   if (obstacle !== null || contentType !== 'json') return obstacle
-  if (text === null || !isJson(text)) return 'the body says it is JSON, but is not'
-  return /^\s*"/.test(text) ? 'the body is a bare string, which the API refuses as JSON' : null
+  if (text === null || !isJson(text)) return 'the body is declared as JSON but is not valid JSON'
+  return /^\s*"/.test(text) ? 'the body is a bare string, which the API rejects as JSON' : null
 }
 
-/** A message as it would be sent again, or why that would change it. */
+/** The message to push, or why pushing would change it. */
 function toPush(message: OfMessage): PushMessage | string {
   const obstacle = pushObstacle(message)
   if (obstacle !== null) return obstacle
   const { contentType, text } = message.body
   if (contentType !== 'json') return { body: text ?? '', content_type: 'text' }
-  // This page reads and writes numbers as every JavaScript does; whoever copies must not lose by it.
+  // JavaScript rounds numbers when it parses JSON; a copy must keep every digit.
   const loss = findJsonLoss(text ?? '')
   return loss ? LOSSES[loss.kind] : { body: JSON.parse(text ?? '') as unknown, content_type: 'json' }
 }
 
-/** What can be sent again just as it is; nothing is retyped or rounded on the way. */
+/** Separates messages that can be copied exactly from those whose type or numbers would change. */
 export function planCopy(messages: readonly LoadedMessage[]): CopyPlan {
   const ready: CopyPlan['ready'] = []
   const refused = new Map<string, number>()
@@ -76,7 +76,7 @@ export function planCopy(messages: readonly LoadedMessage[]): CopyPlan {
 /** By the id of the message that was copied. */
 export type CopyOutcomes = ReadonlyMap<string, ItemOutcome | undefined>
 
-/** What is still to be sent: what was not for sure, and apart from it what may have been. */
+/** Copies that were not sent, and copies that may have been. */
 export function copiesLeft(copies: readonly Copy[], outcomes: CopyOutcomes) {
   const isUnknown = ({ id }: Copy) => (outcomes.get(id)?.unknown ?? 0) > 0
   const isSent = ({ id }: Copy) => (outcomes.get(id)?.sent ?? 0) > 0
@@ -86,7 +86,7 @@ export function copiesLeft(copies: readonly Copy[], outcomes: CopyOutcomes) {
   }
 }
 
-/** How the copying went, in words; nothing before it began. */
+/** The outcome in words; empty before the first run. */
 export function describeCopies(copies: readonly Copy[], outcomes: CopyOutcomes, queueName: string): string {
   if (outcomes.size === 0) return ''
   const totals: Totals = { sent: 0, failed: 0, unknown: 0 }

@@ -4,7 +4,7 @@ import type { BulkAction } from '#web/pages/queue/messages/workbench/bulk-action
 import type { LoadedMessage } from '#web/pages/queue/messages/model/loaded.ts'
 import { useWorkbench } from '#web/pages/queue/messages/workbench/workbench.tsx'
 
-/** Acts on those messages that an action can mean, or says why it can mean none of them. */
+/** Runs an action on the messages it can apply to, or reports why it applies to none. */
 export function useAct(queue: Queue, leaseEndsAt: (message: LoadedMessage) => number | null) {
   const { bulk, say } = useWorkbench()
   const { canOperate, reason } = usePermissions()
@@ -17,17 +17,18 @@ export function useAct(queue: Queue, leaseEndsAt: (message: LoadedMessage) => nu
       : leased
   }
 
-  /** Says why nothing can be done, if so. */
+  function findRefusal(action: BulkAction, messages: readonly LoadedMessage[]): string | null {
+    if (!canOperate) return `${reason} Messages cannot be changed here.`
+    if (bulk.isBusy) return 'Another action is in progress. Let it finish or undo it first.'
+    if (ableTo(action, messages).length > 0) return null
+    return messages.some(({ hold }) => hold.kind === 'lease')
+      ? 'An expired lease cannot be extended. Pull the message again.'
+      : `A peeked message has no lease, so it cannot be acknowledged or retried. Pull from ${queue.queue_name} to do that.`
+  }
+
+  /** Reports why an action cannot run; returns whether it was refused. */
   function refusalOf(action: BulkAction, messages: readonly LoadedMessage[]): boolean {
-    const refusal = !canOperate
-      ? `${reason} Messages cannot be changed here.`
-      : bulk.isBusy
-        ? 'Something else is under way: let it finish, or undo it, first.'
-        : ableTo(action, messages).length > 0
-          ? null
-          : messages.some(({ hold }) => hold.kind === 'lease')
-            ? 'An expired lease cannot be extended: pull the message again.'
-            : `A peeked message has no lease, so it cannot be acknowledged or retried: pull from ${queue.queue_name} to do that.`
+    const refusal = findRefusal(action, messages)
     if (refusal !== null) say(refusal, true)
     return refusal !== null
   }

@@ -17,7 +17,7 @@ interface ExportMenuProps {
   what: string
 }
 
-/** Saves messages as files: exact and re-importable, or for a spreadsheet. */
+/** Exports messages to a file: exact and importable, or for a spreadsheet. */
 export function ExportMenu({ messages, what }: ExportMenuProps) {
   const [isOpen, setOpen] = useState(false)
   const hasMasked = messages.some(isMasked)
@@ -46,7 +46,7 @@ export function ExportMenu({ messages, what }: ExportMenuProps) {
         <p className={classes.hint}>
           {hasMasked
             ? 'Parts of bodies are hidden, so the file would not be exact.'
-            : 'One JSON object a line, exact; the Send tab reads it back.'}
+            : 'One JSON object per line, exact. The Send tab can import it.'}
         </p>
         <Button
           variant="subtle"
@@ -55,9 +55,7 @@ export function ExportMenu({ messages, what }: ExportMenuProps) {
         >
           CSV
         </Button>
-        <p className={classes.hint}>
-          For spreadsheets; a cell that would be a formula gets a &apos; in front.
-        </p>
+        <p className={classes.hint}>For spreadsheets. Cells that look like formulas get a leading &apos;.</p>
       </section>
     </PopoverButton>
   )

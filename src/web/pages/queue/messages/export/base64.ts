@@ -1,4 +1,4 @@
-/** More arguments than this may be too many for one call. */
+/** More arguments may exceed the limit of one call. */
 const CHUNK_BYTES = 8_192
 
 export function toBase64(bytes: Uint8Array): string {

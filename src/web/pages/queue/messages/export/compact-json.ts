@@ -1,7 +1,7 @@
-/** A string, or a run of space between values; written so that there is nothing to backtrack over. */
+/** A string, or whitespace between values; written so that it never backtracks. */
 const STRING_OR_SPACE = /"[^"\\]*(?:\\.[^"\\]*)*"|[ \t\r\n]+/g
 
-/** JSON on one line and every value as it was sent: numbers are never parsed. null for what is no JSON. */
+/** JSON on one line with every value as sent; numbers are never parsed. null if it is not JSON. */
 export function compactJson(text: string): string | null {
   try {
     JSON.parse(text)

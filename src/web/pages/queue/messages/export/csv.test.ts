@@ -35,13 +35,13 @@ test.each([
   expect(toCsv([message('a', text)])).toBe(`${HEADER}a,2023-11-14T22:13:20.000Z,2,text,3,${cell}\r\n`)
 })
 
-test('a body that is no text is there as base64, a time that is none as it is', () => {
+test('a binary body is written as base64, an invalid time as its number', () => {
   const bytes = message('a', null, { contentType: 'v8', bytes: new Uint8Array([255, 15]) })
   expect(toCsv([bytes])).toContain(',v8,3,/w8=\r\n')
   expect(toCells([{ ...bytes, timestampMs: 1e20 }])[1]?.[1]).toBe('100000000000000000000')
 })
 
-test('a reader of CSV finds the same cells', () => {
+test('a CSV parser reads the same cells', () => {
   const text = fc.string({ unit: fc.constantFrom('a', '"', ',', '\r', '\n', '=', '-', ' ', '\t', "'", 'é') })
   fc.assert(
     fc.property(fc.array(fc.tuple(text, text), { maxLength: 5 }), (rows) => {

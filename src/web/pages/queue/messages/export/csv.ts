@@ -4,7 +4,7 @@ import { toBase64 } from './base64.ts'
 
 const HEADER = ['id', 'timestamp', 'attempts', 'content_type', 'bytes', 'body']
 
-/** The cells of the file, none of which a spreadsheet would run. */
+/** The cells of the file, guarded so that a spreadsheet runs none as a formula. */
 export function toCells(messages: readonly LoadedMessage[]): string[][] {
   const rows = messages.map(({ id, timestampMs, attempts, body }) => [
     id,
@@ -22,7 +22,7 @@ function toTimestamp(ms: number): string {
   return Number.isNaN(date.getTime()) ? String(ms) : date.toISOString()
 }
 
-/** The messages for a spreadsheet, by RFC 4180; a body that is no text as base64. */
+/** The messages as CSV by RFC 4180; binary bodies as base64. */
 export function toCsv(messages: readonly LoadedMessage[]): string {
   return toCells(messages).map(csvLine).join('')
 }

@@ -24,7 +24,7 @@ test.each<[string, Partial<DecodedBody>, string]>([
     { text: '{\r\n "id": 12345678901234567890,\n\t"n": 1.50, "s": "a \\n \\" : b"\n}' },
     '"json","body":{"id":12345678901234567890,"n":1.50,"s":"a \\n \\" : b"}}\n',
   ],
-  ['JSON that is none', { text: '{\n' }, '"text","body":"{\\n","declared_content_type":"json"}\n'],
+  ['invalid JSON', { text: '{\n' }, '"text","body":"{\\n","declared_content_type":"json"}\n'],
   ['text', { contentType: 'text', text: 'a\n"b"' }, '"text","body":"a\\n\\"b\\""}\n'],
   [
     'no content type',
@@ -51,7 +51,7 @@ test('one line for each message', () => {
   expect(toNdjson([message({ text: '1' }), message({ text: '2' })]).match(/\n/g)).toHaveLength(2)
 })
 
-test('any JSON stays what it is, on one line', () => {
+test('any JSON keeps its value, on one line', () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.constantFrom('\t', '  ', 3), (value, indent) => {
       const text = JSON.stringify(value, null, indent)
@@ -63,7 +63,7 @@ test('any JSON stays what it is, on one line', () => {
   )
 })
 
-test('a large body is no trouble', () => {
+test('a large body can be exported', () => {
   const text = JSON.stringify({ s: '\\"'.repeat(60_000) })
   expect(compactJson(text)).toBe(text)
   const bytes = new Uint8Array(128_000).fill(1)

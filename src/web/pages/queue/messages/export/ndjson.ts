@@ -2,7 +2,7 @@ import { toBase64 } from './base64.ts'
 import { compactJson } from './compact-json.ts'
 import type { LoadedMessage } from '#web/pages/queue/messages/model/loaded.ts'
 
-/** The body as members of the line, already written as JSON. */
+/** The keys of the line that hold the body, serialized. */
 function bodyMembers({ contentType, text, bytes }: LoadedMessage['body']): string {
   if (bytes && (contentType === 'bytes' || contentType === 'v8')) {
     return `"content_type":"${contentType}","body_base64":"${toBase64(bytes)}"`
@@ -10,7 +10,7 @@ function bodyMembers({ contentType, text, bytes }: LoadedMessage['body']): strin
   const body = JSON.stringify(text ?? '')
   if (contentType === 'text') return `"content_type":"text","body":${body}`
   if (contentType === 'json') {
-    // Not parsed and written again: that would round the numbers.
+    // Not parsed, which would round numbers.
     const json = text === null ? null : compactJson(text)
     if (json !== null) return `"content_type":"json","body":${json}`
   }

@@ -22,7 +22,7 @@ const TIME_LABELS: { value: TimeStyle; label: string }[] = [
   { value: 'utc', label: 'UTC' },
 ]
 
-/** Which columns the list has, and how it writes times. */
+/** The columns of the list and its time format. */
 export function ColumnsMenu({ columns, problemOf, onChange }: ColumnsMenuProps) {
   const [isOpen, setOpen] = useState(false)
   const [path, setPath] = useState('')
@@ -32,7 +32,7 @@ export function ColumnsMenu({ columns, problemOf, onChange }: ColumnsMenuProps) 
   const canAdd = path.trim() !== '' && !isFull
   function change(paths: readonly string[]): void {
     onChange({ paths })
-    // The button that was pressed may be gone or off, and with it the focus: then Escape would reach nobody.
+    // The pressed button may be removed or disabled; without a focus, Escape would not close the menu.
     input.current?.focus()
   }
   function add(): void {
@@ -85,7 +85,7 @@ export function ColumnsMenu({ columns, problemOf, onChange }: ColumnsMenuProps) 
           <TextInput
             ref={input}
             label="Column by JSON path"
-            description={isFull ? `${MAX_PATH_COLUMNS} at most: remove one to add another` : undefined}
+            description={isFull ? `At most ${MAX_PATH_COLUMNS}; remove one to add another` : undefined}
             placeholder="$.order.id"
             value={path}
             onChange={(event) => setPath(event.currentTarget.value)}

@@ -6,7 +6,7 @@ import classes from './FilterBar.module.css'
 
 interface FilterBarProps {
   filter: MessageFilter
-  /** What is wrong with a field, by its name. */
+  /** The problem of a field, by its name. */
   problems: Readonly<Record<string, string>>
   onChange: (filter: MessageFilter) => void
 }
@@ -24,7 +24,7 @@ const ALL_FIELDS: readonly { name: keyof MessageFilter; label: string }[] = [
   { name: 'type', label: 'Content type' },
 ]
 
-/** Narrows the list: by text at once, by the rest behind a button that says how much is on. */
+/** Filters the list: by text directly, by other fields in a popover whose button shows how many are set. */
 export function FilterBar({ filter, problems, onChange }: FilterBarProps) {
   const [isOpen, setOpen] = useState(false)
   const more = Object.entries(filter).filter(([name, value]) => name !== 'text' && value !== '').length
@@ -81,7 +81,7 @@ export function FilterBar({ filter, problems, onChange }: FilterBarProps) {
       </PopoverButton>
       {wrong.length > 0 && (
         <p className={classes.problem} role="status">
-          {wrong.map(({ name, label }) => `${label} does not filter: ${problems[name]}`).join(' ')}
+          {wrong.map(({ name, label }) => `${label} is ignored. ${problems[name]}`).join(' ')}
         </p>
       )}
     </div>

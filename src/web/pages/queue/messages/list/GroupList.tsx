@@ -7,7 +7,7 @@ import classes from './GroupList.module.css'
 interface GroupPickerProps {
   groupBy: GroupBy | null
   problem: string | undefined
-  /** Paths that the bodies have. */
+  /** Paths found in the bodies. */
   suggestions: readonly string[]
   onChange: (groupBy: GroupBy | null) => void
 }
@@ -74,12 +74,10 @@ interface GroupListProps {
   onSelect: (ids: readonly string[]) => void
 }
 
-/** The groups, the largest first; each can be selected whole, to act on it. */
+/** The groups, largest first; each has a button that selects its messages. */
 export function GroupList({ groupBy, groups, onSelect }: GroupListProps) {
   if (groups.length === 0 && groupBy.kind === 'path') {
-    return (
-      <p className={classes.hint}>Write the JSON path whose values make the groups, such as $.order.id.</p>
-    )
+    return <p className={classes.hint}>Enter the JSON path to group by, such as $.order.id.</p>
   }
   return (
     <ul className={classes.groups} aria-label="Groups">

@@ -6,10 +6,10 @@ import classes from './KeyHelp.module.css'
 
 const NAMES: Record<string, string> = { ' ': 'Space', ArrowDown: '↓', ArrowUp: '↑' }
 
-/** What the keys do in the list of messages. */
+/** The keyboard shortcuts of the message list. */
 export function KeyHelp({ onClose }: { onClose: () => void }) {
   return (
-    <Dialog title="Keys in the list of messages" onClose={onClose}>
+    <Dialog title="Keyboard shortcuts of the message list" onClose={onClose}>
       <dl className={classes.keys}>
         {[...MESSAGE_KEYS, ...GRACE_KEYS].map(({ keys, help }) => (
           <div key={help}>

@@ -27,7 +27,7 @@ const MessageDiff = lazy(() =>
 
 interface MessageListProps {
   queue: Queue
-  /** The messages that the filter leaves in, in their order. */
+  /** The messages that match the filter, in order. */
   shown: readonly LoadedMessage[]
   result: SearchResult
   columns: ColumnPreferences
@@ -37,7 +37,7 @@ interface MessageListProps {
   onClearFilter: () => void
 }
 
-/** The list, what is selected in it and can be done with that, and the message that is open. */
+/** The list with its action bar and the open message. */
 export function MessageList(props: MessageListProps) {
   const { queue, shown, result, columns, leaseEndsAt, arrival, onColumns, onClearFilter } = props
   const { loaded, groupBy, list } = useWorkbench()
@@ -49,7 +49,7 @@ export function MessageList(props: MessageListProps) {
   const { act, isDisabled, refusalOf } = useAct(queue, leaseEndsAt)
   const { selected } = selection
 
-  // What the form was for may have gone, and the next selection is not meant.
+  // The messages of the form may have left; it must not apply to the next selection.
   if (isRetryLaterOpen && !selected.some(({ hold }) => hold.kind === 'lease')) setRetryLaterOpen(false)
 
   const keys = useMessageKeys({
@@ -85,7 +85,7 @@ export function MessageList(props: MessageListProps) {
         isRetryLaterOpen={isRetryLaterOpen}
         onRetryLaterOpen={(isOpen) => {
           setRetryLaterOpen(isOpen)
-          // Who came by key goes on in the list; a button that was pressed gets the focus back by itself.
+          // Opened by key, the focus returns to the list; a pressed button gets it back automatically.
           if (!isOpen) focusList(list.current)
         }}
         onAct={(action) => act(action, selected)}
@@ -98,7 +98,7 @@ export function MessageList(props: MessageListProps) {
       >
         <div className={classes.list}>
           {shown.length === 0 ? (
-            <EmptyState title="Nothing matches the filter">
+            <EmptyState title="No messages match the filter">
               <Button variant="default" onClick={onClearFilter}>
                 Clear the filter
               </Button>
@@ -150,7 +150,7 @@ export function MessageList(props: MessageListProps) {
   )
 }
 
-/** Rows that leave take the bar with them, and with it the focus of its buttons: the list gets it then. */
+/** When rows leave, the action bar may go too, and its focused button with it; the list then gets the focus. */
 function useFocusKept(list: React.RefObject<HTMLDivElement | null>, count: number): void {
   const before = useRef(count)
   useEffect(() => {

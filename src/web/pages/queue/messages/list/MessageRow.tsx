@@ -144,7 +144,7 @@ function Cell({ column, ...props }: MessageRowProps & { column: ColumnId }) {
   }
 }
 
-/** Attempts so far; a peeked one has not begun the next. */
+/** Attempts so far; a peek has not started the next one. */
 function Attempts({ message, deliveries }: { message: LoadedMessage; deliveries: number | null }) {
   const isPeeked = message.hold.kind === 'ref'
   const isLast = isLastAttempt(message.attempts + (isPeeked ? 1 : 0), deliveries)
@@ -156,11 +156,9 @@ function Attempts({ message, deliveries }: { message: LoadedMessage; deliveries:
           color="red"
           size="xs"
           ml={6}
-          title={
-            isPeeked ? 'The next delivery is the last one' : 'There is no further delivery after this one'
-          }
+          title={isPeeked ? 'The next delivery is the last' : 'There are no further deliveries'}
         >
-          {isPeeked ? 'last next' : 'last'}
+          {isPeeked ? 'last attempt next' : 'last'}
         </Badge>
       )}
     </>

@@ -12,49 +12,53 @@ import type { LoadMode } from '#web/pages/queue/messages/load/load-request.ts'
 interface NoMessagesProps {
   queue: Queue
   mode: LoadMode
-  answer: { message_backlog_count?: unknown; messages: readonly unknown[] } | undefined
+  response: { message_backlog_count?: unknown; messages: readonly unknown[] } | undefined
 }
 
-/** Before the first look, and when one brought nothing. */
-export function NoMessages({ queue, mode, answer }: NoMessagesProps) {
+/** Shown before the first load, and after one that returned no messages. */
+export function NoMessages({ queue, mode, response }: NoMessagesProps) {
   const missing = useMissingCapability(useConnection(), mode)
-  if (!answer || answer.messages.length > 0) {
+  if (!response || response.messages.length > 0) {
     return (
-      <EmptyState title="No message is loaded">
+      <EmptyState title="No messages loaded">
         {!missing &&
-          (mode === 'pull'
-            ? 'Pull some to look at them and to act on them.'
-            : 'Peek at some to look at them.')}
+          (mode === 'pull' ? 'Pull messages to view and act on them.' : 'Peek at messages to view them.')}
       </EmptyState>
     )
   }
-  return <NoneAvailable queue={queue} waiting={Number(answer.message_backlog_count ?? Number.NaN)} />
+  return <NoneAvailable queue={queue} waiting={Number(response.message_backlog_count ?? Number.NaN)} />
 }
 
-/** Where the messages are that did not come; those of this browser's own leases can be had back. */
+/** Why no messages were returned, with a link to this browser's own leases. */
 function NoneAvailable({ queue, waiting }: { queue: Queue; waiting: number }) {
   const connection = useConnection()
   const now = useNow(1_000)
   const own = [...useLeaseMap().values()].filter(
     (lease) => lease.connection === connection && lease.queueId === queue.queue_id && lease.endsAt > now,
   ).length
-  const others = waiting - own
   return (
-    <EmptyState title="No message is available now">
+    <EmptyState title="No messages available now">
       {own > 0 && (
         <>
-          {plural(own, 'message')} {own === 1 ? 'is' : 'are'} leased by this browser.{' '}
+          Leased by this browser: {plural(own, 'message')}.{' '}
           <Button variant="subtle" size="compact-sm" onClick={() => setTrayOpen(true)}>
             Show the leases
           </Button>{' '}
         </>
       )}
-      {Number.isNaN(waiting)
-        ? own === 0 && 'The queue is empty, or what is in it is leased or delayed.'
-        : waiting === 0
-          ? 'The queue is empty.'
-          : others > 0 &&
-            `${plural(others, 'message')} in the queue cannot be delivered yet: leased by somebody${own > 0 ? ' else' : ''}, or still delayed.`}
+      {describeWaiting(waiting, own)}
     </EmptyState>
   )
+}
+
+/** Why the messages of the queue were not delivered. `waiting` is NaN if the backlog is unknown. */
+function describeWaiting(waiting: number, own: number): string | null {
+  if (Number.isNaN(waiting))
+    return own === 0 ? 'The queue is empty, or its messages are leased or delayed.' : null
+  if (waiting === 0) return 'The queue is empty.'
+  const others = plural(waiting - own, 'message')
+  if (waiting <= own) return null
+  return own === 0
+    ? `${others} in the queue cannot be delivered yet: leased by a consumer or still delayed.`
+    : `${others} in the queue cannot be delivered yet: leased by another consumer or still delayed.`
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { GRACE_KEYS } from '#web/pages/queue/messages/workbench/grace-keys.ts'
-import { commandOf, MESSAGE_KEYS, moveCursor, neighbourOf } from './message-keys.ts'
+import { commandOf, MESSAGE_KEYS, moveCursor, neighborOf } from './message-keys.ts'
 
 const press = (key: string, modifiers = {}) =>
   commandOf({ key, ctrlKey: false, metaKey: false, altKey: false, ...modifiers })
@@ -18,7 +18,7 @@ test.each([
   expect(press(key)).toBe(command)
 })
 
-test('keys with a modifier are the browser’s', () => {
+test('keys with a modifier belong to the browser', () => {
   expect([
     press('r', { ctrlKey: true }),
     press('a', { metaKey: true }),
@@ -41,7 +41,7 @@ test.each([
   expect(moveCursor(['a', 'b', 'c'], from, command)).toBe(to)
 })
 
-test('an empty list has nowhere to go', () => {
+test('an empty list has no row to move to', () => {
   expect(moveCursor([], null, 'next')).toBeNull()
 })
 
@@ -51,11 +51,11 @@ test.each([
   ['d', ['a', 'b'], 'b'],
   ['b', [], null],
   ['gone', ['a'], null],
-])('when %s leaves and %j stay, one stands on %s', (id, remaining, expected) => {
-  expect(neighbourOf(id, ['a', 'b', 'c', 'd'], new Set(remaining))).toBe(expected)
+])('when %s leaves and %j remain, the cursor moves to %s', (id, remaining, expected) => {
+  expect(neighborOf(id, ['a', 'b', 'c', 'd'], new Set(remaining))).toBe(expected)
 })
 
-test('no key means two things', () => {
+test('no key has two commands', () => {
   const keys = [...MESSAGE_KEYS, ...GRACE_KEYS].flatMap(({ keys }): string[] => [...keys])
   expect(keys).toEqual([...new Set(keys)])
 })

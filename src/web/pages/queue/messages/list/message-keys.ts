@@ -1,17 +1,17 @@
-/** What a key means in the list, as in a mail client. */
+/** The keys of the list, as in a mail client. */
 export const MESSAGE_KEYS = [
   { keys: ['j', 'ArrowDown'], command: 'next', help: 'next message' },
   { keys: ['k', 'ArrowUp'], command: 'previous', help: 'previous message' },
   { keys: ['Home'], command: 'first', help: 'first message' },
   { keys: ['End'], command: 'last', help: 'last message' },
-  { keys: ['x', ' '], command: 'select', help: 'select it; with Shift, all from where you began' },
-  { keys: ['a'], command: 'select-all', help: 'select all that are shown' },
+  { keys: ['x', ' '], command: 'select', help: 'select it; with Shift, a range' },
+  { keys: ['a'], command: 'select-all', help: 'select all shown messages' },
   { keys: ['Enter'], command: 'open', help: 'open it' },
   { keys: ['Escape'], command: 'close', help: 'close it, or clear the selection' },
-  { keys: ['e'], command: 'ack', help: 'acknowledge what is selected, or this one' },
-  { keys: ['r'], command: 'retry', help: 'retry what is selected, or this one' },
-  { keys: ['d'], command: 'retry-later', help: 'retry what is selected, or this one, with a delay' },
-  { keys: ['?'], command: 'help', help: 'this list' },
+  { keys: ['e'], command: 'ack', help: 'acknowledge the selection or this message' },
+  { keys: ['r'], command: 'retry', help: 'retry the selection or this message' },
+  { keys: ['d'], command: 'retry-later', help: 'retry the selection or this message with a delay' },
+  { keys: ['?'], command: 'help', help: 'show this list' },
 ] as const
 
 export type MessageCommand = (typeof MESSAGE_KEYS)[number]['command']
@@ -23,14 +23,14 @@ interface KeyPress {
   altKey: boolean
 }
 
-/** The command of a key press; null for what the browser or a field should have. */
+/** The command of a key press; null if it belongs to the browser or a field. */
 export function commandOf({ key, ctrlKey, metaKey, altKey }: KeyPress): MessageCommand | null {
   if (ctrlKey || metaKey || altKey) return null
   const wanted = key.length === 1 ? key.toLowerCase() : key
   return MESSAGE_KEYS.find(({ keys }) => keys.some((each) => each === wanted))?.command ?? null
 }
 
-/** The row a movement leads to; stays within the list. */
+/** The row that a movement leads to, within the list. */
 export function moveCursor(
   ids: readonly string[],
   cursor: string | null,
@@ -44,8 +44,8 @@ export function moveCursor(
   return ids[Math.max(0, Math.min(ids.length - 1, target))] ?? null
 }
 
-/** Where one stands when a row leaves the list: on the next one that stays, else on the one before; null on none. */
-export function neighbourOf(
+/** The row after one that left the list: the next that remains, otherwise the previous; null if none remain. */
+export function neighborOf(
   id: string,
   before: readonly string[],
   remaining: ReadonlySet<string>,

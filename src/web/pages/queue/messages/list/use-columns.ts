@@ -4,13 +4,13 @@ import { parsePreferences, type ColumnPreferences } from '#web/pages/queue/messa
 
 const keyOf = (queueId: string) => `queuedeck-columns-${queueId}`
 
-/** How the list of a queue's messages looks, remembered by this browser. */
+/** The columns of a queue's message list, kept in this browser. */
 export function useColumns(queueId: string) {
   const [columns, setColumns] = useState(() => parsePreferences(readStored(browserStore(), keyOf(queueId))))
   function change(changes: Partial<ColumnPreferences>): void {
     const next = { ...columns, ...changes }
     setColumns(next)
-    // Where there is no room it lasts as long as the page.
+    // If storage is full, they last as long as the page.
     writeStored(browserStore(), keyOf(queueId), next)
   }
   return [columns, change] as const

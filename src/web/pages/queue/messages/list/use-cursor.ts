@@ -1,33 +1,33 @@
 import { useState } from 'react'
 import type { LoadedMessage } from '#web/pages/queue/messages/model/loaded.ts'
-import { neighbourOf } from './message-keys.ts'
+import { neighborOf } from './message-keys.ts'
 
-/** Where one stands in the list. */
+/** The cursor of the list. */
 export interface Cursor {
   id: string
-  /** Whether its row takes the focus; otherwise only if nothing else has it. */
+  /** Whether its row takes the focus; otherwise it does so only if nothing else has it. */
   takesFocus: boolean
 }
 
-/** Rows that came by keyboard: one goes on at the first of them. */
+/** Rows loaded by keyboard: the cursor moves to the first. */
 export interface Arrival {
   firstId: string
 }
 
 /**
- * Where one stands in the list, and which message is open. When a row leaves, both go on to its neighbour, so that
- * one can go through the list without looking for one's place.
+ * The cursor of the list and the open message. When a row leaves, both move to its neighbor, so that the user keeps
+ * their place in the list.
  */
 export function useCursor(shown: readonly LoadedMessage[], arrival: Arrival | null) {
   const [cursor, setCursor] = useState<Cursor | null>(null)
   const [openId, setOpenId] = useState<string | null>(null)
   const [known, setKnown] = useState({ shown, arrival })
 
-  // While rendering, as what is on the screen must never be about a row that is gone.
+  // While rendering, so that the screen never refers to a removed row.
   if (known.shown !== shown) {
     const before = known.shown.map(({ id }) => id)
     const remaining = new Set(shown.map(({ id }) => id))
-    const after = (id: string) => (remaining.has(id) ? id : neighbourOf(id, before, remaining))
+    const after = (id: string) => (remaining.has(id) ? id : neighborOf(id, before, remaining))
     if (cursor && !remaining.has(cursor.id)) {
       const id = after(cursor.id)
       setCursor(id === null ? null : { id, takesFocus: false })

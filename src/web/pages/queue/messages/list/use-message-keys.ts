@@ -14,13 +14,13 @@ interface MessageKeysOptions {
   onHelp: () => void
 }
 
-/** The list by keyboard: a cursor that walks the rows, and a key for each thing one does. */
+/** Keyboard control of the list: a cursor, and a key for each action. */
 export function useMessageKeys(options: MessageKeysOptions) {
   const { shown, selection, arrival, onAct, onRetryLater, onHelp } = options
   const { cursor, setCursor, openId, setOpenId } = useCursor(shown, arrival)
   const { beginRange, toggle: select } = selection
 
-  // Rows are memoized, so what they are given stays the same.
+  // Rows are memoized, so their callbacks must be stable.
   const open = useCallback(
     (id: string) => {
       setCursor({ id, takesFocus: true })
@@ -37,7 +37,7 @@ export function useMessageKeys(options: MessageKeysOptions) {
     [setCursor, select],
   )
 
-  /** What an action means: the selection; without one, the row under the cursor. */
+  /** What an action applies to: the selection, or without one the row under the cursor. */
   const targetOf = (cursorId: string): readonly LoadedMessage[] =>
     selection.selected.length > 0 ? selection.selected : shown.filter(({ id }) => id === cursorId)
 
@@ -65,14 +65,14 @@ export function useMessageKeys(options: MessageKeysOptions) {
         if (next === null) return undefined
         setCursor({ id: next, takesFocus: true })
         beginRange(cursorId, true)
-        // With a message open, moving on reads the next one.
+        // With a message open, moving the cursor opens the next one.
         return openId === null ? undefined : setOpenId(next)
       }
     }
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    // Only the rows have these keys, with their checkboxes: in a header the usual ones are meant.
+    // Only rows and their checkboxes have these keys; headers keep the usual ones.
     if (!(event.target instanceof Element)) return
     const focusedId = event.target.closest('tr[data-id]')?.getAttribute('data-id')
     if (!focusedId) return
@@ -85,7 +85,7 @@ export function useMessageKeys(options: MessageKeysOptions) {
 
   return {
     cursor,
-    /** The row that got the focus is where one stands. */
+    /** Moves the cursor to the row that got the focus. */
     follow: (id: string) => setCursor((now) => (now?.id === id ? now : { id, takesFocus: false })),
     openId,
     close: () => setOpenId(null),

@@ -30,13 +30,13 @@ interface LoadBarProps {
   hasLoaded: boolean
   isLoading: boolean
   onMode: (mode: LoadMode) => void
-  /** `isByKeyboard`: whoever asked goes on by keyboard, in the list. */
+  /** `isByKeyboard`: the request came from the keyboard, so the focus moves to the list. */
   onLoad: (request: LoadRequest, isByKeyboard: boolean) => void
-  /** What else can be done with the same settings, if anything can. */
+  /** Further controls that use the same settings. */
   children?: (request: LoadRequest, canLoad: boolean) => ReactNode
 }
 
-/** How to look: under a lease or without, how many, for how long, and what that will cost. */
+/** Pull or peek, batch size and visibility timeout, and what loading costs. */
 export function LoadBar(props: LoadBarProps) {
   const { queue, mode, canPull, canPeek, canReveal, hasLoaded, isLoading, onMode, onLoad, children } = props
   const [batchSize, setBatchSize] = useState<number | string>(DEFAULT_BATCH)
@@ -119,8 +119,8 @@ export function LoadBar(props: LoadBarProps) {
         {isPull && canLoad && <LoadCost queue={queue} request={request} canAsk={!missingPeek} />}
         {!isPull && !missingPeek && (
           <>
-            Peeking takes no lease and counts no attempt. It shows the first {MAX_PULL_BATCH} at most that
-            could be delivered now{canPull ? '; to see further, pull.' : '.'}
+            Peeking takes no lease and counts no attempt. It shows at most the first {MAX_PULL_BATCH} messages
+            that can be delivered now.{canPull && ' Pull to see more.'}
           </>
         )}
         {missingPull && <Unavailable {...missingPull} />}
@@ -130,5 +130,5 @@ export function LoadBar(props: LoadBarProps) {
   )
 }
 
-/** A button that was pressed with the mouse does not show its focus. */
+/** A button that was clicked shows no focus ring. */
 const isByKeyboard = () => document.activeElement?.matches(':focus-visible') ?? false

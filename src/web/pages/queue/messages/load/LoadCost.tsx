@@ -8,7 +8,7 @@ import { attemptMeter, MAX_METERED, pullRule } from './attempt-meter.ts'
 import classes from './LoadBar.module.css'
 import type { LoadRequest } from './load-request.ts'
 
-/** A size that is being typed is not asked about digit by digit. */
+/** Waits until typing pauses. */
 const SETTLED_MS = 400
 
 interface LoadCostProps {
@@ -18,7 +18,7 @@ interface LoadCostProps {
   canAsk: boolean
 }
 
-/** What the pull costs, of these very messages where the queue can say. */
+/** What the pull costs: of the next messages if peeking is possible, otherwise of any message. */
 export function LoadCost({ queue, request, canAsk }: LoadCostProps) {
   const connection = useConnection()
   const [batchSize] = useDebouncedValue(request.batchSize, SETTLED_MS)

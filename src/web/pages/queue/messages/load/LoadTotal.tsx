@@ -6,7 +6,7 @@ import { formatCount } from '#web/lib/format.ts'
 import classes from './LoadBar.module.css'
 import { useWorkbench } from '#web/pages/queue/messages/workbench/workbench.tsx'
 
-/** How far one has come: what was loaded since the queue's page was opened, beside what is in the queue. */
+/** Messages loaded since the queue's page was opened, next to its backlog. */
 export function LoadTotal({ queue }: { queue: Queue }) {
   const connection = useConnection()
   const { loadedCount } = useWorkbench()
@@ -15,7 +15,7 @@ export function LoadTotal({ queue }: { queue: Queue }) {
   return (
     <span
       className={classes.total}
-      title="Loaded since this page was opened; a message that came twice counts twice"
+      title="Loaded since this page was opened; a message loaded twice counts twice"
     >
       {formatCount(loadedCount)} loaded so far
       {sample && `, ${formatCount(sample.backlogCount)} in the queue`}

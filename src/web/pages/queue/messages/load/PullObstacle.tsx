@@ -11,7 +11,7 @@ import { Notice } from '#web/ui/Notice.tsx'
 
 export type Obstacle = 'no-consumer' | 'worker' | 'paused'
 
-/** Why this queue cannot be pulled from as it is set up; null when it can. */
+/** Why messages cannot be pulled from this queue; null if they can. */
 export function obstacleOf(queue: Queue): Obstacle | null {
   const [consumer] = queue.consumers
   if (!consumer) return 'no-consumer'
@@ -19,12 +19,12 @@ export function obstacleOf(queue: Queue): Obstacle | null {
   return queue.settings.delivery_paused ? 'paused' : null
 }
 
-/** The refusals that say the same, where the page's own picture of the queue was out of date. */
+/** Errors with the same cause, where the page's data of the queue was not up to date. */
 export function isObstacleError(error: ApiError): boolean {
   return error.status === 405 || (error.status === 409 && error.message.includes(QUEUE_DELIVERY_PAUSED))
 }
 
-/** Says why nothing can be pulled, and offers what would change that. */
+/** Shows why nothing can be pulled, and offers to change it. */
 export function PullObstacle({ queue, obstacle }: { queue: Queue; obstacle: Obstacle }) {
   const connection = useConnection()
   const save = useSaveConsumer(queue.queue_id)

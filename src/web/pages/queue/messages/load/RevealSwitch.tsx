@@ -5,12 +5,12 @@ interface RevealSwitchProps {
   onChange: (isOn: boolean) => void
 }
 
-/** Asks for bodies as they are from now on; those that are here already stay as they came. */
+/** Requests bodies unmasked from the next load on; loaded ones stay as they are. */
 export function RevealSwitch({ isOn, onChange }: RevealSwitchProps) {
   return (
     <Switch
       label="Reveal hidden parts"
-      description="From the next pull or peek on. The journal records each."
+      description="Applies from the next pull or peek. The journal records each."
       checked={isOn}
       onChange={(event) => onChange(event.currentTarget.checked)}
     />

@@ -18,13 +18,13 @@ interface ScanControlProps {
   running: Run | null
   isDisabled: boolean
   canPull: boolean
-  /** Why there is nothing to scan for; null when there is. */
+  /** Why a scan cannot start; null if it can. */
   obstacle: string | null
   onScan: (request: Omit<ScanRequest, 'filter'>) => void
   onPeek: (request: LoadRequest) => void
 }
 
-/** Pulls on until enough messages match the filter. */
+/** Pulls messages until enough of them match the filter. */
 export function ScanControl(props: ScanControlProps) {
   const { mode, running, isDisabled } = props
   const [isOpen, setOpen] = useState(false)
@@ -67,8 +67,8 @@ function PullScan({ queue, request, obstacle, onScan, onDone }: FormProps) {
     >
       {obstacle === null ? (
         <p className={classes.hint}>
-          Pulls on until enough messages match the filter. {pullRule(queue)} One on its last attempt is not
-          given back: it stays in the list.
+          Pulls messages until enough of them match the filter. {pullRule(queue)} A message on its last
+          attempt is not released; it stays in the list.
         </p>
       ) : (
         <p className={classes.obstacle}>{obstacle}</p>
@@ -84,7 +84,11 @@ function PullScan({ queue, request, obstacle, onScan, onDone }: FormProps) {
       />
       <NumberInput
         label="Messages at most"
-        description={`Their leases last ${formatDuration(lastsMs)}${lastsMs > request.visibilityTimeoutMs ? ', so that they outlast the scan' : ''}`}
+        description={
+          lastsMs > request.visibilityTimeoutMs
+            ? `Their leases last ${formatDuration(lastsMs)}, to outlast the scan`
+            : `Their leases last ${formatDuration(lastsMs)}`
+        }
         min={1}
         max={10_000}
         clampBehavior="strict"
@@ -94,7 +98,7 @@ function PullScan({ queue, request, obstacle, onScan, onDone }: FormProps) {
       />
       <Checkbox
         size="xs"
-        label="Give back those that do not match"
+        label="Release messages that do not match"
         checked={releasesOthers}
         onChange={(event) => setReleasesOthers(event.currentTarget.checked)}
       />
@@ -117,8 +121,8 @@ function PeekScan({ request, canPull, onPeek, onDone }: FormProps) {
       }}
     >
       <p className={classes.hint}>
-        A peek always begins at the first message, so it reaches {MAX_PULL_BATCH} and never further. The
-        filter then works within those.
+        A peek always starts at the first message and shows at most {MAX_PULL_BATCH}. The filter applies to
+        those.
         {canPull && ' To scan the whole queue, switch to Pull.'}
       </p>
       <Button type="submit">Peek at the first {MAX_PULL_BATCH}</Button>

@@ -12,7 +12,7 @@ test.each([
   [pull(3, 'orders-dlq'), 'after 4 attempts messages go to orders-dlq.'],
   [pull(0, 'dlq'), 'after that one attempt messages go to dlq.'],
   [queue([]), 'after 4 attempts messages are deleted'],
-])('%# says what pulling costs', (of, expected) => {
+])('%# the rule describes what pulling costs', (of, expected) => {
   expect(pullRule(of)).toContain(expected)
 })
 
@@ -35,7 +35,7 @@ describe('the attempt meter', () => {
     expect(attemptMeter(pull(3, 'dlq'), attempts, 10)).toEqual({ text, lastAttempts })
   })
 
-  test('of a large batch it speaks of those it knows', () => {
+  test('it describes only the known messages of a large batch', () => {
     const text = attemptMeter(
       pull(3),
       Array.from({ length: 25 }, () => 0),
@@ -44,11 +44,11 @@ describe('the attempt meter', () => {
     expect(text).toContain('for the first 25 of the next 100 messages;')
   })
 
-  test('says so where there is no dead-letter queue', () => {
+  test('it mentions that there is no dead-letter queue', () => {
     expect(attemptMeter(pull(0), [0], 1)?.text).toContain('is deleted: this queue has no dead-letter queue')
   })
 
-  test('is silent where nothing is waiting, or nobody may pull', () => {
+  test('it is null if nothing is waiting or there is no consumer', () => {
     expect([attemptMeter(pull(3), [], 1), attemptMeter(queue([]), [1], 1)]).toEqual([null, null])
   })
 })

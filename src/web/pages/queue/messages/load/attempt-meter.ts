@@ -2,32 +2,32 @@ import { DEFAULT_MAX_RETRIES } from '#contract/limits.ts'
 import type { Queue } from '#contract/queues.ts'
 import { deadLetterQueueOf, deliveriesOf, fateOf } from '#web/leases/last-attempt.ts'
 
-/** The next messages are looked at in full, so that no more of them are than a glance needs. */
+/** A peek loads whole messages, so the meter looks at no more than this many. */
 export const MAX_METERED = 25
 
-/** What becomes of so many; where it is the end of them, why. */
+/** What happens to this many messages at their end, and why if they are deleted. */
 function endOf(queue: Queue, count: number): string {
   const deadLetterQueue = deadLetterQueueOf(queue)
   const why = deadLetterQueue === '' ? ': this queue has no dead-letter queue' : ''
   return `${fateOf(deadLetterQueue, count)}${why}`
 }
 
-/** What pulling does to any message of the queue, for when it is unknown which will come. */
+/** What pulling costs any message of the queue, if the next ones are unknown. */
 export function pullRule(queue: Queue): string {
   const deliveries = deliveriesOf(queue) ?? 1 + DEFAULT_MAX_RETRIES
   const times = deliveries === 1 ? 'that one attempt' : `${deliveries} attempts`
   return `Pulling counts one attempt; after ${times} messages ${endOf(queue, 2)}.`
 }
 
-/** Where the messages of the next pull will stand, and how many of them for the last time. */
+/** The attempts that the next pull counts, and how many of them are last ones. */
 export interface AttemptMeter {
   text: string
   lastAttempts: number
 }
 
 /**
- * What the next pull costs these very messages. `attempts`: how often each was delivered so far, as a peek shows
- * it without counting. Of a larger batch only the first are known.
+ * What the next pull costs these messages. `attempts`: the deliveries of each so far, from a peek, which counts none.
+ * Of a larger batch only the first are known.
  */
 export function attemptMeter(
   queue: Queue,

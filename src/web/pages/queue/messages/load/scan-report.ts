@@ -3,15 +3,15 @@ import type { Outcome } from '#web/runs/run-chunks.ts'
 import type { ScanEnd, ScanProgress } from './scan.ts'
 
 const REASONS: Record<ScanEnd, string> = {
-  found: 'that was enough',
-  limit: 'the limit is reached',
-  empty: 'no more can be delivered now',
-  repeats: 'what came had been scanned before',
+  found: 'found enough',
+  limit: 'reached the limit',
+  empty: 'no more messages can be delivered now',
+  repeats: 'only messages already scanned were delivered',
   'leases-end': 'the first lease was about to end',
   stopped: 'stopped',
 }
 
-/** How far a scan is, in words. */
+/** The progress of a scan in words. */
 export function describeProgress(
   { scanned, found }: ScanProgress,
   { wanted, limit }: { wanted: number; limit: number },
@@ -19,7 +19,7 @@ export function describeProgress(
   return `${formatCount(scanned)} of at most ${formatCount(limit)} scanned, ${formatCount(found)} of ${formatCount(wanted)} matching`
 }
 
-/** How a scan ended, in words, with what became of the messages that do not match. */
+/** The end of a scan in words, with the outcomes of the messages that do not match. */
 export function describeScan(
   { scanned, found, end }: ScanProgress & { end: ScanEnd },
   outcomes: Iterable<Outcome>,
@@ -33,10 +33,10 @@ export function describeScan(
   }
   const parts = [
     `Scanned ${plural(scanned, 'message')}, ${formatCount(found)} matching: ${REASONS[end]}.`,
-    released > 0 && `${formatCount(released)} given back.`,
-    kept > 0 && `${formatCount(kept)} kept: their rows say why.`,
-    unknown > 0 && `${formatCount(unknown)} may have been given back: their rows say why.`,
-    problems > 0 && `${formatCount(problems)} could not be given back: their rows say why.`,
+    released > 0 && `${formatCount(released)} released.`,
+    kept > 0 && `${formatCount(kept)} kept; see their rows for the reason.`,
+    unknown > 0 && `${formatCount(unknown)} may have been released; see their rows for the reason.`,
+    problems > 0 && `${formatCount(problems)} could not be released; see their rows for the reason.`,
   ]
   return parts.filter((part) => part !== false).join(' ')
 }

@@ -5,7 +5,7 @@ interface Options {
   wanted?: number
   limit?: number
   abortAfter?: number
-  /** Messages come again after so many, as they do when their leases end. */
+  /** Messages are delivered again after this many, as when their leases end. */
   repeatAfter?: number
   outOfTimeAfter?: number
 }
@@ -38,36 +38,36 @@ async function run(total: number, options: Options = {}) {
   return { ...result, last: progress.at(-1), asked }
 }
 
-test('goes on until enough match, and answers the others', async () => {
+test('a scan continues until enough match, and returns the others', async () => {
   const { last, asked, others, end } = await run(100)
   expect([last, asked, end]).toEqual([{ scanned: 20, found: 3 }, [10, 10], 'found'])
   expect(others).toHaveLength(17)
   expect(others.map(({ id }) => id)).not.toContain('7')
 })
 
-test('ends where there are no more', async () => {
+test('a scan ends when there are no more messages', async () => {
   expect(await run(12, { wanted: 50 })).toMatchObject({ scanned: 12, found: 2, end: 'empty' })
   expect(await run(0)).toMatchObject({ scanned: 0, end: 'empty' })
 })
 
-test('never looks at more than the limit', async () => {
+test('a scan never exceeds the limit', async () => {
   const { scanned, asked, end } = await run(100, { wanted: 50, limit: 25 })
   expect([scanned, asked, end]).toEqual([25, [10, 10, 5], 'limit'])
 })
 
-test('can be stopped', async () => {
+test('a scan can be stopped', async () => {
   expect(await run(100, { wanted: 50, abortAfter: 2 })).toMatchObject({ scanned: 20, end: 'stopped' })
 })
 
-test('ends when only messages come that were there before, and counts none twice', async () => {
+test('a scan ends when only known messages are delivered, and counts none twice', async () => {
   const { scanned, found, others, end } = await run(1_000, { wanted: 50, repeatAfter: 15 })
   expect({ scanned, found, end }).toEqual({ scanned: 15, found: 3, end: 'repeats' })
-  // Each with its newest lease: the older one is of no use.
+  // Each with its newest lease; the older one is void.
   expect(others.filter(({ delivery }) => delivery > 1)).not.toHaveLength(0)
   expect(others).toHaveLength(12)
 })
 
-test('ends before the first lease does', async () => {
+test('a scan ends before the first lease does', async () => {
   expect(await run(1_000, { wanted: 500, outOfTimeAfter: 3 })).toMatchObject({
     scanned: 30,
     end: 'leases-end',

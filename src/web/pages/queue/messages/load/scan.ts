@@ -1,25 +1,25 @@
 import { MAX_VISIBILITY_TIMEOUT_MS } from '#contract/limits.ts'
 
-/** How a scan stands. */
+/** The progress of a scan. */
 export interface ScanProgress {
   scanned: number
   found: number
 }
 
-/** Why a scan ended. `repeats`: what came had been there before. `leases-end`: the first lease was about to. */
+/** Why a scan ended. `repeats`: only known messages were delivered. `leases-end`: the first lease was about to end. */
 export type ScanEnd = 'found' | 'limit' | 'empty' | 'repeats' | 'leases-end' | 'stopped'
 
 interface ScanOptions<Message> {
-  /** Enough matches. */
+  /** Ends the scan once this many match. */
   wanted: number
-  /** Looks at no more than so many, whatever they are. */
+  /** Scans at most this many messages. */
   limit: number
   batchSize: number
-  /** The next messages; none when there are no more now. */
+  /** Loads the next messages; none if no more can be delivered now. */
   load: (batchSize: number) => Promise<readonly Message[]>
   /** The ids of those that match. */
   match: (messages: readonly Message[]) => Promise<ReadonlySet<string>>
-  /** Whether the first lease is about to end: what comes after that may be the same messages again. */
+  /** Whether the first lease is about to end, after which the same messages may be delivered again. */
   isOutOfTime: () => boolean
   signal: AbortSignal
   onProgress: (progress: ScanProgress) => void
@@ -27,11 +27,11 @@ interface ScanOptions<Message> {
 
 interface ScanResult<Message> extends ScanProgress {
   end: ScanEnd
-  /** Those that do not match, as they came last. */
+  /** The messages that do not match, as last delivered. */
   others: readonly Message[]
 }
 
-/** Loads batch after batch until enough match, or until going on would bring the same ones again. */
+/** Loads batch after batch until enough match, or until only known messages would be delivered. */
 export async function scan<Message extends { id: string }>(
   options: ScanOptions<Message>,
 ): Promise<ScanResult<Message>> {
@@ -61,7 +61,7 @@ export async function scan<Message extends { id: string }>(
 const BASE_MS = 30_000
 const BATCH_MS = 2_000
 
-/** How long the leases of a scan must last: longer than the scan itself, however little was asked for. */
+/** How long the leases of a scan last: at least as long as the scan itself. */
 export function scanTimeoutMs(askedMs: number, limit: number, batchSize: number): number {
   const needed = BASE_MS + Math.ceil(limit / batchSize) * BATCH_MS
   return Math.min(MAX_VISIBILITY_TIMEOUT_MS, Math.max(askedMs, needed))

@@ -10,7 +10,7 @@ import type { LoadMode, LoadRequest } from './load-request.ts'
 import { useScan } from './use-scan.ts'
 import { useWorkbench } from '#web/pages/queue/messages/workbench/workbench.tsx'
 
-/** Loads messages into the workbench: a pull or a peek, or pull after pull until enough match a filter. */
+/** Loads messages into the workbench by pull or peek, or by a scan for a filter. */
 export function useLoading(queue: Queue) {
   const connection = useConnection()
   const { dispatch, countLoaded, say } = useWorkbench()
@@ -38,7 +38,7 @@ export function useLoading(queue: Queue) {
     reveal,
   }: LoadRequest): Promise<PulledMessage[]> {
     setLastMode('pull')
-    // The timeout began when the server answered; counting from before the answer came errs on the safe side.
+    // The timeout starts when the server responds; counting from the request errs on the safe side.
     const endsAt = Date.now() + visibilityTimeoutMs
     const { messages } = await pull.mutateAsync({
       batch_size: batchSize,
@@ -61,7 +61,7 @@ export function useLoading(queue: Queue) {
     return messages
   }
 
-  /** Answers the id of the first message that came; null if none did. */
+  /** Returns the id of the first loaded message; null if there was none. */
   async function load(mode: LoadMode, request: LoadRequest): Promise<string | null> {
     say('')
     try {
@@ -79,7 +79,7 @@ export function useLoading(queue: Queue) {
     load,
     isLoading: pull.isPending || peek.isPending,
     error: lastMode === 'pull' ? pullError : peek.error,
-    /** The answer of the last pull or peek: what an empty one means. */
+    /** The response of the last pull or peek, to explain an empty one. */
     last: lastMode === 'pull' ? pulled : peek.data,
     scan,
   }

@@ -37,7 +37,7 @@ test.each([
   expect([order(by), order(by, true)]).toEqual([ascending, descending])
 })
 
-test('a header goes from ascending to descending to as loaded', () => {
+test('a header cycles through ascending, descending and load order', () => {
   const first = nextSort(null, 'size')
   const second = nextSort(first, 'size')
   expect([first, second, nextSort(second, 'size'), nextSort(first, 'age')]).toEqual([
@@ -48,12 +48,12 @@ test('a header goes from ascending to descending to as loaded', () => {
   ])
 })
 
-describe('what was stored', () => {
-  test.each([null, '', 3, [[]], { hidden: 1, paths: {}, sort: 'x' }])('%j is no harm', (stored) => {
+describe('stored preferences', () => {
+  test.each([null, '', 3, [[]], { hidden: 1, paths: {}, sort: 'x' }])('%j gives the defaults', (stored) => {
     expect(parsePreferences(stored)).toEqual(DEFAULT_COLUMNS)
   })
 
-  test('is taken as it was, but for what is unknown', () => {
+  test('are read back, without unknown values', () => {
     const stored = { hidden: ['id', 'nonsense'], paths: ['$.a', 3], sort: { by: 'size', isDescending: true } }
     expect(parsePreferences(stored)).toEqual({
       hidden: ['id'],

@@ -11,7 +11,7 @@ export interface Sort {
   isDescending: boolean
 }
 
-/** How the list of a queue's messages looks; remembered per queue. */
+/** The columns of the message list, stored per queue. */
 export interface ColumnPreferences {
   hidden: readonly ColumnId[]
   /** JSON paths shown as columns of their own. */
@@ -22,7 +22,7 @@ export interface ColumnPreferences {
 export const DEFAULT_COLUMNS: ColumnPreferences = { hidden: [], paths: [], sort: null }
 export const MAX_PATH_COLUMNS = 8
 
-/** What another version or hand stored may be anything. */
+/** Stored data may be of any form, as another version may have written it. */
 export function parsePreferences(stored: unknown): ColumnPreferences {
   if (!isJsonObject(stored)) return DEFAULT_COLUMNS
   const { hidden, paths, sort } = stored
@@ -77,7 +77,7 @@ function keyOf(message: LoadedMessage, by: string, { leaseEndsAt, values }: Sort
 
 const collator = new Intl.Collator('en', { numeric: true })
 
-/** The messages in the order that was asked for; equal ones stay as they were loaded. */
+/** The messages in the chosen order; equal ones keep the order they were loaded in. */
 export function sortMessages(
   messages: readonly LoadedMessage[],
   sort: Sort | null,

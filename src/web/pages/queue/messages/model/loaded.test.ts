@@ -20,7 +20,7 @@ const pull = (loaded: readonly LoadedMessage[], ...messages: PulledMessage[]) =>
 describe('loadedReducer', () => {
   const loaded = pull([], pulled('a', 'L1'), pulled('b', 'L2'))
 
-  test('holds what was pulled, in order', () => {
+  test('keeps pulled messages in order', () => {
     expect(loaded).toMatchObject([
       { id: 'a', hold: { kind: 'lease', leaseId: 'L1' }, note: null },
       { id: 'b', hold: { kind: 'lease', leaseId: 'L2' } },
@@ -34,13 +34,13 @@ describe('loadedReducer', () => {
     ])
   })
 
-  test('a message that was peeked at is pulled later, and the other way round', () => {
+  test('a peeked message can be pulled, and a pulled one peeked at', () => {
     const looked = loadedReducer(loaded, { type: 'peeked', messages: [peeked('b', 'R')] })
     expect(looked.map(({ hold }) => hold.kind)).toEqual(['lease', 'ref'])
     expect(pull(looked, pulled('b', 'L4')).map(({ hold }) => hold.kind)).toEqual(['lease', 'lease'])
   })
 
-  test('what was done leaves, what was not stays with its reason', () => {
+  test('messages that succeeded leave, the others stay with the reason', () => {
     const outcomes = new Map([
       ['a', { kind: 'done' } as const],
       ['b', { kind: 'warning', text: 'gone' } as const],
@@ -54,7 +54,7 @@ describe('loadedReducer', () => {
     ])
   })
 
-  test('what was not reached stays and says so', () => {
+  test('messages that were not reached stay with a note', () => {
     const outcomes = new Map([['a', { kind: 'skipped', text: 'Not tried' } as const]])
     expect(loadedReducer(loaded, { type: 'acted', outcomes, leaves: true })).toMatchObject([
       { id: 'a', note: 'Not tried' },

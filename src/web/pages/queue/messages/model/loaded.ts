@@ -2,10 +2,10 @@ import { decodeBody, type DecodedBody } from '#contract/body-encoding.ts'
 import type { PeekedMessage, PulledMessage } from '#contract/messages.ts'
 import type { Outcome } from '#web/runs/run-chunks.ts'
 
-/** What gives a right over a message: a lease to ack or retry it, a ref to delete it. */
+/** What an action on a message needs: a lease to ack or retry it, a ref to delete it. */
 type Hold = { kind: 'lease'; leaseId: string } | { kind: 'ref'; ref: string }
 
-/** A message that this page has, pulled under a lease or peeked at. */
+/** A message loaded by this page: pulled with a lease, or peeked at. */
 export interface LoadedMessage {
   id: string
   hold: Hold
@@ -13,21 +13,21 @@ export interface LoadedMessage {
   timestampMs: number
   metadata: Record<string, unknown>
   body: DecodedBody
-  /** Why the last action on it did not count; null if there was none. */
+  /** Why the last action on it failed; null if it did not. */
   note: string | null
 }
 
 export type LoadedAction =
   | { type: 'pulled'; messages: readonly PulledMessage[] }
   | { type: 'peeked'; messages: readonly PeekedMessage[] }
-  /** By message id. `leaves`: a message that it was done with is gone from here. */
+  /** By message id. `leaves`: messages that succeeded are removed from the list. */
   | { type: 'acted'; outcomes: ReadonlyMap<string, Outcome>; leaves: boolean }
 
-/** A message under lease, as the page has it. */
+/** A pulled message as a loaded one. */
 export const fromPull = (message: PulledMessage): LoadedMessage =>
   toLoaded(message, { kind: 'lease', leaseId: message.lease_id })
 
-/** A message that was peeked at, as the page has it. */
+/** A peeked message as a loaded one. */
 const fromPeek = (message: PeekedMessage): LoadedMessage =>
   toLoaded(message, { kind: 'ref', ref: message.ref })
 
@@ -43,13 +43,13 @@ function toLoaded(message: PulledMessage | PeekedMessage, hold: Hold): LoadedMes
   }
 }
 
-/** New ones at the end; one that is already here takes its new place, as it was delivered again. */
+/** Appends messages; one that is already loaded moves to the end, as it was delivered again. */
 function add(loaded: readonly LoadedMessage[], fresh: readonly LoadedMessage[]): LoadedMessage[] {
   const ids = new Set(fresh.map(({ id }) => id))
   return [...loaded.filter(({ id }) => !ids.has(id)), ...fresh]
 }
 
-/** What the page has after something happened. */
+/** The loaded messages after an action. */
 export function loadedReducer(
   loaded: readonly LoadedMessage[],
   action: LoadedAction,
@@ -69,7 +69,7 @@ export function loadedReducer(
   }
 }
 
-/** The ids from one row to another, whichever comes first. */
+/** The ids from one row to another, in list order. */
 export function rangeBetween(ids: readonly string[], from: string, to: string): string[] {
   const [start, end] = [ids.indexOf(from), ids.indexOf(to)]
   if (start < 0 || end < 0) return [to]

@@ -3,7 +3,7 @@ import { browserStore, readStored, writeStored } from '#web/storage/browser-stor
 import { formatDuration, formatTimestamp } from '#web/lib/durations.ts'
 
 const TIME_STYLES = ['ago', 'local', 'utc'] as const
-/** How long ago, or when: in the reader's time zone or in UTC, with milliseconds. */
+/** Relative, or exact in the user's time zone or in UTC. */
 export type TimeStyle = (typeof TIME_STYLES)[number]
 
 const KEY = 'queuedeck-time'
@@ -17,7 +17,7 @@ function load(): TimeStyle {
 
 export function setTimeStyle(next: TimeStyle): void {
   style = next
-  // Where there is no room it lasts as long as the page.
+  // If storage is full, it lasts as long as the page.
   writeStored(browserStore(), KEY, next)
   for (const listener of listeners) listener()
 }
@@ -32,18 +32,15 @@ export function useTimeStyle(): TimeStyle {
   )
 }
 
-/** Beyond some 270,000 years there is no date, and an upstream may send any number. */
+/** Whether a number is a valid date; an upstream may send any number. */
 export const isMoment = (at: number) => !Number.isNaN(new Date(at).getTime())
 
-/** A moment in the style that was chosen; the number as it came where it is none. */
+/** A time in the chosen style; an invalid one as its number. */
 export function formatMoment(at: number, now: number, style: TimeStyle): string {
   return style === 'ago' && isMoment(at) ? formatDuration(now - at) : formatExactMoment(at, style)
 }
 
-/**
- * A moment with its milliseconds and its zone: in UTC where that was chosen, else in the reader's own. The number as it
- * came where it is none.
- */
+/** A time with milliseconds and zone: UTC if chosen, otherwise the user's. An invalid one as its number. */
 export function formatExactMoment(at: number, style: TimeStyle): string {
   if (!isMoment(at)) return String(at)
   if (style === 'utc') return new Date(at).toISOString().replace('T', ' ')

@@ -8,19 +8,19 @@ import type { Bulk } from './use-bulk.ts'
 
 interface BulkBarProps {
   bulk: Bulk
-  /** The bar goes, and with it the focus that its buttons may have had. */
-  onSettled: () => void
+  /** The bar closes, and its buttons lose the focus. */
+  onClosed: () => void
 }
 
 /**
- * What is about to be done, or is being done, with many messages. It lies over the page, on every tab of the queue:
- * nothing moves under the pointer, and what can be undone is in sight.
+ * A bulk action that is waiting for an undo or is running. It overlays the page on every tab of the queue, so that
+ * nothing shifts and the undo stays in sight.
  */
-export function BulkBar({ bulk, onSettled }: BulkBarProps) {
+export function BulkBar({ bulk, onClosed }: BulkBarProps) {
   const { state } = bulk
   if (state.phase === 'idle') return null
   if (state.phase === 'grace') {
-    return <Grace {...state} onUndo={settle(bulk.undo)} onNow={settle(bulk.now)} />
+    return <Grace {...state} onUndo={closing(bulk.undo)} onNow={closing(bulk.now)} />
   }
   const { run } = state
   return (
@@ -29,16 +29,16 @@ export function BulkBar({ bulk, onSettled }: BulkBarProps) {
         {run.title}: {run.progress}
       </span>
       <progress max={run.total} value={run.handled} aria-label="Progress" />
-      <Button variant="default" onClick={settle(run.stop)}>
+      <Button variant="default" onClick={closing(run.stop)}>
         Stop
       </Button>
     </div>
   )
 
-  function settle(action: () => void): () => void {
+  function closing(action: () => void): () => void {
     return () => {
       action()
-      onSettled()
+      onClosed()
     }
   }
 }
@@ -61,8 +61,8 @@ function Grace({ action, messages, endsAt, isShortened, warning, onUndo, onNow }
       <span>
         {describeAction(action, messages.length, 'is')} in <Countdown endsAt={endsAt} />.{' '}
         {isShortened
-          ? 'The wait is short, as a lease ends soon.'
-          : isHeld && 'The leases hold them meanwhile.'}
+          ? 'The wait is short because a lease ends soon.'
+          : isHeld && 'The leases hold the messages until then.'}
         {warning !== '' && <strong className={classes.warning}>{warning}.</strong>}
       </span>
       <Button variant="default" rightSection={<Kbd size="xs">z</Kbd>} aria-label="Undo" onClick={onUndo}>
@@ -79,7 +79,7 @@ const isTyping = (target: EventTarget | null) =>
   target instanceof Element &&
   target.closest('input:not([type="checkbox"]), textarea, select, [contenteditable]')
 
-/** The keys of the bar work wherever the focus is: it does not take it. */
+/** The keys of the bar work wherever the focus is, since the bar does not take it. */
 function useGraceKeys(commands: Record<(typeof GRACE_KEYS)[number]['command'], () => void>): void {
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return

@@ -7,7 +7,7 @@ import { useWorkbench } from './workbench.tsx'
 
 const RUNS_SHOWN: readonly RunKind[] = ['action', 'scan']
 
-/** What was done last, or why it was not. Its place is kept, so nothing moves. */
+/** The last result or refusal. Keeps its place when empty, so that nothing shifts. */
 export function StatusLine({ queue }: { queue: Queue }) {
   const { report, say } = useWorkbench()
   const place = { connection: useConnection(), queueId: queue.queue_id }

@@ -3,7 +3,7 @@ import { formatDuration } from '#web/lib/durations.ts'
 import { fateOf, type LastAttempts } from '#web/leases/last-attempt.ts'
 import type { Outcome } from '#web/runs/run-chunks.ts'
 
-/** What can be done with many messages. `retry` null seconds: the queue's own delay; `byMs` is added to what is left. */
+/** An action on messages. `delaySeconds` null: the queue's retry delay. `byMs` is added to the time left. */
 export type BulkAction =
   | { kind: 'ack' }
   | { kind: 'retry'; delaySeconds: number | null }
@@ -12,7 +12,7 @@ export type BulkAction =
 
 const WORDS = {
   ack: ['Acknowledge', 'Acknowledging', 'Acknowledged'],
-  retry: ['Retry', 'Returning', 'Returned'],
+  retry: ['Retry', 'Retrying', 'Retried'],
   extend: ['Extend', 'Extending', 'Extended'],
   delete: ['Delete', 'Deleting', 'Deleted'],
 } as const
@@ -25,24 +25,24 @@ function detailOf(action: BulkAction): string {
   return action.delaySeconds === 0 ? ' at once' : ` after ${formatDuration(action.delaySeconds * 1_000)}`
 }
 
-/** An action on so many messages, in words: "Acknowledging 12 messages". */
+/** An action on this many messages, in words: "Acknowledging 12 messages". */
 export function describeAction(action: BulkAction, count: number, tense: Tense): string {
   return `${WORDS[action.kind][TENSES.indexOf(tense)]} ${plural(count, 'message')}${detailOf(action)}`
 }
 
-/** Whether the message is no longer held here once this was done. */
+/** Whether the action ends this browser's hold on a message. */
 export const endsHold = (action: BulkAction): boolean => action.kind !== 'extend'
 
 interface GraceOptions {
   count: number
-  /** Messages that the queue gives up on when they are given back. */
+  /** Messages on their last attempt, which a retry ends. */
   lastAttempts: number
   isProduction: boolean
 }
 
 /**
- * What cannot be taken back. One message at a time is what the button says; many get a moment to think, and in
- * production every one does. So does giving back what is on its last attempt: that ends it.
+ * Whether an action waits for an undo: an ack or delete of several messages, or of any message in production, and a
+ * retry of a message on its last attempt, which ends it.
  */
 export function needsGrace(action: BulkAction, { count, lastAttempts, isProduction }: GraceOptions): boolean {
   if (action.kind === 'retry') return lastAttempts > 0
@@ -50,7 +50,7 @@ export function needsGrace(action: BulkAction, { count, lastAttempts, isProducti
 }
 
 export const MAX_GRACE_MS = 10_000
-/** Left over for the call itself, so that no lease ends while the action waits. */
+/** Reserved for the call itself, so that no lease ends before it. */
 const SPARE_MS = 3_000
 
 /** How long the action waits for an undo; the leases must outlast it. 0: not at all. */
@@ -75,9 +75,11 @@ export function summarize(action: BulkAction, outcomes: Iterable<Outcome>): stri
     .join(', ')
 }
 
-/** What giving back ended: "3 of them were on their last attempt and go to orders-dlq". '' if it ended none. */
+/** What a retry ended: "3 of them were on their last attempt and go to orders-dlq". '' for none. */
 export function describeEnded({ count, deadLetterQueue }: LastAttempts): string {
   if (count === 0) return ''
-  const were = count === 1 ? 'was on its' : 'were on their'
-  return `${count} of them ${were} last attempt and ${fateOf(deadLetterQueue, count)}`
+  const fate = fateOf(deadLetterQueue, count)
+  return count === 1
+    ? `1 of them was on its last attempt and ${fate}`
+    : `${count} of them were on their last attempt and ${fate}`
 }

@@ -1,5 +1,5 @@
-/** Keys of the wait before something that cannot be taken back; they work on the whole page. */
+/** Keys for an action that waits for an undo; they work on the whole page. */
 export const GRACE_KEYS = [
-  { keys: ['z'], command: 'undo', help: 'undo, while it still waits' },
-  { keys: ['y'], command: 'now', help: 'do it now, without waiting' },
+  { keys: ['z'], command: 'undo', help: 'undo the waiting action' },
+  { keys: ['y'], command: 'now', help: 'run the waiting action now' },
 ] as const

@@ -5,7 +5,7 @@ import { useLeaseMap } from '#web/leases/browser-leases.ts'
 import { leaseKey } from '#web/leases/lease-store.ts'
 import type { LoadedMessage } from '#web/pages/queue/messages/model/loaded.ts'
 
-/** When the lease of a message ends, as this browser knows it: 0 if it is over, null for one without. */
+/** When the lease of a message ends, as far as this browser knows; 0 if it has ended, null without a lease. */
 export function useLeaseEnds(queue: Queue): (message: LoadedMessage) => number | null {
   const connection = useConnection()
   const leases = useLeaseMap()

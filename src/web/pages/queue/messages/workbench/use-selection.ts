@@ -4,23 +4,23 @@ import { useWorkbench } from './workbench.tsx'
 
 export interface Selection {
   ids: ReadonlySet<string>
-  /** Those that are selected and shown: what an action means. */
+  /** Selected messages that are shown; actions apply to these. */
   selected: readonly LoadedMessage[]
-  /** How many more are selected that the filter hides: no action touches them. */
+  /** Selected messages that the filter hides; no action applies to them. */
   hiddenCount: number
   toggle: (id: string, isRange: boolean) => void
-  /** Selects all that are shown, or none of them where all are; what is hidden stays as it is. */
+  /** Selects all shown messages, or clears them if all are selected; hidden ones keep their state. */
   toggleAll: () => void
   replace: (ids: readonly string[]) => void
   clear: () => void
-  /** Where a range begins that is selected later; `isWeak`: only if it begins nowhere yet. */
+  /** Sets the start of a later range; `isWeak`: only if none is set. */
   beginRange: (id: string, isWeak: boolean) => void
 }
 
-/** What is selected, as in a mail client; with Shift all rows from where one began. */
+/** The selection, as in a mail client; Shift selects a range. */
 export function useSelection(shown: readonly LoadedMessage[]): Selection {
   const { loaded, selectedIds, setSelectedIds } = useWorkbench()
-  // Rows are memoized and keep the first toggle they got, so it looks up what is current.
+  // Rows are memoized and keep the first toggle, so it reads the current state.
   const current = useRef({ shown, anchor: null as string | null })
   useEffect(() => {
     current.current.shown = shown

@@ -21,7 +21,7 @@ import {
 } from '#web/pages/queue/messages/model/loaded.ts'
 import { useBulk, type Bulk } from './use-bulk.ts'
 
-/** What was done last, or why it was not. */
+/** The last result, or why an action was refused. */
 export interface Report {
   text: string
   isProblem: boolean
@@ -30,7 +30,7 @@ export interface Report {
 export interface Workbench {
   loaded: readonly LoadedMessage[]
   dispatch: Dispatch<LoadedAction>
-  /** Messages that came since the page of the queue was opened. */
+  /** Messages loaded since the queue's page was opened. */
   loadedCount: number
   countLoaded: (more: number) => void
   bulk: Bulk
@@ -48,7 +48,7 @@ const WorkbenchContext = createContext<Workbench | null>(null)
 
 const NONE: ReadonlySet<string> = new Set()
 
-/** Keeps what was loaded of a queue, and what is being done with it, while one moves between its tabs. */
+/** Keeps a queue's loaded messages and the current action while the user switches tabs. */
 export function WorkbenchProvider({ queue, children }: { queue: Queue; children: ReactNode }) {
   const [loaded, dispatch] = useReducer(loadedReducer, [])
   const [loadedCount, countLoaded] = useReducer((count: number, more: number) => count + more, 0)
@@ -81,7 +81,7 @@ export function WorkbenchProvider({ queue, children }: { queue: Queue; children:
   return (
     <WorkbenchContext value={workbench}>
       {children}
-      <BulkBar bulk={bulk} onSettled={() => focusList(list.current)} />
+      <BulkBar bulk={bulk} onClosed={() => focusList(list.current)} />
     </WorkbenchContext>
   )
 }
@@ -92,7 +92,7 @@ export function useWorkbench(): Workbench {
   return workbench
 }
 
-/** Gives the keyboard back to the list: to the row it stood on, or the first in sight. */
+/** Moves the focus to the list: to the cursor's row, or the first in sight. */
 export function focusList(list: HTMLElement | null): void {
   list?.querySelector<HTMLElement>('tr[data-id][tabindex="0"]')?.focus({ preventScroll: true })
 }
