@@ -73,7 +73,7 @@ test('with an account one signs in by the link, and sees its queues as one’s o
 
     await api.delete(queue?.queue_id ?? '')
     await page.reload()
-    await expect(page.getByText('The queue is gone: it was deleted meanwhile')).toBeVisible()
+    await expect(page.getByText('The queue no longer exists')).toBeVisible()
 
     const answers = await heard()
     expect(answers).toContain('"queue_name":"orders"')

@@ -143,7 +143,7 @@ test('an account is added with a token and worked with; it refuses, is lost twic
     // The network between the browser and the server.
     await context.setOffline(true)
     await send.click()
-    await expect(alert).toContainText('The server did not answer.')
+    await expect(alert).toContainText('The server did not respond.')
     await expect(alert.getByText('The message may have been sent')).toBeVisible()
     await expect(page.getByRole('banner').getByText('Not up to date')).toBeVisible()
     await context.setOffline(false)

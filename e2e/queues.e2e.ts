@@ -112,6 +112,6 @@ test('a server that goes away is said, and what was there stays', async ({ page 
   await expectRow(queues, { Name: /^webhooks-retry/, State: 'Paused' })
   await expectAccessible(page)
   await server.stop()
-  await expect(page.getByText('Not up to date: The server did not answer.')).toBeVisible()
+  await expect(page.getByText('Not up to date: The server did not respond.')).toBeVisible()
   await expect(queues).toBeVisible()
 })

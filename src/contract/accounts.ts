@@ -1,12 +1,12 @@
 import * as z from 'zod/mini'
 import { createTransport, type Fetch } from './transport.ts'
 
-/** What of Cloudflare's API says what a credential is good for: https://developers.cloudflare.com/api/resources/user/subresources/tokens/methods/verify/ */
+/** The Cloudflare calls that show what a credential may do: https://developers.cloudflare.com/api/resources/user/subresources/tokens/methods/verify/ */
 
 const TokenState = z.object({ status: z.string(), expires_on: z.optional(z.nullable(z.string())) })
 export type TokenState = z.infer<typeof TokenState>
 
-/** https://developers.cloudflare.com/analytics/graphql-api/limits/: what an account may ask, dataset by dataset. */
+/** https://developers.cloudflare.com/analytics/graphql-api/limits/: what an account may query, per dataset. */
 const AnalyticsSettings = z.object({
   viewer: z.object({
     accounts: z.array(
@@ -22,16 +22,16 @@ const AccountPage = z.array(z.object({ id: z.string(), name: z.string() }))
 const Anything = z.unknown()
 
 /**
- * No queue has this id: Cloudflare makes them at random, and of a made-up one nothing can be changed. The body names
- * no setting either, so that the call would do nothing even to a queue that is there.
+ * No queue has this id, because Cloudflare generates ids at random. The body sets nothing either, so the call would
+ * not change even an existing queue.
  */
 const NO_QUEUE = '0'.repeat(32)
 
 const ACCOUNTS_PER_PAGE = 50
-/** Nobody picks from more. */
+/** Enough for an account picker. */
 const MAX_PAGES = 10
 
-/** Every call there is, as method and path; `:account` stands for 32 hex digits. Nothing else is ever sent. */
+/** The only calls that are ever sent, as method and path; `:account` matches 32 hex digits. */
 export const ACCOUNT_CALLS: readonly (readonly [method: 'GET' | 'POST' | 'PATCH', path: string])[] = [
   ['GET', '/user/tokens/verify'],
   ['GET', '/accounts'],
@@ -50,7 +50,7 @@ export function createAccountsClient(options: { fetch: Fetch; origin: string }) 
     async userToken(): Promise<TokenState> {
       return (await send('/user/tokens/verify', { schema: TokenState })).result
     },
-    /** Of a token that belongs to the account and not to a user. */
+    /** For a token that belongs to the account, not to a user. */
     async accountToken(accountId: string): Promise<TokenState> {
       return (await send(`/accounts/${accountId}/tokens/verify`, { schema: TokenState })).result
     },
@@ -64,16 +64,16 @@ export function createAccountsClient(options: { fetch: Fetch; origin: string }) 
       }
       return all
     },
-    /** Resolves where queues may be read. */
+    /** Resolves when the credential may read queues. */
     async tryRead(accountId: string): Promise<void> {
       await send(`/accounts/${accountId}/queues?page=1&per_page=1`, { schema: Anything })
     },
-    /** Changes nothing, and so always throws: what for tells whether a change would have been allowed. */
+    /** Changes nothing, so it always throws; the error shows whether a change would have been allowed. */
     async tryWrite(accountId: string): Promise<void> {
       const path = `/accounts/${accountId}/queues/${NO_QUEUE}`
       await send(path, { method: 'PATCH', body: {}, schema: Anything })
     },
-    /** Whether the history of queues may be asked for. */
+    /** Whether the credential may query the history of queues. */
     async tryAnalytics(accountId: string): Promise<boolean> {
       const body = { query: ANALYTICS_QUERY, variables: { account: accountId } }
       const { result } = await send('/graphql', {

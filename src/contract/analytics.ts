@@ -2,15 +2,15 @@ import * as z from 'zod/mini'
 import { createTransport, type CallOptions, type Fetch } from './transport.ts'
 
 /**
- * The backlog dataset of Cloudflare's GraphQL Analytics API, by its live name, which the documents misspell. It knows
- * the average number of messages and of bytes, and no age: https://developers.cloudflare.com/queues/observability/metrics/
+ * The backlog dataset of Cloudflare's GraphQL Analytics API, by its live name, which the docs misspell. It has average
+ * message counts and bytes, but no message age: https://developers.cloudflare.com/queues/observability/metrics/
  */
 
-/** Dimensions that the times of a dataset are cut to. */
+/** Dimensions that round the times of a dataset down. */
 export type TimeDimension = 'datetimeMinute' | 'datetimeFiveMinutes' | 'datetimeHour'
 
 const Limit = z.int().check(z.gte(1))
-/** What an account may ask, in seconds and rows: https://developers.cloudflare.com/analytics/graphql-api/limits/ */
+/** What an account may query, in seconds and rows: https://developers.cloudflare.com/analytics/graphql-api/limits/ */
 const BacklogSettings = z.object({
   enabled: z.boolean(),
   notOlderThan: Limit,
@@ -27,7 +27,7 @@ const BacklogGroup = z.object({
   dimensions: z.object({ at: Time }),
 })
 
-/** The backlog of a queue on average from a moment on, until the next. */
+/** The average backlog of a queue from `at` until the next average. */
 export interface BacklogAverage {
   /** Unix ms. */
   at: number
@@ -41,14 +41,14 @@ interface BacklogRange {
   from: number
   to: number
   dimension: TimeDimension
-  /** Where there are more, the newest. */
+  /** Maximum number of averages; the newest are kept. */
   limit: number
 }
 
 const inViewer = <T extends z.ZodMiniType>(account: T) =>
   z.object({ viewer: z.object({ accounts: z.array(account) }) })
 
-const SettingsAnswer = inViewer(
+const SettingsResult = inViewer(
   z.object({ settings: z.object({ queueBacklogAdaptiveGroups: BacklogSettings }) }),
 )
 const SETTINGS_QUERY = `query ($account: string!) {
@@ -57,7 +57,7 @@ const SETTINGS_QUERY = `query ($account: string!) {
   } } } }
 }`
 
-const backlogAnswer = (limit: number) =>
+const backlogResult = (limit: number) =>
   inViewer(z.object({ queueBacklogAdaptiveGroups: z.array(BacklogGroup).check(z.maxLength(limit)) }))
 const backlogQuery = (dimension: TimeDimension, limit: number) =>
   `query ($account: string!, $queue: string!, $from: Time!, $to: Time!) {
@@ -82,7 +82,7 @@ export type AnalyticsClient = ReturnType<typeof createAnalyticsClient>
 export function createAnalyticsClient({ fetch, origin, accountId }: AnalyticsClientOptions) {
   const send = createTransport({ fetch, origin })
 
-  async function ask<T extends z.ZodMiniType>(
+  async function run<T extends z.ZodMiniType>(
     query: string,
     variables: Record<string, string>,
     schema: T,
@@ -93,18 +93,18 @@ export function createAnalyticsClient({ fetch, origin, accountId }: AnalyticsCli
   }
 
   return {
-    /** null where the account has no analytics of queues. */
+    /** Null when the account has no analytics for queues. */
     async backlogSettings(options: CallOptions = {}): Promise<BacklogSettings | null> {
-      const { viewer } = await ask(SETTINGS_QUERY, {}, SettingsAnswer, options)
+      const { viewer } = await run(SETTINGS_QUERY, {}, SettingsResult, options)
       const settings = viewer.accounts[0]?.settings.queueBacklogAdaptiveGroups
       return settings?.enabled ? settings : null
     },
-    /** A queue that nothing happens to has no groups, also when messages wait in it. */
+    /** An idle queue has no groups, even when messages wait in it. */
     async backlog(range: BacklogRange, options: CallOptions = {}): Promise<BacklogAverage[]> {
       const { queueId, from, to, dimension, limit } = range
       const variables = { queue: queueId, from: toTime(from), to: toTime(to) }
       const query = backlogQuery(dimension, limit)
-      const { viewer } = await ask(query, variables, backlogAnswer(limit), options)
+      const { viewer } = await run(query, variables, backlogResult(limit), options)
       const groups = viewer.accounts[0]?.queueBacklogAdaptiveGroups ?? []
       return groups.map(({ avg, dimensions }) => ({ ...avg, at: Date.parse(dimensions.at) }))
     },

@@ -3,7 +3,7 @@ import { isJson } from './json.ts'
 /** How a body was sent; `CF-Content-Type` in a message's metadata. */
 type ContentType = 'text' | 'json' | 'bytes' | 'v8'
 
-/** A body as a person can read it. `bytes` only where it is no text. */
+/** A body in readable form. `bytes` is set only for the content types bytes and v8. */
 export interface DecodedBody {
   contentType: ContentType | 'unknown'
   /** The body as text: exact for text and json, UTF-8 for bytes that are valid UTF-8. */
@@ -42,8 +42,8 @@ function asText(contentType: DecodedBody['contentType'], text: string): DecodedB
 }
 
 /**
- * How a server puts a body on the wire: text as it is, everything else in base64. The server does it with what Node
- * has, which is many times faster than what browsers have too.
+ * How a body is encoded on the wire: text as is, everything else as base64. The server encodes with Node's own
+ * functions, which are many times faster than those that browsers also have.
  * https://developers.cloudflare.com/queues/configuration/pull-consumers/#content-types
  */
 export function wireEncoding(contentType: string): 'utf8' | 'base64' {
@@ -51,8 +51,8 @@ export function wireEncoding(contentType: string): 'utf8' | 'base64' {
 }
 
 /**
- * Reads a pulled or peeked body by its metadata. The documents say that json and bytes are base64, yet live
- * readers also saw plain JSON, so a json body counts as base64 only if what it decodes to is JSON.
+ * Decodes a pulled or peeked body by its metadata. The docs say that json and bytes are base64, but the live API also
+ * sends plain JSON, so a json body is treated as base64 only if it decodes to JSON.
  * https://developers.cloudflare.com/queues/configuration/pull-consumers/#content-types
  */
 export function decodeBody(body: string, metadata: Record<string, unknown> | null): DecodedBody {

@@ -17,12 +17,12 @@ import {
 import { PurgeStatus, Queue, type CreateQueueRequest, type UpdateQueueRequest } from './queues.ts'
 import { createTransport, type CallOptions, type Fetch } from './transport.ts'
 
-interface LookOptions extends CallOptions {
-  /** Asks for bodies as they are, where the deck hides parts of them. It is recorded. */
+interface BodyOptions extends CallOptions {
+  /** Asks for unmasked bodies. The journal records it. */
   reveal?: boolean
 }
 
-const lookHeaders = (reveal: boolean): Record<string, string> => (reveal ? { [REVEAL_HEADER]: '1' } : {})
+const revealHeaders = (reveal: boolean): Record<string, string> => (reveal ? { [REVEAL_HEADER]: '1' } : {})
 
 const QUEUES_PER_PAGE = 100
 const MAX_PAGES = MAX_QUEUES_PER_ACCOUNT / QUEUES_PER_PAGE
@@ -30,9 +30,9 @@ const MAX_PAGES = MAX_QUEUES_PER_ACCOUNT / QUEUES_PER_PAGE
 interface QueuesClientOptions {
   fetch: Fetch
   origin: string
-  /** Path that stands for `/accounts/{account}`: the v4 one, or that of a connection of the deck. */
+  /** The path of `/accounts/{account}` in the v4 API, or the v4 path of a connection of the deck. */
   accountPath: string
-  /** Bearer token, where the caller holds one. The browser never does. */
+  /** Bearer token. The browser never has one. */
   token?: string
 }
 
@@ -74,7 +74,7 @@ export function createQueuesClient({ fetch, origin, accountPath, token }: Queues
         })
       ).result
     },
-    /** Merges: what is not named stays as it is. */
+    /** Changes only the given fields. */
     async edit(queueId: string, body: UpdateQueueRequest): Promise<Queue> {
       return (await send(path(queueId), { method: 'PATCH', body, schema: Queue })).result
     },
@@ -84,7 +84,7 @@ export function createQueuesClient({ fetch, origin, accountPath, token }: Queues
     async metrics(queueId: string, options: CallOptions = {}): Promise<Metrics> {
       return (await send(path(queueId, '/metrics'), { schema: Metrics, ...options })).result
     },
-    /** Starts to remove every message for good. */
+    /** Starts to delete every message permanently. */
     async purge(queueId: string): Promise<Queue> {
       const body = { delete_messages_permanently: true }
       return (
@@ -127,7 +127,7 @@ export function createQueuesClient({ fetch, origin, accountPath, token }: Queues
       })
     },
 
-    /** Answers the queue's numbers after the push; null from an API older than April 2026. */
+    /** Returns the queue's metrics after the push; null from an API older than April 2026. */
     async push(queueId: string, body: PushMessage): Promise<Metrics | null> {
       const { result } = await send(path(queueId, '/messages'), {
         method: 'POST',
@@ -136,7 +136,7 @@ export function createQueuesClient({ fetch, origin, accountPath, token }: Queues
       })
       return result?.metadata?.metrics ?? null
     },
-    /** All or none of the messages. */
+    /** Sends all of the messages or none. */
     async pushBatch(
       queueId: string,
       body: { messages: PushMessage[]; delay_seconds?: number },
@@ -148,11 +148,11 @@ export function createQueuesClient({ fetch, origin, accountPath, token }: Queues
       })
       return result?.metadata?.metrics ?? null
     },
-    /** Leases messages; each delivery counts as an attempt. */
+    /** Leases messages. Each delivery counts as an attempt. */
     async pull(
       queueId: string,
       body: PullRequest,
-      { signal, reveal = false }: LookOptions = {},
+      { signal, reveal = false }: BodyOptions = {},
     ): Promise<PullResult> {
       return (
         await send(path(queueId, '/messages/pull'), {
@@ -160,15 +160,15 @@ export function createQueuesClient({ fetch, origin, accountPath, token }: Queues
           body,
           schema: PullResult,
           signal,
-          headers: lookHeaders(reveal),
+          headers: revealHeaders(reveal),
         })
       ).result
     },
-    /** Looks without a lease and without an attempt. */
+    /** Reads messages without a lease; it does not count as an attempt. */
     async peek(
       queueId: string,
       body: { batch_size?: number },
-      { reveal = false, ...options }: LookOptions = {},
+      { reveal = false, ...options }: BodyOptions = {},
     ): Promise<PeekResult> {
       return (
         await send(path(queueId, '/messages/peek'), {
@@ -177,11 +177,11 @@ export function createQueuesClient({ fetch, origin, accountPath, token }: Queues
           schema: PeekResult,
           ...options,
           isRead: true,
-          headers: lookHeaders(reveal),
+          headers: revealHeaders(reveal),
         })
       ).result
     },
-    /** Acks and retries in one call; look into `warnings` for those that were not counted. */
+    /** Acks and retries in one call; `warnings` lists the leases that had no effect. */
     async ack(queueId: string, body: AckRequest): Promise<AckResult> {
       return (
         await send(path(queueId, '/messages/ack'), {
@@ -191,7 +191,7 @@ export function createQueuesClient({ fetch, origin, accountPath, token }: Queues
         })
       ).result
     },
-    /** Renews leases that are still held; each gets a new id. */
+    /** Extends leases that are still held; each gets a new id. */
     async extend(
       queueId: string,
       leaseIds: readonly string[],
@@ -204,7 +204,7 @@ export function createQueuesClient({ fetch, origin, accountPath, token }: Queues
       return (await send(path(queueId, '/messages/extend'), { method: 'POST', body, schema: ExtendResult }))
         .result
     },
-    /** Removes exactly the peeked messages that the refs name. */
+    /** Deletes exactly the peeked messages that the refs name. */
     async purgeRefs(queueId: string, refs: readonly string[]): Promise<PurgeRefsResult> {
       const body = { refs: refs.map((ref) => ({ ref })) }
       return (

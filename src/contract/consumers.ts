@@ -12,7 +12,7 @@ import { wholeNumber } from './whole-number.ts'
 const commonSettings = {
   batch_size: z.optional(wholeNumber(1, MAX_CONSUMER_BATCH)),
   max_retries: z.optional(wholeNumber(0, MAX_RETRIES)),
-  /** Seconds a retried message waits when the retry names no delay. */
+  /** Seconds a retried message waits when the retry sets no delay. */
   retry_delay: z.optional(wholeNumber(0, MAX_DELAY_SECONDS)),
 }
 
@@ -24,7 +24,7 @@ const WorkerConsumerRequest = z.object({
   settings: z.optional(
     z.object({
       ...commonSettings,
-      /** null lets Cloudflare choose. */
+      /** With null, Cloudflare chooses. */
       max_concurrency: z.optional(z.nullable(wholeNumber(1, MAX_CONCURRENCY))),
       max_wait_time_ms: z.optional(wholeNumber(0, MAX_BATCH_WAIT_MS)),
     }),
@@ -47,8 +47,8 @@ export const ConsumerRequest = z.discriminatedUnion('type', [WorkerConsumerReque
 export type ConsumerRequest = z.infer<typeof ConsumerRequest>
 
 /**
- * A consumer as the API answers it. `dead_letter_queue` is a queue *name*, `""` when there is none.
- * The spec says `script_name`, the live API sends `script`; both are read.
+ * A consumer as the API returns it. `dead_letter_queue` is the *name* of a queue, or `""` without one. The spec says
+ * `script_name`, the live API sends `script`; both are accepted.
  */
 export const Consumer = z.looseObject({
   consumer_id: z.string(),

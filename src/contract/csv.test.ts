@@ -12,11 +12,11 @@ test.each([
   ['\t=1', "'\t=1"],
   ["''-1", "'''-1"],
   ['＝1', "'＝1"],
-])('%j is the cell %j', (text, cell) => {
+])('%j becomes the cell %j', (text, cell) => {
   expect(guardCell(text)).toBe(cell)
 })
 
-test('no guarded cell is a formula, and each is read back as it was', () => {
+test('a guarded cell is never a formula and is read back unchanged', () => {
   const text = fc.string({
     unit: fc.oneof(fc.constantFrom("'", '=', '-', '@', '\t', '\n', 'a'), fc.string()),
   })

@@ -15,7 +15,7 @@ import { Deck } from './deck.ts'
 import { History, LatestSamples } from './history.ts'
 import { createTransport, type CallOptions, type Fetch } from './transport.ts'
 
-/** The calls that v4 lacks, under `basePath` + `/api`. Every method throws `ApiError`. */
+/** The deck's own calls, under `basePath` + `/api`. Every method throws `ApiError`. */
 export function createDeckClient({
   fetch,
   origin,
@@ -30,19 +30,19 @@ export function createDeckClient({
   const connectionPath = (connection: string) => `${connectionsPath}/${encodeURIComponent(connection)}`
 
   return {
-    /** Who one is here, and how one can sign in. */
+    /** The signed-in user, and the ways to sign in. */
     async session({ signal }: CallOptions = {}): Promise<SessionState> {
       return (await send(`${basePath}/api/session`, { schema: SessionState, signal })).result
     },
     async signIn(body: SignInRequest): Promise<SessionState> {
-      // Signing in twice harms nobody.
+      // Signing in twice is harmless.
       const call = { method: 'POST', body, schema: SessionState, isRead: true } as const
       return (await send(`${basePath}/api/session`, call)).result
     },
     async signOut(): Promise<SessionState> {
       return (await send(`${basePath}/api/session`, { method: 'DELETE', schema: SessionState })).result
     },
-    /** Who may sign in, and where each is signed in. */
+    /** The users who may sign in, and their sessions. */
     async users({ signal }: CallOptions = {}): Promise<UserList> {
       return (await send(`${basePath}/api/users`, { schema: UserList, signal })).result
     },
@@ -50,7 +50,7 @@ export function createDeckClient({
       const path = `${basePath}/api/sessions/${encodeURIComponent(id)}`
       await send(path, { method: 'DELETE', schema: z.null() })
     },
-    /** Who changed what, newest first, from before an entry on. */
+    /** Journal entries, newest first; with `before`, only entries older than that id. */
     async journal(
       filter: JournalFilter,
       before: number | null,
@@ -64,16 +64,16 @@ export function createDeckClient({
     async deck({ signal }: CallOptions = {}): Promise<Deck> {
       return (await send(`${basePath}/api/deck`, { schema: Deck, signal })).result
     },
-    /** All connections, with where each was set up. */
+    /** All connections, and where each is configured. */
     async connections({ signal }: CallOptions = {}): Promise<ConnectionList> {
       return (await send(connectionsPath, { schema: ConnectionList, signal })).result
     },
-    /** What a credential is good for; nothing is stored and nothing changed. */
+    /** Checks what a credential may do. Stores and changes nothing. */
     async verifyCredential(body: VerifyRequest): Promise<Verification> {
       const call = { method: 'POST', body, schema: Verification, isRead: true } as const
       return (await send(`${connectionsPath}/verify`, call)).result
     },
-    /** Several accounts of one credential: all, or none. */
+    /** Adds all of the connections or none. */
     async addConnections(body: AddConnectionsRequest): Promise<ListedConnection[]> {
       return (await send(connectionsPath, { method: 'POST', body, schema: AddedConnections })).result
         .connections
@@ -94,7 +94,7 @@ export function createDeckClient({
         })
       ).result
     },
-    /** The last `rangeMs` of one queue, in at most 500 buckets, ending at the server's now. */
+    /** The last `rangeMs` of one queue, in at most 500 buckets, up to the server's current time. */
     async history(
       connection: string,
       queueId: string,
@@ -107,7 +107,7 @@ export function createDeckClient({
   }
 }
 
-/** Where the v4 routes of a connection live, for `createQueuesClient`. */
+/** Path of a connection's v4 routes, for `createQueuesClient`. */
 export function connectionAccountPath(connection: string, basePath = ''): string {
   return `${basePath}/api/connections/${encodeURIComponent(connection)}/v4`
 }

@@ -17,7 +17,7 @@ test.each<[status: number, code: number | null, mayBeDone: boolean]>([
   [502, 90502, false],
   [503, 90503, false],
   [504, 90504, false],
-])('after %i with code %j a change may have been made: %s', (status, code, mayBeDone) => {
+])('status %i with code %j: mayBeDone of a change is %s', (status, code, mayBeDone) => {
   const issues = code === null ? [] : [{ code, message: 'no' }]
   expect(new ApiError('no', { status, issues }).mayBeDone).toBe(mayBeDone)
   expect(new ApiError('no', { status, issues, isRead: true }).mayBeDone).toBe(false)

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
-import { GATEWAY_CODE, isGatewayCode, NOTHING_DONE_STATUSES } from './error-codes.ts'
+import { GATEWAY_CODE, isGatewayCode, NO_CHANGE_STATUSES } from './error-codes.ts'
 
-/** One entry of `errors[]`. The schema says `code` is at least 1000, yet the live API also sends 0. */
+/** One entry of `errors[]`. The schema says `code` is at least 1000, but the live API also sends 0. */
 const ApiIssue = z.object({
   code: z.number(),
   message: z.string(),
@@ -19,7 +19,7 @@ export const ResultInfo = z.object({
 })
 export type ResultInfo = z.infer<typeof ResultInfo>
 
-/** The wrapper of every v4 answer. `result` is parsed by the schema of the call. */
+/** The wrapper of every v4 response. `result` is parsed by the schema of the call. */
 export const Envelope = z.object({
   success: z.boolean(),
   errors: z._default(z.nullable(z.array(ApiIssue)), []),
@@ -28,31 +28,31 @@ export const Envelope = z.object({
   result_info: z.optional(z.nullable(z.partial(ResultInfo))),
 })
 
-/** Set by the gateway on what Cloudflare itself answered, to tell it from refusals of this server. */
+/** Set by the gateway on Cloudflare's own responses, to tell them from refusals of this server. */
 export const ANSWERED_BY_HEADER = 'x-answered-by'
 export const CLOUDFLARE = 'cloudflare'
 
 interface ApiErrorDetail {
-  /** HTTP status; 0 when no answer came at all. */
+  /** HTTP status; 0 without a response. */
   status: number
   issues: ApiIssue[]
   requestId: string | null
   retryAfterSeconds: number | null
   isFromCloudflare: boolean
-  /** Whether the call changes nothing, whatever becomes of it. */
+  /** Whether the call changes nothing, even when it succeeds. */
   isRead: boolean
 }
 
-/** Whether a change may have been made although its call ended so. */
-function leavesOpen(status: number, code: number | null): boolean {
+/** Whether a change may have been made despite this error. */
+function isOutcomeUnknown(status: number, code: number | null): boolean {
   if (status === 499 || status < 400) return true
   if (status < 500) return false
-  // The gateway knows what it sent.
+  // The gateway knows whether it sent the change.
   if (code !== null && isGatewayCode(code)) return code === GATEWAY_CODE.unknownOutcome
-  return !NOTHING_DONE_STATUSES.has(status)
+  return !NO_CHANGE_STATUSES.has(status)
 }
 
-/** The one error a client of this contract throws: a refusal, a garbled answer, or no answer. */
+/** The only error that a client of this contract throws: for a refusal, a malformed response or no response. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly status: number
@@ -72,13 +72,13 @@ export class ApiError extends Error {
     this.isRead = detail.isRead ?? false
   }
 
-  /** Code of the first entry of `errors[]`; null when the answer was no envelope. */
+  /** Code of the first entry of `errors[]`; null when the response had no envelope. */
   get code(): number | null {
     return this.issues[0]?.code ?? null
   }
 
-  /** Whether what was asked for may have been done all the same, so that repeating it could do it twice. */
+  /** Whether the change may have been made despite the error, so that a repeated call could make it twice. */
   get mayBeDone(): boolean {
-    return !this.isRead && leavesOpen(this.status, this.code)
+    return !this.isRead && isOutcomeUnknown(this.status, this.code)
   }
 }

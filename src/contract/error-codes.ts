@@ -1,6 +1,6 @@
 /**
  * Codes of `errors[]` by the names Cloudflare gives them.
- * Data plane: https://developers.cloudflare.com/queues/reference/error-codes/; the others as observed live.
+ * Data plane: https://developers.cloudflare.com/queues/reference/error-codes/; the others were observed on the live API.
  */
 export const ERROR_CODE = {
   httpPullNotEnabled: 0,
@@ -44,7 +44,7 @@ export const ERROR_CODE = {
 
 /** Queuedeck's own codes for what fails between its gateway and Cloudflare, outside the ranges Cloudflare uses. */
 export const GATEWAY_CODE = {
-  /** A change was sent and no usable response came back: it may have been made or not. */
+  /** A change was sent and no usable response came back, so it may have been made. */
   unknownOutcome: 90_500,
   badResponse: 90_502,
   closed: 90_503,
@@ -57,8 +57,8 @@ export const MAY_BE_DONE = 'The change may have been made. Check before you repe
 /** Whether a code is the gateway's own, not Cloudflare's. */
 export const isGatewayCode = (code: number): boolean => code >= GATEWAY_CODE.unknownOutcome
 
-/** Statuses of 5xx that rule out a change, unlike the others; 507 is the deck's own for a full disk. */
-export const NOTHING_DONE_STATUSES: ReadonlySet<number> = new Set([501, 503, 505, 507])
+/** 5xx statuses that rule out a change; the others do not. 507 is the deck's own, for a full disk. */
+export const NO_CHANGE_STATUSES: ReadonlySet<number> = new Set([501, 503, 505, 507])
 
-/** The pull answer of a paused queue: https://developers.cloudflare.com/queues/configuration/pause-purge/ */
+/** The error of a pull from a paused queue: https://developers.cloudflare.com/queues/configuration/pause-purge/ */
 export const QUEUE_DELIVERY_PAUSED = 'queue_delivery_paused'

@@ -1,4 +1,4 @@
-/** Whether a text is JSON. */
+/** Whether a text is valid JSON. */
 export function isJson(text: string): boolean {
   try {
     JSON.parse(text)
@@ -8,7 +8,7 @@ export function isJson(text: string): boolean {
   }
 }
 
-/** Whether a value read from JSON is an object, so that it has members. */
+/** Whether a parsed JSON value is an object, not an array or null. */
 export function isJsonObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

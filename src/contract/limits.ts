@@ -1,13 +1,13 @@
 /**
- * The documented limits of Cloudflare Queues. 1 KB is 1000 bytes there.
- * Source: https://developers.cloudflare.com/queues/platform/limits/ unless a line names another page.
+ * The documented limits of Cloudflare Queues. There, 1 KB is 1000 bytes.
+ * Source: https://developers.cloudflare.com/queues/platform/limits/ unless a comment names another page.
  */
 
-/** Bytes of one message, its internal metadata included. */
+/** Bytes of one message, including its internal metadata. */
 export const MAX_MESSAGE_BYTES = 128_000
-/** The limits page says metadata takes "up to ~100 bytes" of a message; the whole of it is counted. */
+/** The limits page says that metadata takes "up to ~100 bytes"; the full 100 are counted. */
 const MESSAGE_METADATA_BYTES = 100
-/** Bytes that are left for the body of one message. */
+/** Bytes left for the body of one message. */
 export const MAX_BODY_BYTES = MAX_MESSAGE_BYTES - MESSAGE_METADATA_BYTES
 export const MAX_BATCH_MESSAGES = 100
 /** Bytes of all bodies of one batch. */
@@ -16,7 +16,7 @@ export const MAX_BATCH_BYTES = 256_000
 export const MAX_QUEUE_BYTES = 25_000_000_000
 export const MAX_QUEUES_PER_ACCOUNT = 10_000
 
-/** 24 h since February 2026: https://developers.cloudflare.com/changelog/post/2026-02-13-queues-delay/ */
+/** 24 hours since February 2026: https://developers.cloudflare.com/changelog/post/2026-02-13-queues-delay/ */
 export const MAX_DELAY_SECONDS = 86_400
 export const MIN_RETENTION_SECONDS = 60
 export const MAX_RETENTION_SECONDS = 1_209_600

@@ -1,22 +1,22 @@
 import * as z from 'zod/mini'
 
-/** Parts of message bodies that the server hides. Which parts is its own business; that it does is told. */
+/** The server may mask parts of message bodies. It reports that it masks, but not which parts. */
 
-/** Stands where something is hidden. */
+/** Replaces a masked value. */
 export const MASK = '•••'
-/** The key in a message's metadata that says that parts of its body are hidden. */
+/** Metadata key of a message whose body is masked in part. */
 export const MASKED_KEY = 'queuedeck-masked'
-/** With the value 1, operators and admins get bodies as they are, and the journal says so. */
+/** With the value 1, operators and admins get unmasked bodies, and the journal records it. */
 export const REVEAL_HEADER = 'x-queuedeck-reveal'
 
 export const Masking = z.object({
   isOn: z.boolean(),
-  /** Whether viewers may look at messages, with the parts hidden. */
+  /** Whether viewers may peek at messages, always masked. */
   viewersMayPeek: z.boolean(),
 })
 export type Masking = z.infer<typeof Masking>
 
-/** Whether a message came with parts of its body hidden, so that its body is not the real one. */
+/** Whether parts of a message's body are masked, so that it is not the original body. */
 export function isMasked({ metadata }: { metadata: Record<string, unknown> | null }): boolean {
   return metadata?.[MASKED_KEY] === '1'
 }

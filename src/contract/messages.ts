@@ -1,8 +1,8 @@
 import * as z from 'zod/mini'
 
 /**
- * Best-effort numbers of a queue. Leased and delayed messages count.
- * `oldest_message_timestamp_ms` is 0 when unknown, also while there is a backlog.
+ * Best-effort metrics of a queue. Leased and delayed messages count.
+ * `oldest_message_timestamp_ms` is 0 when unknown, even with a backlog.
  */
 export const Metrics = z.object({
   backlog_bytes: z.number(),
@@ -11,12 +11,12 @@ export const Metrics = z.object({
 })
 export type Metrics = z.infer<typeof Metrics>
 
-/** One message of a push: json without `content_type`. `bytes` and `v8` come from Workers only. */
+/** One message of a push; `content_type` is json by default. Only Workers can send `bytes` and `v8`. */
 export type PushMessage =
   | { body: string; content_type: 'text'; delay_seconds?: number }
   | { body: unknown; content_type?: 'json'; delay_seconds?: number }
 
-/** Answer of push and batch. There is no message id in it. Before April 2026 `result` was null. */
+/** Result of push and batch. It has no message ids. Before April 2026 it was null. */
 export const PushResult = z.nullable(
   z.looseObject({
     metadata: z.optional(z.looseObject({ metrics: z.optional(Metrics) })),
@@ -28,20 +28,20 @@ const Metadata = z._default(z.nullable(z.record(z.string(), z.unknown())), {})
 const messageFields = {
   id: z.string(),
   body: z.string(),
-  /** 1 on the first delivery; some accounts were seen to answer 0. */
+  /** 1 on the first delivery; some accounts were seen to return 0. */
   attempts: z._default(z.number(), 0),
   metadata: Metadata,
   timestamp_ms: z._default(z.number(), 0),
 }
 
-/** A message under lease. `lease_id` is opaque, new on every delivery. */
+/** A leased message. `lease_id` is opaque and new on every delivery. */
 export const PulledMessage = z.looseObject({
   ...messageFields,
   lease_id: z.string(),
 })
 export type PulledMessage = z.infer<typeof PulledMessage>
 
-/** A message that was looked at without a lease. `ref` is opaque and serves purge by ref. */
+/** A message that was read without a lease. `ref` is opaque and identifies it for a purge by ref. */
 export const PeekedMessage = z.looseObject({
   ...messageFields,
   ref: z.string(),
@@ -71,7 +71,7 @@ export interface AckRequest {
   retries?: { lease_id: string; delay_seconds?: number }[]
 }
 
-/** `warnings` maps a lease id to the reason why it was not counted. */
+/** `warnings` maps a lease id to the reason it had no effect. */
 export const AckResult = z.looseObject({
   ackCount: z._default(z.number(), 0),
   retryCount: z._default(z.number(), 0),
@@ -79,7 +79,7 @@ export const AckResult = z.looseObject({
 })
 export type AckResult = z.infer<typeof AckResult>
 
-/** `leases` maps each lease that was renewed to the id that stands for it from now on. */
+/** `leases` maps the id of each extended lease to its new id. */
 export const ExtendResult = z.looseObject({
   extendCount: z._default(z.number(), 0),
   leases: z._default(z.record(z.string(), z.string()), {}),

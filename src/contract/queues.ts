@@ -3,7 +3,7 @@ import { Consumer } from './consumers.ts'
 import { MAX_DELAY_SECONDS, MAX_RETENTION_SECONDS, MIN_RETENTION_SECONDS } from './limits.ts'
 import { wholeNumber } from './whole-number.ts'
 
-/** Settings of a queue: seconds, and whether its consumers get messages. */
+/** Settings of a queue. Times are in seconds; a paused queue delivers nothing to its consumers. */
 const QueueSettingsRequest = z.object({
   delivery_delay: z.optional(wholeNumber(0, MAX_DELAY_SECONDS)),
   delivery_paused: z.optional(z.boolean()),
@@ -14,7 +14,7 @@ export type QueueSettingsRequest = z.infer<typeof QueueSettingsRequest>
 const Jurisdiction = z.enum(['eu', 'us', 'fedramp'])
 export type Jurisdiction = z.infer<typeof Jurisdiction>
 
-/** Body of POST `/queues`. The name is checked apart, as its error has a code of its own. */
+/** Body of POST `/queues`. The name is checked separately, because its error has its own code. */
 export const CreateQueueRequest = z.object({
   queue_name: z.string(),
   settings: z.optional(QueueSettingsRequest),
@@ -22,7 +22,7 @@ export const CreateQueueRequest = z.object({
 })
 export type CreateQueueRequest = z.infer<typeof CreateQueueRequest>
 
-/** Body of PUT and PATCH `/queues/{id}`. The jurisdiction cannot be changed, so it is only taken as it is. */
+/** Body of PUT and PATCH `/queues/{id}`. The jurisdiction cannot be changed, so only its current value is accepted. */
 export const UpdateQueueRequest = z.object({
   queue_name: z.optional(z.string()),
   settings: z.optional(QueueSettingsRequest),
@@ -36,7 +36,7 @@ const Producer = z.looseObject({
   bucket_name: z.optional(z.string()),
 })
 
-/** A queue as the API answers it. Counts and lists may be missing right after a create. */
+/** A queue as the API returns it. Counts and lists may be missing right after a create. */
 export const Queue = z.looseObject({
   queue_id: z.string(),
   queue_name: z.string(),
@@ -58,7 +58,7 @@ export const Queue = z.looseObject({
 })
 export type Queue = z.infer<typeof Queue>
 
-/** The whole-queue purge as GET `/purge` tells it; both are RFC 3339 or empty. */
+/** Result of GET `/purge`: the last purge of the whole queue. Both are RFC 3339 times or empty. */
 export const PurgeStatus = z.object({
   completed: z.string(),
   started_at: z.string(),

@@ -8,7 +8,7 @@ const REFUSALS: ReadonlySet<number> = new Set([
   ERROR_CODE.invalidAccessToken,
 ])
 
-/** Whether Cloudflare says no, as opposed to not answering or finding nothing. */
+/** Whether Cloudflare denied access; false when it did not respond or found nothing. */
 export function isRefusal(error: unknown): error is ApiError {
   if (!(error instanceof ApiError)) return false
   return (

@@ -6,8 +6,8 @@ import { CONNECTION_PREFIX, DECK_ROUTES, fitsTemplate, QUEUES_ROUTES, toTemplate
 
 const ORIGIN = 'http://127.0.0.1:9'
 
-/** Which route a client's call takes, by name, and whether its error says that the change may have been done. */
-async function takenBy(
+/** Names of the routes that a client's call matches, and `mayBeDone` of its error. */
+async function routesTakenBy(
   routes: Readonly<Record<string, { method: string; path: string }>>,
   call: (fetch: (request: Request) => Promise<Response>) => Promise<unknown>,
 ) {
@@ -54,9 +54,9 @@ const QUEUES_CALLS: Record<
 }
 
 test.each(Object.entries(QUEUES_CALLS))(
-  '%s of the queues client takes its route',
+  '%s of the queues client matches its route',
   async (_, [name, call]) => {
-    const taken = await takenBy(QUEUES_ROUTES, (fetch) =>
+    const taken = await routesTakenBy(QUEUES_ROUTES, (fetch) =>
       call(createQueuesClient({ fetch, origin: ORIGIN, accountPath: '' })),
     )
     expect(taken).toEqual({ names: [name], mayBeDone: QUEUES_ROUTES[name].effect !== 'none' })
@@ -85,11 +85,13 @@ const DECK_CALLS: Record<keyof DeckClient, [keyof typeof DECK_ROUTES, (c: DeckCl
     history: ['history', (c) => c.history('prod', 'q', 1)],
   }
 
-test.each(Object.entries(DECK_CALLS))('%s of the deck client takes its route', async (_, [name, call]) => {
-  const { names } = await takenBy(DECK_ROUTES, (fetch) => call(createDeckClient({ fetch, origin: ORIGIN })))
+test.each(Object.entries(DECK_CALLS))('%s of the deck client matches its route', async (_, [name, call]) => {
+  const { names } = await routesTakenBy(DECK_ROUTES, (fetch) =>
+    call(createDeckClient({ fetch, origin: ORIGIN })),
+  )
   expect(names).toContain(name)
 })
 
-test('the queues of a connection are below its prefix', () => {
+test('the v4 routes of a connection are below its prefix', () => {
   expect(CONNECTION_PREFIX.replace('{connection}', 'prod')).toBe(connectionAccountPath('prod'))
 })

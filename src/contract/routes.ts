@@ -1,8 +1,8 @@
 import type { Role } from './access.ts'
 
 /**
- * The table of routes: what each call of the Queues API and of the deck's own API is, who may make it, and what it
- * does. The policy, the gateway, masking, the rate limit and the journal derive what they need from it. The clients
+ * The table of routes: the calls of the Queues API and of the deck's own API, the role each requires, and what it
+ * changes. The policy, the gateway, masking, the rate limit and the journal derive what they need from it. The clients
  * spell out their paths, as the table would add 1.2 KB to the first load of the dashboard; routes.test.ts compares them.
  */
 
@@ -28,7 +28,7 @@ interface Facts {
 
 export interface Route<Action extends string | null = RouteAction | null> extends Facts {
   method: Method
-  /** `{queue}` and the like match one segment. */
+  /** Placeholders such as `{queue}` match one segment. */
   path: string
   requirement: Requirement
   /** `none`: changes nothing, so a failed call can be sent again. */

@@ -3,12 +3,12 @@ import * as z from 'zod/mini'
 const name = z.string().check(z.minLength(1), z.maxLength(255), z.regex(/^\P{Cc}+$/u))
 
 /**
- * Where events come from. Sources that are not listed here are newer than this list; they are kept as they are,
- * as long as they say their type. https://developers.cloudflare.com/queues/event-subscriptions/events-schemas/
+ * Where events come from. Sources that are newer than the list below are accepted unchanged if they have a type.
+ * https://developers.cloudflare.com/queues/event-subscriptions/events-schemas/
  */
 const Source = z.looseObject({ type: z.string().check(z.minLength(1), z.maxLength(100)) })
 
-/** What each source that has fields must name, all of it text. */
+/** Required text fields by source type. */
 const SOURCE_FIELDS: Readonly<Record<string, readonly string[]>> = {
   'workersAi.model': ['model_name'],
   'workersBuilds.worker': ['worker_name'],
@@ -38,7 +38,7 @@ export const CreateSubscription = z.object({
 })
 export type CreateSubscription = z.infer<typeof CreateSubscription>
 
-/** Body of PATCH: what is not named stays. The source cannot be changed. */
+/** Body of PATCH: only the given fields change. The source cannot be changed. */
 export const UpdateSubscription = z.object({
   name: z.optional(name),
   enabled: z.optional(z.boolean()),
@@ -47,7 +47,7 @@ export const UpdateSubscription = z.object({
 })
 export type UpdateSubscription = z.infer<typeof UpdateSubscription>
 
-/** A subscription as the API answers it. */
+/** A subscription as the API returns it. */
 export const Subscription = z.object({
   id: z.string(),
   name: z.string(),

@@ -2,16 +2,16 @@ import * as z from 'zod/mini'
 import { ANSWERED_BY_HEADER, ApiError, CLOUDFLARE, Envelope } from './envelope.ts'
 import { MAY_BE_DONE } from './error-codes.ts'
 
-/** `fetch`, or an app's own request handler: what carries a request is passed in. */
+/** `fetch`, or the request handler of an app in the same process. */
 export type Fetch = (request: Request) => Promise<Response> | Response
 
-/** How urgent a call is, where requests are scarce: a page that only brings up to date what it shows can wait. */
+/** Priority of a call when requests are scarce: the background refresh of a page can wait. */
 export const PRIORITY_HEADER = 'x-queuedeck-priority'
 export const REFRESH = 'refresh'
 
 export interface CallOptions {
   signal?: AbortSignal | undefined
-  /** Nobody waits for the answer. */
+  /** A background refresh, which no user waits for. */
   isRefresh?: boolean
 }
 
@@ -28,7 +28,7 @@ function toUrl(path: string, base: string): string {
   return new URL(path, base).href
 }
 
-/** Sends one request and answers its JSON, or throws an `ApiError`; an abort stays an abort. */
+/** Sends requests and returns their parsed results. Throws an `ApiError`, or the abort error when `signal` aborts. */
 export function createTransport({ fetch, origin, headers = {} }: TransportOptions) {
   return async function send<T extends z.ZodMiniType>(path: string, call: Call<T>) {
     const { method = 'GET', body, schema, signal, isRefresh = false, isRead = method === 'GET' } = call
@@ -50,9 +50,9 @@ export function createTransport({ fetch, origin, headers = {} }: TransportOption
       text = await response.text()
     } catch (error) {
       if (signal?.aborted) throw error
-      throw unanswered('The server did not answer. Is it still running?', { isRead }, error)
+      throw uncertain('The server did not respond. Is it still running?', { isRead }, error)
     }
-    return parseAnswer(response, text, schema, isRead)
+    return parseResponse(response, text, schema, isRead)
   }
 }
 
@@ -63,15 +63,15 @@ interface TransportOptions {
   headers?: Record<string, string>
 }
 
-/** No answer, or none that says what became of the call. */
-function unanswered(
-  what: string,
+/** The error for a missing or unreadable response. Its message warns when the change may have been made. */
+function uncertain(
+  message: string,
   detail: ConstructorParameters<typeof ApiError>[1],
   cause: unknown,
 ): ApiError {
-  const error = new ApiError(what, detail, { cause })
+  const error = new ApiError(message, detail, { cause })
   if (!error.mayBeDone) return error
-  return new ApiError(`${what} ${MAY_BE_DONE}`, detail, { cause })
+  return new ApiError(`${message} ${MAY_BE_DONE}`, detail, { cause })
 }
 
 function retryAfterSeconds(response: Response): number | null {
@@ -79,8 +79,13 @@ function retryAfterSeconds(response: Response): number | null {
   return Number.isFinite(value) ? value : null
 }
 
-/** Unwraps the envelope: `result` by its schema, `result_info` as it is. */
-function parseAnswer<T extends z.ZodMiniType>(response: Response, text: string, schema: T, isRead: boolean) {
+/** Unwraps the envelope: parses `result` by its schema and returns `result_info` unchanged. */
+function parseResponse<T extends z.ZodMiniType>(
+  response: Response,
+  text: string,
+  schema: T,
+  isRead: boolean,
+) {
   const detail = {
     status: response.status,
     requestId: response.headers.get('cf-ray'),
@@ -92,25 +97,32 @@ function parseAnswer<T extends z.ZodMiniType>(response: Response, text: string, 
   try {
     json = JSON.parse(text)
   } catch (error) {
-    throw unanswered(`The server answered ${response.status} with something that is not JSON.`, detail, error)
+    throw uncertain(
+      `The server returned status ${response.status} with a body that is not JSON.`,
+      detail,
+      error,
+    )
   }
   const envelope = Envelope.safeParse(json)
   if (!envelope.success) {
-    throw unanswered(
-      `The server answered ${response.status} without the usual envelope.`,
+    throw uncertain(
+      `The server returned status ${response.status} without the usual envelope.`,
       detail,
       envelope.error,
     )
   }
   const issues = envelope.data.errors ?? []
   if (!response.ok || !envelope.data.success) {
-    throw new ApiError(issues[0]?.message ?? `The server answered ${response.status}.`, { ...detail, issues })
+    throw new ApiError(issues[0]?.message ?? `The server returned status ${response.status}.`, {
+      ...detail,
+      issues,
+    })
   }
   const result = schema.safeParse(envelope.data.result)
   if (!result.success) {
     const [first] = result.error.issues
     throw new ApiError(
-      `The answer has an unexpected shape at "${first?.path.join('.') ?? ''}": ${first?.message ?? 'unknown'}`,
+      `The response has an unexpected shape at "${first?.path.join('.') ?? ''}": ${first?.message ?? 'unknown'}`,
       detail,
       { cause: result.error },
     )

@@ -2,9 +2,9 @@ import type { JournalAction } from '#contract/journal.ts'
 import { DEFAULT_PULL_BATCH } from '#contract/limits.ts'
 import type { RouteAction } from '#contract/routes.ts'
 
-/** What the table of routes says of a call. */
+/** A call, as the table of routes describes it. */
 export interface RecordedCall {
-  /** Null where nothing can change. */
+  /** Null when the call cannot change anything. */
   action: RouteAction | 'other' | null
   connection: string | null
   account: string | null
@@ -14,9 +14,9 @@ export interface RecordedCall {
 
 interface CallDescription {
   action: JournalAction
-  /** Only where the call itself says it. */
+  /** Null unless the call itself names the queue. */
   queueName: string | null
-  /** How many messages the call names or asks for; null where messages are not counted. */
+  /** Number of messages that the call names or asks for; null when it has no messages. */
   count: number | null
 }
 
@@ -26,12 +26,12 @@ function field(body: unknown, key: string): unknown {
 
 const lengthOf = (value: unknown): number | null => (Array.isArray(value) ? value.length : null)
 
-function askedFor(body: unknown): number {
+function batchSizeOf(body: unknown): number {
   const size = field(body, 'batch_size')
   return typeof size === 'number' && Number.isSafeInteger(size) ? size : DEFAULT_PULL_BATCH
 }
 
-/** One route for both. */
+/** Acks and retries share one route. */
 function describeAck(body: unknown): Pick<CallDescription, 'action' | 'count'> {
   const acks = lengthOf(field(body, 'acks')) ?? 0
   const retries = lengthOf(field(body, 'retries')) ?? 0
@@ -42,15 +42,15 @@ function describeAck(body: unknown): Pick<CallDescription, 'action' | 'count'> {
 const COUNTS = new Map<JournalAction, (body: unknown) => number | null>([
   ['send', () => 1],
   ['send-batch', (body) => lengthOf(field(body, 'messages'))],
-  ['pull', askedFor],
-  ['preview', askedFor],
+  ['pull', batchSizeOf],
+  ['preview', batchSizeOf],
   ['extend', (body) => lengthOf(field(body, 'extend'))],
   ['delete-messages', (body) => lengthOf(field(body, 'refs'))],
 ])
 
 /**
- * What a call does, by its action in the table of routes and its parsed body. Counts and names, never a body, a lease
- * or a ref: whoever reads the journal may not be one who may read messages.
+ * Describes a call by its action in the table of routes and its parsed body. Includes counts and names, but never a
+ * body, a lease or a ref, because readers of the journal may lack permission to read messages.
  */
 export function describeCall(action: RouteAction | 'other', body: unknown): CallDescription {
   if (action === 'ack') return { ...describeAck(body), queueName: null }

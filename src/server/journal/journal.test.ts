@@ -40,7 +40,7 @@ const entry = (change: Partial<NewEntry> = {}): NewEntry => ({
 const rows = () => database.prepare<{ n: number }>('SELECT count(*) AS n FROM journal').get()?.n
 
 describe('journal', () => {
-  test('what has happened already is there at once, and asked to be flushed only then', () => {
+  test('appendSoon writes the entry first and then requests a flush', () => {
     flushSoon.mockImplementation(() => expect(rows()).toBe(2))
     journal.append(entry())
     expect(flushSoon).not.toHaveBeenCalled()
@@ -48,7 +48,7 @@ describe('journal', () => {
     expect(flushSoon).toHaveBeenCalledOnce()
   })
 
-  test('lists what was appended, newest first, as it was', () => {
+  test('lists appended entries unchanged, newest first', () => {
     journal.append(entry())
     journal.append(entry({ action: 'purge', count: null, queueName: null }))
     expect(journal.list()).toEqual([
@@ -78,7 +78,7 @@ describe('journal', () => {
     expect(journal.list(query).map(({ id }) => id)).toEqual(ids)
   })
 
-  test('what is about no connection says so, and is found by that', () => {
+  test('an entry without a connection has null there, and an empty filter finds it', () => {
     journal.append(entry())
     journal.append(entry({ connection: null, queueId: null, queueName: null, action: 'sign-out' }))
     expect(journal.list()[0]?.connection).toBeNull()
@@ -95,7 +95,7 @@ describe('journal', () => {
     ])
   })
 
-  test('a journal of before opens, and goes on', () => {
+  test('a journal from before the detail column can be migrated and appended to', () => {
     const old = openDatabase(':memory:')
     migrate(old, [JOURNAL_SCHEMA])
     old.exec(`INSERT INTO journal (at, who, role, connection, action, outcome, status, request_id)
@@ -122,7 +122,7 @@ describe('journal', () => {
     expect(journal.list()).toEqual([{ id: 1, ...entry() }])
   })
 
-  test('what is older than 90 days goes, 500 at a time, and ids are not given again', () => {
+  test('prunes entries older than 90 days, 500 at a time, and never reuses their ids', () => {
     for (let index = 0; index < 501; index++) journal.append(entry({ at: NOW - 91 * DAY_MS }))
     journal.append(entry({ at: NOW - 89 * DAY_MS }))
     expect(journal.prune(NOW)).toBe(true)
@@ -131,12 +131,12 @@ describe('journal', () => {
     expect(journal.list().map(({ id }) => id)).toEqual([502])
   })
 
-  test('never prunes what the database keeps', () => {
-    const impatient = createJournal(database, { keptDays: 0, flushSoon })
-    impatient.append(entry())
-    impatient.append(entry({ at: NOW - DAY_MS - 1 }))
-    impatient.prune(NOW)
-    expect(impatient.list().map(({ id }) => id)).toEqual([1])
+  test('never prunes entries that the database protects', () => {
+    const short = createJournal(database, { keptDays: 0, flushSoon })
+    short.append(entry())
+    short.append(entry({ at: NOW - DAY_MS - 1 }))
+    short.prune(NOW)
+    expect(short.list().map(({ id }) => id)).toEqual([1])
   })
 })
 
@@ -151,7 +151,7 @@ describe('journal routes', () => {
     return JournalPage.parse(result)
   }
 
-  test('pages through everything once', async () => {
+  test('pages return every entry exactly once', async () => {
     for (let index = 0; index < 250; index++) journal.append(entry({ count: index }))
     const first = await page('/api/journal?limit=200')
     expect(first).toMatchObject({ nextBefore: 51 })
@@ -161,7 +161,7 @@ describe('journal routes', () => {
     expect(counts).toEqual(Array.from({ length: 250 }, (_, index) => 249 - index))
   })
 
-  test('exports what a filter lets through as lines of JSON', async () => {
+  test('exports the filtered entries as lines of JSON', async () => {
     for (let index = 0; index < 450; index++) journal.append(entry({ who: index % 2 ? 'ann' : 'bob' }))
     const response = await request('/api/journal.ndjson?who=bob')
     expect(response.headers.get('content-type')).toContain('application/x-ndjson')
@@ -170,7 +170,7 @@ describe('journal routes', () => {
     expect(lines.every((line) => (JSON.parse(line) as NewEntry).who === 'bob')).toBe(true)
   })
 
-  test('exports CSV for spreadsheets, in which no name runs as a formula', async () => {
+  test('exports CSV in which no name runs as a formula', async () => {
     journal.append(entry({ who: '=cmd()', queueName: 'a,"b"', detail: null, count: null }))
     journal.append(entry({ who: 'bob' }))
     const response = await request('/api/journal.csv?who=%3Dcmd()')
@@ -183,7 +183,7 @@ describe('journal routes', () => {
     )
   })
 
-  test('exports an empty journal as nothing', async () => {
+  test('exports an empty journal as an empty file', async () => {
     expect(await (await request('/api/journal.ndjson')).text()).toBe('')
   })
 
@@ -192,7 +192,7 @@ describe('journal routes', () => {
     async (query) => expect((await request(`/api/journal?${query}`)).status).toBe(400),
   )
 
-  test.each(['POST', 'PUT', 'PATCH', 'DELETE'])('nothing answers to %s', async (method) => {
+  test.each(['POST', 'PUT', 'PATCH', 'DELETE'])('no route accepts %s', async (method) => {
     journal.append(entry())
     expect((await request('/api/journal', { method })).status).toBe(404)
     expect((await request('/api/journal/1', { method })).status).toBe(404)

@@ -8,12 +8,12 @@ const DEFAULT_KEPT_DAYS = 90
 const MAX_PAGE = 200
 const ROWS_PER_PRUNE = 500
 export const LONGEST_NAME = 100
-/** What the column `connection`, which is never null, holds where there is none. */
+/** Stored when an entry has no connection, because the column `connection` is NOT NULL. */
 const NO_CONNECTION = ''
 
 /**
- * The journal, as one migration script of `deck.db`. The database itself refuses to change a row, and to remove
- * one of the last 23 hours; AUTOINCREMENT never gives an id twice, so that a gap shows.
+ * Migration script of `deck.db` for the journal. Triggers refuse to change a row, or to delete one from the last
+ * 23 hours. AUTOINCREMENT never reuses an id, so a missing row leaves a visible gap.
  */
 export const JOURNAL_SCHEMA = `
   CREATE TABLE journal (
@@ -42,7 +42,7 @@ export const JOURNAL_SCHEMA = `
     BEGIN SELECT RAISE(ABORT, 'The journal is append-only.'); END;
 `
 
-/** Came later, as a migration script of its own: journals of before stay as they are. */
+/** A separate migration script, so that existing journals are kept. */
 export const JOURNAL_DETAIL_SCHEMA = 'ALTER TABLE journal ADD COLUMN detail TEXT;'
 
 interface JournalRow {
@@ -61,25 +61,25 @@ interface JournalRow {
   request_id: string
 }
 
-/** What to list; what is absent does not matter. */
+/** The entries to list. An absent field matches every entry. */
 export interface JournalFilter {
   who?: string | undefined
   connection?: string | undefined
   queueId?: string | undefined
   action?: string | undefined
-  /** Unix ms, both included. */
+  /** Unix ms, both inclusive. */
   from?: number | undefined
   to?: number | undefined
 }
 
 export interface JournalQuery extends JournalFilter {
-  /** Only what is older than the entry of this id. */
+  /** Only entries older than the one with this id. */
   before?: number | undefined
-  /** At most and by default 200. */
+  /** 200 by default and at most. */
   limit?: number | undefined
 }
 
-/** The conditions by the name of their parameter, put together as a query needs them so that each can use an index. */
+/** SQL conditions by parameter name. A query includes only those it needs, so that it can use an index. */
 const CONDITIONS = {
   before: 'id < :before',
   who: 'who = :who',
@@ -108,7 +108,7 @@ function toEntry({ queue_id: queueId, queue_name: queueName, request_id: request
   return { ...row, connection, queueId, queueName, requestId } satisfies JournalEntry
 }
 
-/** Names come from callers and from Cloudflare, and may be of any length. */
+/** Names come from callers and from Cloudflare, and can have any length. */
 const cut = (name: string | null): string | null => name?.slice(0, LONGEST_NAME) ?? null
 
 export function cutNames(entry: NewEntry): NewEntry {
@@ -124,13 +124,13 @@ export function cutNames(entry: NewEntry): NewEntry {
 export type Journal = ReturnType<typeof createJournal>
 
 interface JournalOptions {
-  /** At least one, as the database refuses less. */
+  /** At least 1, because the database refuses to delete newer entries. */
   keptDays?: number
-  /** Brings what was appended to the disk, without anybody waiting for it. */
+  /** Schedules a flush of appended entries to disk. */
   flushSoon: () => void
 }
 
-/** Who changed what, and how it ended. Rows are added, and removed by age; nothing else happens to them. */
+/** Records who changed what, and how it ended. Entries are only added, and removed by age. */
 export function createJournal(
   database: Database,
   { keptDays = DEFAULT_KEPT_DAYS, flushSoon }: JournalOptions,
@@ -154,10 +154,10 @@ export function createJournal(
   }
 
   return {
-    /** Once it returns, the entry is on the disk; within a transaction, once that is committed. */
+    /** The entry is on disk when this returns or, within a transaction, when that commits. */
     append,
 
-    /** The same for what has happened already: it is written now, and on the disk a moment later. */
+    /** For changes that have already happened: writes the entry now, and flushes it to disk a moment later. */
     appendSoon(entry: NewEntry): void {
       relaxed(database, () => append(entry))
       flushSoon()
@@ -165,7 +165,7 @@ export function createJournal(
 
     list,
 
-    /** Everything that the filter lets through as lines, newest first. Reads as fast as it is read. */
+    /** Streams the matching entries as lines, newest first. Reads from the database only as fast as it is consumed. */
     toLines(
       filter: JournalFilter,
       toLine: (entry: JournalEntry) => string,
@@ -191,7 +191,7 @@ export function createJournal(
       )
     },
 
-    /** Removes some of what is past its time. Answers whether there may be more. */
+    /** Removes a batch of expired entries. Returns whether more may remain. */
     prune(now: number): boolean {
       const before = now - Math.max(1, keptDays) * DAY_MS
       return Number(sql.prune.run({ before, limit: ROWS_PER_PRUNE }).changes) === ROWS_PER_PRUNE

@@ -1,7 +1,7 @@
 import type { JournalEntry } from '#contract/journal.ts'
 import { csvLine, guardCell } from '#contract/csv.ts'
 
-/** An entry as a line of NDJSON, with everything it has. */
+/** An entry as a line of NDJSON, with all fields. */
 export const toNdjsonLine = (entry: JournalEntry): string => `${JSON.stringify(entry)}\n`
 
 const COLUMNS: readonly (readonly [title: string, cell: (entry: JournalEntry) => string | number | null])[] =
@@ -23,6 +23,6 @@ const COLUMNS: readonly (readonly [title: string, cell: (entry: JournalEntry) =>
 
 export const CSV_HEADER = csvLine(COLUMNS.map(([title]) => title))
 
-/** An entry as a line for a spreadsheet. */
+/** An entry as a line of CSV, safe to open in a spreadsheet. */
 export const toCsvLine = (entry: JournalEntry): string =>
   csvLine(COLUMNS.map(([, cell]) => guardCell(String(cell(entry) ?? ''))))

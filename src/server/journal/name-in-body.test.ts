@@ -11,29 +11,29 @@ const body = { name: 'Production', color: 'red', accountId: 'c'.repeat(32), cred
 
 test.each([
   ['a name', body, 'Production'],
-  ['a name that is a colour', { ...body, name: 'red' }, 'red'],
-  ['a name that is long', { ...body, name: 'W'.repeat(5_000) }, 'W'.repeat(100)],
+  ['a name that is a color', { ...body, name: 'red' }, 'red'],
+  ['a long name', { ...body, name: 'W'.repeat(5_000) }, 'W'.repeat(100)],
   ['no name', { credential: body.credential }, null],
-  ['a name that is none', { ...body, name: [TOKEN] }, null],
-  ['no object', TOKEN, null],
+  ['a name that is not a string', { ...body, name: [TOKEN] }, null],
+  ['a string instead of an object', TOKEN, null],
   ['the token as the name', { ...body, name: TOKEN }, null],
-  ['a part of the token as the name', { ...body, name: TOKEN.slice(5, 15) }, null],
-  ['a name with a part of the token', { ...body, name: `Production ${TOKEN.slice(-9)} (new)` }, null],
+  ['part of the token as the name', { ...body, name: TOKEN.slice(5, 15) }, null],
+  ['a name that contains part of the token', { ...body, name: `Production ${TOKEN.slice(-9)} (new)` }, null],
   ['a token in the wrong place', { name: TOKEN, token: TOKEN }, null],
   ['connections', many('Shop Europe', 'Shop Europe 2'), 'Shop Europe, Shop Europe 2'],
-  ['connections, one called as the token', many('Shop', TOKEN.slice(3), 'Stage'), 'Shop, Stage'],
-  ['connections, one called as an account', many('Shop', account.accountId), 'Shop'],
+  ['connections, one named like the token', many('Shop', TOKEN.slice(3), 'Stage'), 'Shop, Stage'],
+  ['connections, one named like an account id', many('Shop', account.accountId), 'Shop'],
   [
     'connections with long names',
     many('W'.repeat(60), 'X'.repeat(60)),
     `${'W'.repeat(60)}, ${'X'.repeat(38)}`,
   ],
-  ['connections that are none', { connections: [TOKEN, null, 3, { name: 4 }] }, null],
+  ['invalid connections', { connections: [TOKEN, null, 3, { name: 4 }] }, null],
   ['both a name and connections', { ...many(TOKEN), name: TOKEN }, null],
-  ['a token far down', { name: TOKEN, credential: [[{ any: { token: TOKEN } }]] }, null],
-])('of a body with %s', (_, given, name) => expect(nameIn(given)).toBe(name))
+  ['a deeply nested token', { name: TOKEN, credential: [[{ any: { token: TOKEN } }]] }, null],
+])('the name in a body with %s', (_, given, name) => expect(nameIn(given)).toBe(name))
 
-test('a body that is nested beyond any stack is read all the same', () => {
+test('a body nested deeper than any call stack is read', () => {
   const deep = JSON.parse(`{"name":"deep","x":${'['.repeat(100_000)}${']'.repeat(100_000)}}`) as unknown
   expect(nameIn(deep)).toBe('deep')
 })

@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest'
-import { createQueueNames, idOfCreated } from './queue-names.ts'
+import { createQueueNames, createdQueueId } from './queue-names.ts'
 
-test('a name is that of the last list, or that of the creation', () => {
+test('a name comes from the last list, or else from the creation', () => {
   const listed = new Map([['prod/q1', 'renamed']])
   const names = createQueueNames((connection, id) => listed.get(`${connection}/${id}`) ?? null)
-  names.learn('prod', 'q1', 'first')
-  names.learn('prod', 'q2', 'second')
+  names.remember('prod', 'q1', 'first')
+  names.remember('prod', 'q2', 'second')
   expect(names.nameOf('prod', 'q1')).toBe('renamed')
   expect(names.nameOf('prod', 'q2')).toBe('second')
   expect(names.nameOf('stage', 'q2')).toBeNull()
 })
 
-test('however many are created, only the newest are kept', () => {
+test('only the names of the 1,000 newest queues are kept', () => {
   const names = createQueueNames(() => null)
-  for (let index = 0; index <= 1_000; index++) names.learn('prod', `q${index}`, `n${index}`)
+  for (let index = 0; index <= 1_000; index++) names.remember('prod', `q${index}`, `n${index}`)
   expect(['q0', 'q1', 'q1000'].map((id) => names.nameOf('prod', id))).toEqual([null, 'n1', 'n1000'])
 })
 
@@ -24,8 +24,8 @@ test.each([
   ['null', null],
   ['<h1>', null],
   ['', null],
-])('the id in %s is %s, and the answer is as it was', async (text, id) => {
-  const answer = new Response(text)
-  expect(await idOfCreated(answer)).toBe(id)
-  expect(await answer.text()).toBe(text)
+])('the id in the response %s is %s, and the response can still be read', async (text, id) => {
+  const response = new Response(text)
+  expect(await createdQueueId(response)).toBe(id)
+  expect(await response.text()).toBe(text)
 })

@@ -1,12 +1,12 @@
-/** The name of a queue, where it is known without asking. */
+/** Returns the name of a queue if it is known without a request, or null. */
 export type QueueNameOf = (connection: string, queueId: string) => string | null
 
-/** More than anybody creates between two lists. */
+/** More queues than are created between two lists. */
 const MAX_CREATED = 1_000
 
 export type QueueNames = ReturnType<typeof createQueueNames>
 
-/** Names as they were listed last, and of the queues that were created here since. */
+/** Queue names from the last list, and those of queues created here since. */
 export function createQueueNames(listed: QueueNameOf) {
   const created = new Map<string, string>()
   const keyOf = (connection: string, queueId: string) => `${connection}/${queueId}`
@@ -14,7 +14,7 @@ export function createQueueNames(listed: QueueNameOf) {
     nameOf: (connection: string, queueId: string): string | null =>
       listed(connection, queueId) ?? created.get(keyOf(connection, queueId)) ?? null,
 
-    learn(connection: string, queueId: string, name: string): void {
+    remember(connection: string, queueId: string, name: string): void {
       created.set(keyOf(connection, queueId), name)
       const [oldest] = created.keys()
       if (created.size > MAX_CREATED && oldest !== undefined) created.delete(oldest)
@@ -22,10 +22,10 @@ export function createQueueNames(listed: QueueNameOf) {
   }
 }
 
-/** The id in the answer to whoever created a queue; null where there is none. Leaves the answer to its reader. */
-export async function idOfCreated(answer: Response): Promise<string | null> {
+/** The queue id in the response to a create; null without one. The response can still be read. */
+export async function createdQueueId(response: Response): Promise<string | null> {
   try {
-    const { result } = (await answer.clone().json()) as { result?: { queue_id?: unknown } }
+    const { result } = (await response.clone().json()) as { result?: { queue_id?: unknown } }
     return typeof result?.queue_id === 'string' ? result.queue_id : null
   } catch {
     return null

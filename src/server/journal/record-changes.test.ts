@@ -18,7 +18,7 @@ const clock = createManualClock()
 let database: Database
 let journal: Journal
 let principal: Principal | null
-let answer: () => Response
+let respond: () => Response
 let reported: unknown[]
 let handled: string[]
 let app: Hono<{ Variables: { requestId: string; principal: Principal | null; call: Call } }>
@@ -28,7 +28,7 @@ beforeEach(() => {
   migrate(database, [JOURNAL_SCHEMA, JOURNAL_DETAIL_SCHEMA])
   journal = createJournal(database, { flushSoon: () => undefined })
   principal = { name: 'ann', role: 'operator', sessionId: 's1' }
-  answer = () => new Response('{"fine":true}')
+  respond = () => new Response('{"fine":true}')
   reported = []
   handled = []
   app = new Hono()
@@ -53,7 +53,7 @@ beforeEach(() => {
   })
   app.all('*', async (c) => {
     handled.push(await readText(c.req.raw))
-    return answer()
+    return respond()
   })
   app.onError((error) => toFailure(error, (cause) => reported.push(cause)))
 })
@@ -62,7 +62,7 @@ const post = (path: string, body: string) => app.request(`${QUEUE}${path}`, { me
 const batch = JSON.stringify({ messages: [{ body: 'secret' }, { body: 'b' }] })
 
 describe('recordChanges', () => {
-  test('records a change and hands the body on as it was', async () => {
+  test('records a change and passes the body on unchanged', async () => {
     const response = await post('/messages/batch', batch)
     expect(await response.text()).toBe('{"fine":true}')
     expect(handled).toEqual([batch])
@@ -85,7 +85,7 @@ describe('recordChanges', () => {
     ])
   })
 
-  test('a body of almost 2 MB arrives whole, announced or not', async () => {
+  test('a body of almost 2 MB arrives whole, with or without a content length', async () => {
     const body = JSON.stringify({ messages: ['x'.repeat(1_900_000)] })
     await post('/messages/batch', body)
     const stream = new Blob([body]).stream()
@@ -98,7 +98,7 @@ describe('recordChanges', () => {
     expect(journal.list().map(({ count }) => count)).toEqual([1, 1])
   })
 
-  test('records what a role was refused, and what could not be read', async () => {
+  test('records a change that the role may not make, and one with an unreadable body', async () => {
     principal = { name: 'vic', role: 'viewer', sessionId: 's2' }
     expect((await post('/messages/batch', batch)).status).toBe(403)
     principal = { name: 'ann', role: 'operator', sessionId: 's1' }
@@ -110,21 +110,21 @@ describe('recordChanges', () => {
     ])
   })
 
-  test('a queue that was just created has its id, and from then on its name', async () => {
+  test('a created queue is recorded with its id, and later changes with its name', async () => {
     const connection = '/deck/api/connections/local/v4'
     const body = '{"queue_name":"orders"}'
-    answer = () => new Response('{"result":{"queue_id":"fresh"}}')
+    respond = () => new Response('{"result":{"queue_id":"fresh"}}')
     const created = await app.request(`${connection}/queues`, { method: 'POST', body })
     expect(await created.json()).toEqual({ result: { queue_id: 'fresh' } })
     await app.request(`${connection}/queues/fresh/consumers`, { method: 'POST', body: '{}' })
-    const told = journal.list().map(({ action, queueId, queueName }) => [action, queueId, queueName])
-    expect(told).toEqual([
+    const recorded = journal.list().map(({ action, queueId, queueName }) => [action, queueId, queueName])
+    expect(recorded).toEqual([
       ['add-consumer', 'fresh', 'orders'],
       ['create-queue', 'fresh', 'orders'],
     ])
   })
 
-  test('records neither reads nor strangers', async () => {
+  test('records neither reads nor callers who are not signed in', async () => {
     await app.request(QUEUE)
     await post('/messages/peek', '{}')
     principal = null
@@ -132,16 +132,16 @@ describe('recordChanges', () => {
     expect(journal.list()).toEqual([])
   })
 
-  test('records a change whose handler fell over as unknown', async () => {
-    answer = () => {
+  test('records a change whose handler throws as unknown', async () => {
+    respond = () => {
       throw new Error('oops')
     }
     expect((await app.request(QUEUE, { method: 'DELETE' })).status).toBe(500)
     expect(journal.list()).toMatchObject([{ action: 'delete-queue', outcome: 'unknown', status: 500 }])
   })
 
-  test('once a row cannot be written, no change follows until it is', async () => {
-    // Stands for a disk that is full.
+  test('after a failed write to the journal, changes are refused until it succeeds', async () => {
+    // Simulates a full disk.
     database.exec("CREATE TRIGGER full BEFORE INSERT ON journal BEGIN SELECT RAISE(ABORT, 'full'); END")
     const first = await post('/messages/batch', batch)
     expect([first.status, handled.length]).toEqual([200, 1])
@@ -167,7 +167,7 @@ describe('recordChanges', () => {
     [504, 'unknown'],
     [503, 'failed'],
     [507, 'failed'],
-  ])('a status of %i is %s', (status, outcome) => expect(outcomeOf(status)).toBe(outcome))
+  ])('status %i is %s', (status, outcome) => expect(outcomeOf(status)).toBe(outcome))
 
   test.each([
     [502, 90500, 'unknown'],
@@ -181,16 +181,16 @@ describe('recordChanges', () => {
     [400, 10026, 'refused'],
     [500, 15000, 'unknown'],
     [507, 10251, 'failed'],
-  ])('a status of %i with code %i of this server is %s', (status, code, outcome) =>
+  ])('status %i with code %i of this server is %s', (status, code, outcome) =>
     expect(outcomeOf(status, code)).toBe(outcome),
   )
 
-  test('who gave up before anything was sent on has changed nothing, else nobody knows', async () => {
-    const gaveUp = (code: number) => () => {
-      throw new QueuesError(499, code, 'The caller gave up.')
+  test('a canceled request has failed if nothing was forwarded, and is unknown otherwise', async () => {
+    const canceled = (code: number) => () => {
+      throw new QueuesError(499, code, 'The client canceled the request.')
     }
-    const answers = [gaveUp(10201), gaveUp(90500), () => new Response('{}', { status: 499 })]
-    for (answer of answers) await post('/purge', '{}')
+    const responses = [canceled(10201), canceled(90500), () => new Response('{}', { status: 499 })]
+    for (respond of responses) await post('/purge', '{}')
     const outcomes = journal.list().map(({ action, outcome, status }) => [action, outcome, status])
     expect(outcomes.toReversed()).toEqual([
       ['purge', 'failed', 499],

@@ -2,43 +2,44 @@ import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import type { Principal } from '#contract/access.ts'
 import type { Outcome } from '#contract/journal.ts'
-import { ERROR_CODE, GATEWAY_CODE, isGatewayCode, NOTHING_DONE_STATUSES } from '#contract/error-codes.ts'
+import { ERROR_CODE, GATEWAY_CODE, isGatewayCode, NO_CHANGE_STATUSES } from '#contract/error-codes.ts'
 import { LOCAL_CONNECTION_ID } from '#contract/ids.ts'
 import type { Clock } from '#server/clock.ts'
 import { QueuesError } from '#server/http/errors.ts'
 import { overhear } from '#server/http/json-body.ts'
 import { describeCall, type RecordedCall } from './describe-call.ts'
 import { entry, type EntryFacts } from './entry.ts'
-import { idOfCreated, type QueueNames } from './queue-names.ts'
+import { createdQueueId, type QueueNames } from './queue-names.ts'
 import type { Recorder } from './recorder.ts'
 
 interface RecordedVariables {
   Variables: { requestId: string; principal: Principal | null; call: RecordedCall }
 }
 
-/** Under which the journal has callers of `/client/v4`; no user may be called so. */
+/** Name of `/client/v4` callers in the journal; no user may have it. */
 const API_TOKEN_CALLER = 'api-token'
-/** A caller who gave up. No decision: what was under way may have been done. */
-const GIVEN_UP = 499
+/** The client closed the connection. This is not a refusal: the change may have been made. */
+const CLIENT_CLOSED_REQUEST = 499
 
-/** What a status says about a change, with the code where the server itself made the answer. */
+/** The outcome of a change, from the response's status and, if this server made the response, its code. */
 export function outcomeOf(status: number, ownCode: number | null = null): Outcome {
   if (status < 400) return 'done'
-  // The gateway knows what it sent, and what cannot have been done.
+  // The gateway knows whether the change was sent and may have been made.
   if (ownCode !== null && isGatewayCode(ownCode))
     return ownCode === GATEWAY_CODE.unknownOutcome ? 'unknown' : 'failed'
-  // Said here, where nothing was sent on and nothing was begun.
-  if (status === GIVEN_UP) return ownCode === ERROR_CODE.clientDisconnected ? 'failed' : 'unknown'
+  // This code of this server means that nothing was forwarded or started.
+  if (status === CLIENT_CLOSED_REQUEST)
+    return ownCode === ERROR_CODE.clientDisconnected ? 'failed' : 'unknown'
   if (status < 500) return 'refused'
-  return NOTHING_DONE_STATUSES.has(status) ? 'failed' : 'unknown'
+  return NO_CHANGE_STATUSES.has(status) ? 'failed' : 'unknown'
 }
 
-/** Whose change it is, and through what. */
+/** Who makes a change, and through which connection. */
 type Caller = Pick<EntryFacts, 'by' | 'connection' | 'detail'>
 
 interface Recorded {
   isRecorded(call: RecordedCall): boolean
-  /** Asked once the answer is there; null: not known, and so not recorded, or anyone could fill the disk. */
+  /** Called after the response. Null for an unknown caller, who is not recorded: otherwise anyone could fill the disk. */
   callerOf(c: Context<RecordedVariables>): Caller | null
 }
 
@@ -48,7 +49,7 @@ interface RecordDependencies {
   names: QueueNames
 }
 
-/** Records changes, refused ones too, once their answer is there. Stands around the gate that refuses. */
+/** Records changes after their response, including refused ones. Mount it outside the check that refuses. */
 function record({ recorder, clock, names }: RecordDependencies, { isRecorded, callerOf }: Recorded) {
   return createMiddleware<RecordedVariables>(async function recordChanges(c, next) {
     const call = c.get('call')
@@ -57,22 +58,22 @@ function record({ recorder, clock, names }: RecordDependencies, { isRecorded, ca
       await next()
       return
     }
-    recorder.demand(c.get('requestId'))
+    recorder.assertWritable(c.get('requestId'))
 
     const bodyOf = overhear(c.req.raw)
-    // Before, as afterwards the queue may be gone.
-    const through = call.connection ?? LOCAL_CONNECTION_ID
-    const queueName = queueId === null ? null : names.nameOf(through, queueId)
+    // Looked up first, because the call may delete the queue.
+    const connection = call.connection ?? LOCAL_CONNECTION_ID
+    const queueName = queueId === null ? null : names.nameOf(connection, queueId)
     await next()
 
     const caller = callerOf(c)
-    // Not read for a stranger.
+    // The body is not read for an unknown caller.
     if (!caller) return
     const described = describeCall(action, await bodyOf())
     const isCreated = action === 'create-queue' && c.res.ok
-    const createdId = isCreated ? await idOfCreated(c.res) : null
+    const createdId = isCreated ? await createdQueueId(c.res) : null
     if (createdId !== null && described.queueName !== null)
-      names.learn(through, createdId, described.queueName)
+      names.remember(connection, createdId, described.queueName)
     const ownCode = c.error instanceof QueuesError ? c.error.code : null
     recorder.write(
       entry({
@@ -89,7 +90,7 @@ function record({ recorder, clock, names }: RecordDependencies, { isRecorded, ca
   })
 }
 
-/** Every change that goes through a connection of the dashboard. */
+/** Records every change through a connection of the dashboard. */
 export function recordChanges(dependencies: RecordDependencies) {
   return record(dependencies, {
     isRecorded: () => true,
@@ -102,8 +103,8 @@ export function recordChanges(dependencies: RecordDependencies) {
 }
 
 /**
- * What programs change by `/client/v4`, other than messages: those are their traffic, thousands a second. To stand
- * behind the check of their token.
+ * Records configuration changes through `/client/v4`. Messages are not recorded, because programs may send thousands
+ * per second. Mount it behind the check of the token.
  */
 export function recordClientChanges(dependencies: RecordDependencies, ownAccount: string) {
   return record(dependencies, {

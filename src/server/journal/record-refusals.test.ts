@@ -12,7 +12,7 @@ import { createJournal, JOURNAL_DETAIL_SCHEMA, JOURNAL_SCHEMA, type Journal } fr
 import { recordRefusals } from './record-refusals.ts'
 import { createRecorder } from './recorder.ts'
 
-const TOKEN = 'a-token-that-nobody-may-see'
+const TOKEN = 'a-token-that-must-stay-secret'
 const ADD = JSON.stringify({ credential: { token: TOKEN }, connections: [{ name: 'Production' }] })
 const clock = createManualClock()
 
@@ -54,7 +54,7 @@ beforeEach(() => {
 const send = (method: string, path: string, body?: string) =>
   app.request(path, { method, ...(body !== undefined && { body }) })
 
-test('what an admin was refused is recorded, and nothing of the credential', async () => {
+test('a refused change of an admin is recorded without the credential', async () => {
   await send('POST', '/api/connections', ADD)
   expect(journal.list()).toEqual([
     {
@@ -83,7 +83,7 @@ test.each([
   ['DELETE', '/api/connections/prod', 'remove-connection', 'prod'],
   ['POST', '/api/connections/verify', 'try-credential', null],
   ['DELETE', '/api/sessions/s2', 'end-session', null],
-])('so is what a role was refused: %s %s', async (method, path, action, connection) => {
+])('a change that the role may not make is recorded: %s %s', async (method, path, action, connection) => {
   principal = { name: 'vic', role: 'viewer', sessionId: 's2' }
   await send(method, path, method === 'DELETE' ? undefined : ADD)
   expect(journal.list()).toMatchObject([
@@ -96,24 +96,24 @@ test.each([
   [413, 'refused'],
   [500, 'failed'],
   [502, 'failed'],
-])('an answer of %i is %s', async (answered, outcome) => {
-  status = answered
+])('status %i is recorded as %s', async (returned, outcome) => {
+  status = returned
   await send('POST', '/api/connections', ADD)
-  expect(journal.list()).toMatchObject([{ outcome, status: answered }])
+  expect(journal.list()).toMatchObject([{ outcome, status: returned }])
 })
 
-test('neither reads, nor strangers, nor what was done', async () => {
+test('reads, callers who are not signed in and successful changes are not recorded', async () => {
   await send('GET', '/api/connections')
   principal = null
   expect((await send('POST', '/api/connections', ADD)).status).toBe(401)
   principal = { name: 'ann', role: 'admin', sessionId: 's1' }
   status = 200
-  const answered = (await (await send('POST', '/api/connections', ADD)).json()) as { result: string }
-  expect(answered.result).toBe(ADD)
+  const response = (await (await send('POST', '/api/connections', ADD)).json()) as { result: string }
+  expect(response.result).toBe(ADD)
   expect(journal.list()).toEqual([])
 })
 
-test('once one cannot be written, nothing is let through until it is', async () => {
+test('after a failed write to the journal, changes are refused until it succeeds', async () => {
   database.exec("CREATE TRIGGER full BEFORE INSERT ON journal BEGIN SELECT RAISE(ABORT, 'full'); END")
   expect((await send('POST', '/api/connections', ADD)).status).toBe(400)
   status = 200

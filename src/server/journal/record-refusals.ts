@@ -12,8 +12,8 @@ interface RefusedVariables {
 }
 
 /**
- * Records the changes of connections and sessions that came to nothing; those that are made are recorded where they
- * are made. Stands around the gate that refuses, and strangers are not recorded, as with changes of queues.
+ * Records refused and failed changes of connections and sessions. Successful ones are recorded where they are made.
+ * Mount it outside the check that refuses. As with changes of queues, unknown callers are not recorded.
  */
 export function recordRefusals(recorder: Recorder, clock: Clock) {
   return createMiddleware<RefusedVariables>(async function recordRefusals(c, next) {
@@ -22,7 +22,7 @@ export function recordRefusals(recorder: Recorder, clock: Clock) {
       await next()
       return
     }
-    recorder.demand(c.get('requestId'))
+    recorder.assertWritable(c.get('requestId'))
     const bodyOf = overhear(c.req.raw)
     await next()
 
@@ -37,7 +37,7 @@ export function recordRefusals(recorder: Recorder, clock: Clock) {
         connection,
         action,
         detail,
-        // Each is done whole or not at all, so a failure has changed nothing.
+        // These changes are atomic, so a failed one has changed nothing.
         outcome: status < 500 ? 'refused' : 'failed',
         status,
         requestId: c.get('requestId'),

@@ -14,7 +14,7 @@ function detailOf(event: SessionEvent): string | null {
   }
 }
 
-/** Writes into the journal who came, who went, and who ended whose session. */
+/** Records sign-ins, sign-outs and ended sessions. */
 export function recordSessions(recorder: Pick<Recorder, 'write'>, clock: Clock) {
   return (event: SessionEvent): void => {
     const { action, who, role, requestId } = event

@@ -58,9 +58,9 @@ afterEach(() => {
   server.close()
 })
 
-/** Sends so many bytes; answers the status, or that the server hung up on what it would not read. */
-function send(bytes: number, isAnnounced: boolean, role: string): Promise<number | 'hung up'> {
-  const headers = { 'x-role': role, ...(isAnnounced && { 'content-length': String(bytes) }) }
+/** Sends a body of this size. Returns the status, or `hung up` if the server closed the connection first. */
+function send(bytes: number, hasLength: boolean, role: string): Promise<number | 'hung up'> {
+  const headers = { 'x-role': role, ...(hasLength && { 'content-length': String(bytes) }) }
   const { port } = server.address() as AddressInfo
   return new Promise((resolve) => {
     const sent = request({ port, host: '127.0.0.1', path: PATH, method: 'POST', headers }, (response) => {
@@ -93,9 +93,9 @@ test.each([
   [20_000_000, true, '', 401],
   [20_000_000, false, '', 401],
 ])(
-  '%i bytes, announced: %s, from "%s": answered, and recorded unless by a stranger',
-  async (bytes, isAnnounced, role, status) => {
-    expect([status, 'hung up']).toContain(await send(bytes, isAnnounced, role))
+  '%i bytes, content length: %s, role "%s": returns %i and is recorded if signed in',
+  async (bytes, hasLength, role, status) => {
+    expect([status, 'hung up']).toContain(await send(bytes, hasLength, role))
     expect(journal.list().map((entry) => entry.status)).toEqual(role === '' ? [] : [status])
   },
 )

@@ -7,9 +7,9 @@ import { cutNames, type Journal } from './journal.ts'
 export type Recorder = ReturnType<typeof createRecorder>
 
 /**
- * Writes down what has happened already. When a row cannot be written, answering 500 would have the client do its
- * call again, so the answer stays true, the row goes to the log and is kept, and from then on whoever asks before
- * a change is refused until all kept rows are written: an auditor misses none, and no unrecorded change follows.
+ * Records changes that have already happened. If an entry cannot be written, a 500 would make the client repeat its
+ * call, so the response stays as it is. The entry is logged and kept in memory, and further changes are refused until
+ * all kept entries are written. The journal therefore misses no change.
  */
 export function createRecorder(journal: Pick<Journal, 'appendSoon'>, report: ReportFailure) {
   let unwritten: NewEntry[] = []
@@ -22,26 +22,29 @@ export function createRecorder(journal: Pick<Journal, 'appendSoon'>, report: Rep
   }
 
   return {
-    /** To be asked before a change. Throws where it could not be recorded. */
-    demand(requestId: string): void {
+    /** Call before a change. Throws if the change could not be recorded. */
+    assertWritable(requestId: string): void {
       try {
         writeKept()
       } catch (error) {
         report(error, requestId)
         const message =
-          'The journal of changes cannot be written, so nothing was changed. Make room on the disk of the server and try again.'
+          'The journal cannot be written, so nothing was changed. Free disk space on the server and try again.'
         throw new QueuesError(507, ERROR_CODE.storageLimitExceeded, message)
       }
     },
 
-    /** To be told after one. Never throws. */
+    /** Call after a change. Never throws. */
     write(given: NewEntry): void {
       const entry = cutNames(given)
       unwritten = [...unwritten, entry]
       try {
         writeKept()
       } catch (cause) {
-        report(new Error(`Not yet in the journal: ${JSON.stringify(entry)}`, { cause }), entry.requestId)
+        report(
+          new Error(`Not written to the journal yet: ${JSON.stringify(entry)}`, { cause }),
+          entry.requestId,
+        )
       }
     },
   }

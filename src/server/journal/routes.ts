@@ -41,7 +41,7 @@ function download(c: Context, content: ReadableStream, name: string, type: strin
   })
 }
 
-/** Reading the journal, to be mounted at `/api`. There is no route that changes it. */
+/** Read-only routes of the journal, to mount at `/api`. */
 export function createJournalRoutes(journal: Journal): Hono {
   const app = new Hono()
 

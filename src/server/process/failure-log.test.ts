@@ -49,7 +49,7 @@ test('each kind is counted by itself', () => {
 
 test('every other failure has a line of its own, whatever its words', () => {
   const { report, round, told } = makeLog()
-  const entry = new Error('Not yet in the journal: "database or disk is full"', {
+  const entry = new Error('Not written to the journal yet: "database or disk is full"', {
     cause: new DiskFullError(),
   })
   for (const error of [entry, entry, 'text', null, new Error('oops'), new Error('oops')]) report(error, 'r')

@@ -20,7 +20,7 @@ const clientOf = (account: string, deck = scene.deck, token = TOKEN) =>
     token,
   })
 
-test('what programs configure by /client/v4 is in the journal, their messages are not', async () => {
+test('configuration changes through /client/v4 are recorded, messages are not', async () => {
   const client = clientOf(LOCAL_ACCOUNT_ID)
   const { queue_id: queueId } = await client.create({ queue_name: 'orders' })
   await expect(client.create({ queue_name: 'orders' })).rejects.toMatchObject({ status: 409 })
@@ -55,7 +55,7 @@ test('what programs configure by /client/v4 is in the journal, their messages ar
   expect(JSON.stringify(entries)).not.toContain('secret')
 })
 
-test('what --read-only refuses them is there as well', async () => {
+test('a change that --read-only refuses is recorded', async () => {
   const frozen = await startAttackScene({ apiToken: TOKEN, readOnly: true })
   try {
     await expect(clientOf(OTHER_ACCOUNT, frozen.deck).create({ queue_name: 'x' })).rejects.toMatchObject({
@@ -68,7 +68,7 @@ test('what --read-only refuses them is there as well', async () => {
   }
 })
 
-test('where any token will do, nothing of it is recorded', async () => {
+test('nothing is recorded when any token is accepted', async () => {
   const open = await startAttackScene({ connections: [], users: [] })
   try {
     await clientOf(LOCAL_ACCOUNT_ID, open.deck).create({ queue_name: 'orders' })

@@ -20,23 +20,23 @@ const EXTRA = {
   isProduction: false,
   isReadOnly: false,
 }
-const ADD = { credential: { token: 'a-token-that-nobody-may-see' }, connections: [EXTRA] }
+const ADD = { credential: { token: 'a-token-that-must-stay-secret' }, connections: [EXTRA] }
 const send = (cookie: string, method: string, path: string, body?: object) =>
   scene.send(path, { method, headers: { cookie }, ...(body && { body: JSON.stringify(body) }) })
 
-/** What the journal got while something was done, oldest first. */
+/** The journal entries that `work` adds, oldest first. */
 async function recordedBy(work: () => Promise<unknown>): Promise<JournalEntry[]> {
   const [last] = await scene.journal(admin)
   await work()
   return (await scene.journal(admin)).filter(({ id }) => id > (last?.id ?? 0)).toReversed()
 }
 
-test('who signs in, signs out and ends whose session is in the journal, failed sign-ins are not', async () => {
+test('sign-ins, sign-outs and ended sessions are recorded, failed sign-ins are not', async () => {
   const entries = await recordedBy(async () => {
     await scene.send('/api/session', { method: 'POST', body: '{"name":"viewer","password":"wrong"}' })
     const viewer = await scene.signIn('viewer')
     await send(viewer, 'DELETE', '/api/session')
-    // Of a session that is over already.
+    // The session has already ended.
     await send(viewer, 'DELETE', '/api/session')
     const other = await scene.signIn('viewer')
     await send(other, 'DELETE', '/api/sessions/x')
@@ -55,7 +55,7 @@ test('who signs in, signs out and ends whose session is in the journal, failed s
   expect(new Set(entries.map(({ connection }) => connection))).toEqual(new Set([null]))
 })
 
-test('failed sign-ins are warnings of the log instead, as far as the throttle lets them come', async () => {
+test('failed sign-ins are logged as warnings, up to the limit of the throttle', async () => {
   const other = await startAttackScene()
   try {
     for (let attempt = 0; attempt < 8; attempt++)
@@ -67,7 +67,7 @@ test('failed sign-ins are warnings of the log instead, as far as the throttle le
   }
 })
 
-test('refused changes of connections are in the journal, by role, by what was sent and by Cloudflare', async () => {
+test('changes of connections are recorded when refused for the role, the request or the connection', async () => {
   const viewer = await scene.signIn('viewer')
   const entries = await recordedBy(async () => {
     await send(viewer, 'POST', '/api/connections', ADD)
@@ -78,7 +78,7 @@ test('refused changes of connections are in the journal, by role, by what was se
     await send(admin, 'PUT', '/api/connections/prod', { name: 'Mine', color: null })
     await send(admin, 'DELETE', '/api/connections/prod')
     await send(admin, 'POST', '/api/connections/verify', { credential: { token: '' } })
-    // Reading is no change, whoever is refused.
+    // A read is not recorded.
     await send(admin, 'GET', '/api/connections')
   })
   expect(
@@ -93,7 +93,7 @@ test('refused changes of connections are in the journal, by role, by what was se
   expect(new Set(entries.map(({ outcome }) => outcome))).toEqual(new Set(['refused']))
 })
 
-test('what was done through a connection can be read after it is gone, and be exported', async () => {
+test('changes through a connection can be exported after the connection is removed', async () => {
   expect((await send(admin, 'POST', '/api/connections', ADD)).status).toBe(200)
   await send(admin, 'POST', '/api/connections/extra/v4/queues', { queue_name: 'orders' })
   expect((await send(admin, 'DELETE', '/api/connections/extra')).status).toBe(200)
@@ -107,7 +107,7 @@ test('what was done through a connection can be read after it is gone, and be ex
   }
 })
 
-test('an entry keeps the name of a queue that is gone since', async () => {
+test('an entry keeps the name of a deleted queue', async () => {
   const upstream = await startServedDeck()
   const api = createQueuesClient({
     fetch: (request) => fetch(request),

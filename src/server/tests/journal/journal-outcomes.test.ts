@@ -14,7 +14,7 @@ afterAll(() => scene.close())
 const refused = (status: number, code: number) =>
   answer(status, { success: false, errors: [{ code, message: 'no' }], messages: [], result: null })
 
-/** Purges a queue; what the caller and the journal are told. */
+/** Purges a queue. Returns the status and code of the response, and the status and outcome in the journal. */
 async function purge(scene: AttackScene, cookie: string) {
   const path = `/api/connections/prod/v4/queues/${QUEUE_ID}/purge`
   const init = { method: 'POST', headers: { cookie }, body: '{"delete_messages_permanently":true}' }
@@ -25,26 +25,26 @@ async function purge(scene: AttackScene, cookie: string) {
 }
 
 test.each<[string, Behaviour, number, number | null, string]>([
-  ['does it', answer(), 200, null, 'done'],
+  ['makes it', answer(), 200, null, 'done'],
   ['refuses it', refused(404, 11_000), 404, 11_000, 'refused'],
-  // It came and was not done.
+  // It arrived, but was not made.
   ['redirects it', answer(307, '', { location: '/elsewhere' }), 502, GATEWAY_CODE.badResponse, 'failed'],
-  ['refuses it with a page', answer(403, '<html>'), 502, GATEWAY_CODE.badResponse, 'failed'],
-  // It came, and nobody knows.
-  ['breaks off', reset, 504, GATEWAY_CODE.unknownOutcome, 'unknown'],
-  ['answers garbage', bytes('nonsense\r\n\r\n'), 502, GATEWAY_CODE.unknownOutcome, 'unknown'],
-  ['answers a page', answer(200, '<html>'), 502, GATEWAY_CODE.unknownOutcome, 'unknown'],
-  ['fails by itself', refused(500, 15_000), 500, 15_000, 'unknown'],
-  // Its codes are not the gateway's, whatever it says.
-  ['fails with a code of the gateway', refused(502, GATEWAY_CODE.badResponse), 502, 90_502, 'unknown'],
-])('a change by an account that %s', async (_, behaviour, status, code, outcome) => {
+  ['refuses it with an HTML page', answer(403, '<html>'), 502, GATEWAY_CODE.badResponse, 'failed'],
+  // It arrived, and its outcome is unknown.
+  ['resets the connection', reset, 504, GATEWAY_CODE.unknownOutcome, 'unknown'],
+  ['returns malformed HTTP', bytes('nonsense\r\n\r\n'), 502, GATEWAY_CODE.unknownOutcome, 'unknown'],
+  ['returns an HTML page', answer(200, '<html>'), 502, GATEWAY_CODE.unknownOutcome, 'unknown'],
+  ['has an internal error', refused(500, 15_000), 500, 15_000, 'unknown'],
+  // A gateway code that the account returns is not trusted.
+  ['fails with a gateway code', refused(502, GATEWAY_CODE.badResponse), 502, 90_502, 'unknown'],
+])('a change in an account that %s', async (_, behaviour, status, code, outcome) => {
   scene.upstream.behave(behaviour)
   expect(await purge(scene, cookie)).toEqual([status, code, status, outcome])
 })
 
-test('a change that never left this server has failed, and is no question', async () => {
+test('a change that was never sent is recorded as failed', async () => {
   const apart = await startAttackScene({ upstream: 'http://127.0.0.1:9' })
-  const told = await purge(apart, await apart.signIn('admin'))
-  expect(told).toEqual([502, GATEWAY_CODE.badResponse, 502, 'failed'])
+  const result = await purge(apart, await apart.signIn('admin'))
+  expect(result).toEqual([502, GATEWAY_CODE.badResponse, 502, 'failed'])
   await apart.close()
 })
