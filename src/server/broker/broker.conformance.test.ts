@@ -1,4 +1,4 @@
-import { createBrokerHarness } from '#server/testing/broker-fixture.ts'
+import { createBrokerFixture } from '#server/testing/broker-fixture.ts'
 import { describeQueuesApi } from '#server/testing/conformance/queues-api.ts'
 
-describeQueuesApi('the embedded broker', () => createBrokerHarness())
+describeQueuesApi('the embedded broker', () => createBrokerFixture())

@@ -1,17 +1,17 @@
 import { setImmediate } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Queue } from '#contract/queues.ts'
-import { createBrokerHarness, type BrokerHarness } from '#server/testing/broker-fixture.ts'
+import { createBrokerFixture, type BrokerFixture } from '#server/testing/broker-fixture.ts'
 
 /** More than two turns settle. */
 const COUNT = 500
 const HOUR_MS = 3_600_000
 
-let harness: BrokerHarness
+let fixture: BrokerFixture
 let queue: Queue
 
 async function fill(settings: Record<string, number>, deadLetterQueue?: string): Promise<void> {
-  const { client } = harness
+  const { client } = fixture
   queue = await client.create({ queue_name: 'orders', settings: { message_retention_period: 60 } })
   await client.createConsumer(queue.queue_id, {
     type: 'http_pull',
@@ -25,36 +25,36 @@ async function fill(settings: Record<string, number>, deadLetterQueue?: string):
 }
 
 beforeEach(() => {
-  harness = createBrokerHarness()
+  fixture = createBrokerFixture()
 })
-afterEach(() => harness.close())
+afterEach(() => fixture.close())
 
 describe('however much has grown too old at once', () => {
   beforeEach(async () => {
     await fill({})
-    harness.clock.advance(HOUR_MS)
+    fixture.clock.advance(HOUR_MS)
   })
 
   test('a pull delivers none of it', async () => {
-    const answer = await harness.client.pull(queue.queue_id, { batch_size: 100 })
+    const answer = await fixture.client.pull(queue.queue_id, { batch_size: 100 })
     expect(answer).toMatchObject({ messages: [], message_backlog_count: 0 })
   })
 
   test('a peek shows none of it', async () => {
-    expect((await harness.client.peek(queue.queue_id, { batch_size: 100 })).messages).toEqual([])
+    expect((await fixture.client.peek(queue.queue_id, { batch_size: 100 })).messages).toEqual([])
   })
 
   test('the metrics are exact', async () => {
-    expect((await harness.client.metrics(queue.queue_id)).backlog_count).toBe(0)
+    expect((await fixture.client.metrics(queue.queue_id)).backlog_count).toBe(0)
   })
 
   test('what is new is delivered', async () => {
-    await harness.client.push(queue.queue_id, { body: { message: 'new' } })
-    expect((await harness.client.pull(queue.queue_id, {})).messages).toHaveLength(1)
+    await fixture.client.push(queue.queue_id, { body: { message: 'new' } })
+    expect((await fixture.client.pull(queue.queue_id, {})).messages).toHaveLength(1)
   })
 
   test('a sweep that is held takes nothing away until it is let go', async () => {
-    const { broker, database } = harness
+    const { broker, database } = fixture
     const rows = () => database.prepare<{ n: number }>('SELECT count(*) AS n FROM message').get()?.n
     const letGo = broker.holdSweep()
     const sweeping = broker.sweep()
@@ -66,7 +66,7 @@ describe('however much has grown too old at once', () => {
   })
 
   test('many requests at once are all answered', async () => {
-    const { client } = harness
+    const { client } = fixture
     const answers = await Promise.all([
       ...Array.from({ length: 5 }, () => client.metrics(queue.queue_id)),
       client.push(queue.queue_id, { body: {} }),
@@ -80,10 +80,10 @@ describe('however much has grown too old at once', () => {
 
 test('however many last leases end at once, all of their messages are dead letters', async () => {
   await fill({ max_retries: 0 }, 'dead')
-  const { client } = harness
+  const { client } = fixture
   for (let pulled = 0; pulled < COUNT; pulled += 100)
     await client.pull(queue.queue_id, { batch_size: 100, visibility_timeout_ms: 1_000 })
-  harness.clock.advance(1_000)
+  fixture.clock.advance(1_000)
   expect((await client.metrics(queue.queue_id)).backlog_count).toBe(0)
   const dead = (await client.list()).find(({ queue_name }) => queue_name === 'dead')
   expect((await client.metrics(dead?.queue_id ?? '')).backlog_count).toBe(COUNT)
@@ -91,13 +91,13 @@ test('however many last leases end at once, all of their messages are dead lette
 
 test('a sweep takes care of what nobody asks about, and of what a purge left behind', async () => {
   await fill({})
-  harness.clock.advance(HOUR_MS)
-  const other = await harness.client.create({ queue_name: 'other' })
-  await harness.client.push(other.queue_id, { body: {} })
-  await harness.client.purge(other.queue_id)
-  while (await harness.broker.sweep());
-  const left = harness.database.prepare<{ count: number }>('SELECT count(*) AS count FROM message').get()
+  fixture.clock.advance(HOUR_MS)
+  const other = await fixture.client.create({ queue_name: 'other' })
+  await fixture.client.push(other.queue_id, { body: {} })
+  await fixture.client.purge(other.queue_id)
+  while (await fixture.broker.sweep());
+  const left = fixture.database.prepare<{ count: number }>('SELECT count(*) AS count FROM message').get()
   expect(left?.count).toBe(0)
-  const partitions = harness.database.prepare('SELECT number FROM partition WHERE is_garbage = 1').all()
+  const partitions = fixture.database.prepare('SELECT number FROM partition WHERE is_garbage = 1').all()
   expect(partitions).toEqual([])
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createBrokerHarness } from '#server/testing/broker-fixture.ts'
+import { createBrokerFixture } from '#server/testing/broker-fixture.ts'
 
 const SUBSCRIPTION = {
   name: 'buckets',
@@ -11,7 +11,7 @@ const SUBSCRIPTION = {
 test('on a full disk what adds waits for room, and what makes room or leads to it is done', async () => {
   const reported: unknown[] = []
   let isFull = false
-  const { client, fetch, close } = createBrokerHarness({
+  const { client, fetch, close } = createBrokerFixture({
     report: (error) => void reported.push(error),
     reserve: { look: () => undefined, mayAdd: () => !isFull, release: () => undefined },
   })
@@ -56,7 +56,7 @@ test('on a full disk what adds waits for room, and what makes room or leads to i
 
 test('a server whose disk is full ends as any other does, without the statistics of its last second', async () => {
   const reported: unknown[] = []
-  const { client, broker, database, close } = createBrokerHarness({
+  const { client, broker, database, close } = createBrokerFixture({
     report: (error) => void reported.push(error),
   })
   const { queue_id } = await client.create({ queue_name: 'orders' })

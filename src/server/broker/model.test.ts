@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { openDatabase } from '#server/sqlite/database.ts'
 import { runsOf, seedOf } from '#server/testing/effort.ts'
-import { createBrokerHarness } from '#server/testing/broker-fixture.ts'
+import { createBrokerFixture } from '#server/testing/broker-fixture.ts'
 import { createManualClock } from '#server/testing/manual-clock.ts'
 import { anyOperation, createFirstQueues } from '#server/testing/model-configuration.ts'
 import { closeWorld, SMALL_TURN, type World } from '#server/testing/model-world.ts'
@@ -23,15 +23,15 @@ async function createWorld(isInFile: boolean, turnLimit: TurnLimit): Promise<Wor
   const clock = createManualClock()
   const path = isInFile ? join(directory, 'broker.db') : null
   const database = openDatabase(path ?? ':memory:', { durability: 'relaxed' })
-  const harness = createBrokerHarness({ clock, database, turnLimit })
+  const fixture = createBrokerFixture({ clock, database, turnLimit })
   const model = createModel(clock.now())
-  const world = { model, harness, path, turnLimit, ids: new Map(), tickets: [], pushed: 0 }
+  const world = { model, fixture, path, turnLimit, ids: new Map(), tickets: [], pushed: 0 }
   await createFirstQueues(world)
   return world
 }
 
 /** Whatever happened, the counters are what a recount finds, and nothing is in no queue. */
-function expectConsistent({ harness: { database } }: World): void {
+function expectConsistent({ fixture: { database } }: World): void {
   const wrong = database
     .prepare(
       `SELECT name FROM queue WHERE (backlog_count, backlog_bytes) <>
@@ -57,7 +57,7 @@ test(
             for (const each of operations) (await each.start(world))()
             for (const queue of world.model.queues) {
               const id = world.ids.get(queue) as string
-              expect(await world.harness.client.metrics(id)).toEqual(world.model.metrics(queue))
+              expect(await world.fixture.client.metrics(id)).toEqual(world.model.metrics(queue))
             }
             expectConsistent(world)
           } finally {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { MAX_QUEUE_BYTES } from '#contract/limits.ts'
-import { createBrokerHarness } from '#server/testing/broker-fixture.ts'
+import { createBrokerFixture } from '#server/testing/broker-fixture.ts'
 
 test('a queue holds 25 GB to the byte; what does not fit is refused as a whole and leaves room for what does', async () => {
-  const { client, database, close } = createBrokerHarness()
+  const { client, database, close } = createBrokerFixture()
   const { queue_id } = await client.create({ queue_name: 'orders' })
   const almostFull = MAX_QUEUE_BYTES - 10
   // The counters are what decides; nobody fills 25 GB in a test.

@@ -12,7 +12,7 @@ import { createRateBudgets } from '#server/gateway/rate/rate-budgets.ts'
 import { createMetricsRoutes } from '#server/metrics/routes.ts'
 import { createHistoryStore, HISTORY_SCHEMA } from '#server/metrics/store.ts'
 import { migrate, openDatabase } from '#server/sqlite/database.ts'
-import { ACCOUNT, createBrokerHarness, type BrokerHarness } from '#server/testing/broker-fixture.ts'
+import { ACCOUNT, createBrokerFixture, type BrokerFixture } from '#server/testing/broker-fixture.ts'
 import { eventually } from '#testing/eventually.ts'
 import { connectAll, createConnector } from './connect.ts'
 
@@ -32,7 +32,7 @@ const PRODUCTION: CloudflareConnection = {
 }
 
 /** An embedded server in the role of Cloudflare. */
-let account: BrokerHarness
+let account: BrokerFixture
 /** What comes before it; answers null to let a request through. */
 let intercept: (request: Request) => Response | null
 let asked: string[]
@@ -43,7 +43,7 @@ let reported: unknown[]
 let history: (rangeMs: number) => Promise<History>
 
 beforeEach(async () => {
-  account = createBrokerHarness()
+  account = createBrokerFixture()
   intercept = () => null
   asked = []
   reported = []

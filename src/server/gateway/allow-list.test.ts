@@ -5,7 +5,7 @@ import { createManualClock } from '#server/testing/manual-clock.ts'
 import { limits } from '#testing/time-limits.ts'
 import { allowCall, INTERNAL_ORIGIN } from './allow-list.ts'
 import { ACCOUNT_ID, createGatewayFixture, QUEUE_ID } from '#server/testing/gateway-fixture.ts'
-import { startWaywardUpstream, type WaywardUpstream } from '#server/testing/fake-cloudflare.ts'
+import { startFakeCloudflare, type FakeCloudflare } from '#testing/fake-cloudflare.ts'
 
 const CONSUMER_ID = 'c'.repeat(32)
 const ACCOUNT = `/accounts/${ACCOUNT_ID}`
@@ -129,9 +129,9 @@ test('a malformed account id allows nothing', () => {
 })
 
 describe('over a socket', () => {
-  let upstream: WaywardUpstream
+  let upstream: FakeCloudflare
   beforeAll(async () => {
-    upstream = await startWaywardUpstream()
+    upstream = await startFakeCloudflare()
   })
   afterAll(() => upstream.close())
 

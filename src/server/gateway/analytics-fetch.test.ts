@@ -7,9 +7,9 @@ import { INTERNAL_ORIGIN } from './allow-list.ts'
 import { createAnalyticsFetch } from './analytics-fetch.ts'
 import { ACCOUNT_ID, QUEUE_ID, TOKEN } from '#server/testing/gateway-fixture.ts'
 import { createRateBudget, type RateBudget } from './rate/rate-budget.ts'
-import * as wayward from '#server/testing/fake-cloudflare.ts'
+import * as fake from '#testing/fake-cloudflare.ts'
 
-const { answer, refuse } = wayward
+const { respond, refuse } = fake
 const QUESTION = {
   queueId: QUEUE_ID,
   from: Date.UTC(2026, 0, 1, 10, 0, 0, 250),
@@ -20,10 +20,10 @@ const QUESTION = {
 const GROUP = { avg: { messages: 1.5, bytes: 20 }, dimensions: { at: '2026-01-01T10:01:00Z' } }
 
 const data = (account: object) => ({ data: { viewer: { accounts: [account] } }, errors: null })
-const groups = (...queueBacklogAdaptiveGroups: object[]) => answer(200, data({ queueBacklogAdaptiveGroups }))
-const wrong = (message: string, status = 200) => answer(status, { data: null, errors: [{ message }] })
+const groups = (...queueBacklogAdaptiveGroups: object[]) => respond(200, data({ queueBacklogAdaptiveGroups }))
+const wrong = (message: string, status = 200) => respond(status, { data: null, errors: [{ message }] })
 
-let upstream: wayward.WaywardUpstream
+let upstream: fake.FakeCloudflare
 let clock: ManualClock
 let budget: RateBudget
 let analytics: ReturnType<typeof createAnalyticsFetch>
@@ -34,7 +34,7 @@ let out: unknown[]
 beforeEach(async () => {
   clock = createManualClock()
   budget = createRateBudget(clock)
-  upstream = await wayward.startWaywardUpstream()
+  upstream = await fake.startFakeCloudflare()
   out = []
   analytics = createAnalyticsFetch({
     credential: { kind: 'token', token: TOKEN },
@@ -112,9 +112,9 @@ describe('the rate budget', () => {
   test('learns nothing from the smaller limit of GraphQL', async () => {
     const headers = { 'x-ratelimit-limit': '300', 'x-ratelimit-remaining': '2', 'retry-after': '300' }
     upstream.behave(
-      answer(200, data({ queueBacklogAdaptiveGroups: [] }), headers),
-      answer(429, { data: null, errors: [{ message: 'rate limiter budget depleted' }] }, headers),
-      answer(429, '<html>', headers),
+      respond(200, data({ queueBacklogAdaptiveGroups: [] }), headers),
+      respond(429, { data: null, errors: [{ message: 'rate limiter budget depleted' }] }, headers),
+      respond(429, '<html>', headers),
     )
     await client.backlog(QUESTION)
     await failureOf(client.backlog(QUESTION))
@@ -131,13 +131,13 @@ describe('the rate budget', () => {
 
 describe('the response', () => {
   const settings = { enabled: true, notOlderThan: 2_678_400, maxDuration: 2_678_400, maxPageSize: 10_000 }
-  const settingsAnswer = (of: object) => answer(200, data({ settings: { queueBacklogAdaptiveGroups: of } }))
+  const settingsAnswer = (of: object) => respond(200, data({ settings: { queueBacklogAdaptiveGroups: of } }))
 
   test('settings of accounts with and without the dataset', async () => {
     upstream.behave(
       settingsAnswer(settings),
       settingsAnswer({ ...settings, enabled: false }),
-      answer(200, { data: { viewer: { accounts: [] } } }),
+      respond(200, { data: { viewer: { accounts: [] } } }),
     )
     expect(await client.backlogSettings()).toEqual(settings)
     expect(await client.backlogSettings()).toBeNull()
@@ -159,7 +159,7 @@ describe('the response', () => {
     ['a negative number', groups(group({ messages: -1, bytes: 1 }))],
     [
       'a number that is too large',
-      answer(
+      respond(
         200,
         '{"data":{"viewer":{"accounts":[{"queueBacklogAdaptiveGroups":[{"avg":{"messages":1e999,"bytes":1},"dimensions":{"at":"2026-01-01T10:01:00Z"}}]}]}}}',
       ),
@@ -169,11 +169,11 @@ describe('the response', () => {
     ['no time', groups(group(GROUP.avg, 'yesterdayZ'))],
     ['a number as time', groups(group(GROUP.avg, 1))],
     ['more groups than requested', groups(GROUP, GROUP, GROUP, GROUP)],
-    ['no array', answer(200, data({ queueBacklogAdaptiveGroups: { length: 1 } }))],
-    ['no data', answer(200, { data: null })],
-    ['data of another type', answer(200, { data: [] })],
-  ])('%s is refused', async (_, behaviour) => {
-    upstream.behave(behaviour)
+    ['no array', respond(200, data({ queueBacklogAdaptiveGroups: { length: 1 } }))],
+    ['no data', respond(200, { data: null })],
+    ['data of another type', respond(200, { data: [] })],
+  ])('%s is refused', async (_, behavior) => {
+    upstream.behave(behavior)
     expect((await failureOf(client.backlog(QUESTION))).message).toContain('unexpected shape')
   })
 
@@ -181,18 +181,18 @@ describe('the response', () => {
     ['a missing permission', wrong('not authorized for that account'), 403, 0],
     ['an unknown dataset', wrong('unknown field "queueBacklogAdaptiveGroups"', 400), 400, 0],
     ['a refused token', refuse(403, 10_000), 403, 10_000],
-    ['an HTML page', answer(200, '<html>'), 502, 90_502],
-    ['garbage', wayward.bytes('nonsense\r\n\r\n'), 502, 90_502],
-    ['a response that is too large', answer(200, data({ text: 'x'.repeat(10_000) })), 502, 90_502],
-    ['an endless response', wayward.flood, 502, 90_502],
+    ['an HTML page', respond(200, '<html>'), 502, 90_502],
+    ['garbage', fake.bytes('nonsense\r\n\r\n'), 502, 90_502],
+    ['a response that is too large', respond(200, data({ text: 'x'.repeat(10_000) })), 502, 90_502],
+    ['an endless response', fake.flood, 502, 90_502],
     ['the credentials', wrong(`no access for ${TOKEN}`), 502, 90_502],
-    ['a redirect', answer(302, '', { location: 'http://127.0.0.1:1/' }), 502, 90_502],
-    ['no response', wayward.hang, 504, 90_504],
-    ['byte by byte', wayward.drip, 504, 90_504],
-    ['a reset', wayward.reset, 502, 90_502],
-    ['a failing server', answer(520, '<html>'), 502, 90_502],
-  ] as const)('%s is a failure, and nothing is retried', async (_, behaviour, status, code) => {
-    upstream.behave(behaviour)
+    ['a redirect', respond(302, '', { location: 'http://127.0.0.1:1/' }), 502, 90_502],
+    ['no response', fake.hang, 504, 90_504],
+    ['byte by byte', fake.drip, 504, 90_504],
+    ['a reset', fake.reset, 502, 90_502],
+    ['a failing server', respond(520, '<html>'), 502, 90_502],
+  ] as const)('%s is a failure, and nothing is retried', async (_, behavior, status, code) => {
+    upstream.behave(behavior)
     expect(await failureOf(client.backlog(QUESTION))).toMatchObject({ status, code })
     expect(upstream.received.length).toBeLessThanOrEqual(1)
   })

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { createQueuesClient } from '#contract/client.ts'
 import { noRoute } from '#server/http/no-route.ts'
 import { describeQueuesApi } from '#server/testing/conformance/queues-api.ts'
-import { ACCOUNT, createBrokerHarness, type QueuesApiHarness } from '#server/testing/broker-fixture.ts'
+import { ACCOUNT, createBrokerFixture, type QueuesApiFixture } from '#server/testing/broker-fixture.ts'
 import { INTERNAL_ORIGIN } from './allow-list.ts'
 import { createGateway, type Gateway } from './gateway.ts'
 
@@ -15,8 +15,8 @@ function rethrow(error: unknown): never {
 }
 
 /** The broker on a real port, called through one gateway per account. */
-async function createGatewayHarness(): Promise<QueuesApiHarness> {
-  const broker = createBrokerHarness()
+async function createGatewayHarness(): Promise<QueuesApiFixture> {
+  const broker = createBrokerFixture()
   const server = serve({ fetch: broker.fetch, port: 0, hostname: '127.0.0.1' }) as Server
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo

@@ -1,13 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import { ERROR_CODE, GATEWAY_CODE } from '#contract/error-codes.ts'
 import { createManualClock } from '#server/testing/manual-clock.ts'
-import { ACCOUNT_ID, QUEUE_ID, TOKEN } from '#server/testing/gateway-fixture.ts'
-import { MESSAGES, createGatewayScene } from '#server/testing/gateway-harness.ts'
-import * as wayward from '#server/testing/fake-cloudflare.ts'
+import {
+  ACCOUNT_ID,
+  MESSAGES,
+  QUEUE_ID,
+  TOKEN,
+  setUpGatewayFixture,
+} from '#server/testing/gateway-fixture.ts'
+import * as fake from '#testing/fake-cloudflare.ts'
 import { eventually } from '#testing/eventually.ts'
 
-const { answer, refuse } = wayward
-const scene = createGatewayScene(createManualClock)
+const { respond, refuse } = fake
+const scene = setUpGatewayFixture(createManualClock)
 
 describe('a forwarded call', () => {
   test('has the headers of the connection, and none of the client', async () => {
@@ -77,7 +82,7 @@ describe('the response', () => {
       'x-ratelimit-remaining': '1000',
       server: 'cloudflare',
     }
-    scene.upstream.behave(answer(200, body, sent))
+    scene.upstream.behave(respond(200, body, sent))
     const answered = await scene.get()
     expect(answered.text).toBe(body)
     expect(Object.fromEntries(answered.headers)).toEqual({
@@ -108,29 +113,29 @@ describe('the response', () => {
 
   test('is withheld if it contains the credentials', async () => {
     scene.upstream.behave((response, request) =>
-      answer(200, { success: true, result: request.headers })(response, request),
+      respond(200, { success: true, result: request.headers })(response, request),
     )
     expect(await scene.get()).toMatchObject({ status: 502, code: GATEWAY_CODE.badResponse })
-    scene.upstream.behave(answer(200, undefined, { 'cf-ray': TOKEN }))
+    scene.upstream.behave(respond(200, undefined, { 'cf-ray': TOKEN }))
     expect(await scene.get()).toMatchObject({ status: 502 })
   })
 })
 
 describe('clients', () => {
   test('that disconnect abort the upstream call at once', async () => {
-    scene.upstream.behave(wayward.hang)
+    scene.upstream.behave(fake.hang)
     for (const [send, ending] of [
       [scene.get, { status: 499, code: ERROR_CODE.clientDisconnected }],
       // It was sent, so the change may have been made: the journal must not call it refused.
       [scene.push, { status: 504, code: GATEWAY_CODE.unknownOutcome }],
     ] as const) {
-      const { brokenOff } = scene.upstream.counts
+      const { aborted } = scene.upstream.counts
       const controller = new AbortController()
       const sent = send({ signal: controller.signal })
-      await eventually(() => expect(scene.upstream.received.length).toBeGreaterThan(brokenOff))
+      await eventually(() => expect(scene.upstream.received.length).toBeGreaterThan(aborted))
       controller.abort()
       await expect(sent).rejects.toMatchObject({ name: 'QueuesError', ...ending })
-      await eventually(() => expect(scene.upstream.counts.brokenOff).toBe(brokenOff + 1))
+      await eventually(() => expect(scene.upstream.counts.aborted).toBe(aborted + 1))
     }
     await expect(scene.get({ signal: AbortSignal.abort() })).rejects.toMatchObject({ status: 499 })
     await expect(scene.push({ signal: AbortSignal.abort() })).rejects.toMatchObject({
@@ -143,7 +148,7 @@ describe('clients', () => {
 
   test('that ask for the same share one call, and may disconnect on their own', async () => {
     const finish: (() => void)[] = []
-    scene.upstream.behave((response, request) => finish.push(() => answer()(response, request)))
+    scene.upstream.behave((response, request) => finish.push(() => respond()(response, request)))
     const controller = new AbortController()
     const patient = [scene.get(), scene.get({ priority: 'background' })]
     const impatient = scene.get({ signal: controller.signal })
@@ -151,7 +156,7 @@ describe('clients', () => {
     await eventually(() => expect(scene.upstream.received).toHaveLength(2))
     controller.abort()
     await expect(impatient).rejects.toMatchObject({ status: 499 })
-    expect(scene.upstream.counts.brokenOff).toBe(0)
+    expect(scene.upstream.counts.aborted).toBe(0)
     for (const run of finish) run()
     for (const sent of [...patient, other]) expect(await sent).toMatchObject({ status: 200 })
     expect(scene.fixture.gateway.budget().remaining).toBe(1_198)
@@ -163,7 +168,7 @@ describe('clients', () => {
   })
 
   test('of a closed gateway get an error, for calls in flight and later ones', async () => {
-    scene.upstream.behave(wayward.hang)
+    scene.upstream.behave(fake.hang)
     const sent = [scene.get(), scene.push()]
     await eventually(() => expect(scene.upstream.received).toHaveLength(2))
     scene.fixture.gateway.close()

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { createManualClock } from '#server/testing/manual-clock.ts'
-import { MESSAGES, METRICS, createGatewayScene } from '#server/testing/gateway-harness.ts'
-import { answer, refuse } from '#server/testing/fake-cloudflare.ts'
+import { MESSAGES, METRICS, setUpGatewayFixture } from '#server/testing/gateway-fixture.ts'
+import { respond, refuse } from '#testing/fake-cloudflare.ts'
 import { eventually } from '#testing/eventually.ts'
 
-const scene = createGatewayScene(createManualClock)
+const scene = setUpGatewayFixture(createManualClock)
 const show = (options?: Parameters<typeof scene.fixture.show>[1]) => scene.fixture.show(METRICS, options)
 const calls = () => scene.upstream.received.filter(({ method }) => method === 'GET').length
 
@@ -21,7 +21,7 @@ describe('pages that show the same data', () => {
   })
 
   test('get the bytes and headers of the first response', async () => {
-    scene.upstream.behave(answer(200, '{ "success": true, "result": 1 }', { 'cf-ray': 'abc-FRA' }))
+    scene.upstream.behave(respond(200, '{ "success": true, "result": 1 }', { 'cf-ray': 'abc-FRA' }))
     const [first, second] = [await show(), await show()]
     expect(second.text).toBe(first.text)
     expect([...second.headers]).toEqual([...first.headers])
@@ -32,7 +32,7 @@ describe('pages that show the same data', () => {
     await show({ priority: 'person' })
     expect(calls()).toBe(2)
     scene.clock.advance(4_000)
-    scene.upstream.behave(refuse(403, 10_000), answer())
+    scene.upstream.behave(refuse(403, 10_000), respond())
     expect(await show()).toMatchObject({ status: 403 })
     expect(await show()).toMatchObject({ status: 200 })
   })
@@ -51,8 +51,8 @@ describe('pages that show the same data', () => {
   test('neither join nor cache a read that was sent before a change', async () => {
     const finish: (() => void)[] = []
     scene.upstream.behave((response, request) => {
-      if (request.method === 'GET') finish.push(() => answer()(response, request))
-      else answer()(response, request)
+      if (request.method === 'GET') finish.push(() => respond()(response, request))
+      else respond()(response, request)
     })
     const before = show()
     await eventually(() => expect(finish).toHaveLength(1))

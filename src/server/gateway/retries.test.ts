@@ -1,23 +1,23 @@
 import { describe, expect, test } from 'vitest'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { createManualClock } from '#server/testing/manual-clock.ts'
-import { MESSAGES, METRICS, createGatewayScene } from '#server/testing/gateway-harness.ts'
+import { MESSAGES, METRICS, setUpGatewayFixture } from '#server/testing/gateway-fixture.ts'
 import { createRateBudget } from './rate/rate-budget.ts'
-import * as wayward from '#server/testing/fake-cloudflare.ts'
+import * as fake from '#testing/fake-cloudflare.ts'
 import { outlasting } from '#testing/time-limits.ts'
 
-const { answer, refuse } = wayward
+const { respond, refuse } = fake
 /** Longer than any response takes. */
 const TOTAL_MS = outlasting(300)
-const scene = createGatewayScene(createManualClock)
+const scene = setUpGatewayFixture(createManualClock)
 
 describe('retries', () => {
   test('a read is retried with growing pauses', async () => {
-    scene.upstream.behave(refuse(500, 15000), wayward.reset, refuse(503, 15000), answer())
+    scene.upstream.behave(refuse(500, 15000), fake.reset, refuse(503, 15000), respond())
     expect(await scene.get()).toMatchObject({ status: 200 })
     expect(scene.fixture.slept).toEqual([250, 500, 1_000])
     expect(scene.fixture.reported).toEqual([])
-    scene.upstream.behave(refuse(500, 15000), answer())
+    scene.upstream.behave(refuse(500, 15000), respond())
     expect(await scene.send('POST', `${MESSAGES}/peek`, { body: '{}' })).toMatchObject({ status: 200 })
   })
 
@@ -51,10 +51,10 @@ describe('retries', () => {
 
 describe('the rate budget', () => {
   test('a short retry-after is waited for, a long one is returned', async () => {
-    scene.upstream.behave(refuse(429, 971, { 'retry-after': '2' }), answer())
+    scene.upstream.behave(refuse(429, 971, { 'retry-after': '2' }), respond())
     expect(await scene.get()).toMatchObject({ status: 200 })
     expect(scene.fixture.slept).toEqual([2_250])
-    scene.upstream.behave(refuse(429, 971, { 'retry-after': '11' }), answer())
+    scene.upstream.behave(refuse(429, 971, { 'retry-after': '11' }), respond())
     const refused = await scene.get()
     expect(refused).toMatchObject({ status: 429, code: 971, message: 'no' })
     expect(refused.headers.get('retry-after')).toBe('11')
@@ -62,7 +62,7 @@ describe('the rate budget', () => {
   })
 
   test('after a 429 only uncounted calls are sent until the block ends', async () => {
-    scene.upstream.behave(refuse(429, 971), answer())
+    scene.upstream.behave(refuse(429, 971), respond())
     expect(await scene.get()).toMatchObject({ status: 429, message: 'no' })
     expect(scene.fixture.gateway.budget().blockedUntil).toBe(scene.clock.now() + 300_000)
     const refused = await scene.push()
@@ -83,7 +83,7 @@ describe('the rate budget', () => {
   })
 
   test('an HTML page with status 429 blocks for its retry-after', async () => {
-    scene.upstream.behave(answer(429, '<html></html>', { 'retry-after': '30' }), answer())
+    scene.upstream.behave(respond(429, '<html></html>', { 'retry-after': '30' }), respond())
     expect(await scene.get()).toMatchObject({ status: 502 })
     expect(scene.fixture.gateway.budget().blockedUntil).toBe(scene.clock.now() + 30_000)
     expect((await scene.get()).headers.get('retry-after')).toBe('30')
@@ -101,7 +101,7 @@ describe('the rate budget', () => {
     })
     scene.upstream.behave(
       refuse(500, 15000, { 'x-ratelimit-limit': '1200', 'x-ratelimit-remaining': '300' }),
-      answer(),
+      respond(),
     )
     const first = scene.get({ priority: 'background' })
     expect(await first).toMatchObject({ status: 200 })
@@ -110,7 +110,7 @@ describe('the rate budget', () => {
   })
 
   test('a 429 about the queue or the plan blocks no other call', async () => {
-    scene.upstream.behave(refuse(429, 10253), answer())
+    scene.upstream.behave(refuse(429, 10253), respond())
     expect(await scene.push()).toMatchObject({ status: 429, code: 10253 })
     expect(scene.fixture.gateway.budget().blockedUntil).toBeNull()
     expect(await scene.get()).toMatchObject({ status: 200 })
@@ -121,13 +121,13 @@ describe('the rate budget', () => {
     const one = scene.open({ budget })
     const other = scene.open({ budget })
     scene.upstream.behave(
-      answer(200, undefined, { 'x-ratelimit-limit': '1200', 'x-ratelimit-remaining': '480' }),
+      respond(200, undefined, { 'x-ratelimit-limit': '1200', 'x-ratelimit-remaining': '480' }),
     )
     await one.send('GET', METRICS, { priority: 'background' })
     expect(await other.send('GET', METRICS, { priority: 'background' })).toMatchObject({ status: 200 })
     expect(await other.send('GET', METRICS, { priority: 'background' })).toMatchObject({ status: 429 })
     scene.upstream.behave(
-      answer(200, undefined, { 'x-ratelimit-limit': '1200', 'x-ratelimit-remaining': '0' }),
+      respond(200, undefined, { 'x-ratelimit-limit': '1200', 'x-ratelimit-remaining': '0' }),
     )
     expect(await one.send('GET', METRICS)).toMatchObject({ status: 200 })
     const refused = await other.send('GET', METRICS)

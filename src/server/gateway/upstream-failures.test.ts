@@ -2,21 +2,21 @@ import { createServer, type AddressInfo } from 'node:net'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createManualClock } from '#server/testing/manual-clock.ts'
 import { GATEWAY_CODE } from '#contract/error-codes.ts'
-import { MESSAGES, createGatewayScene } from '#server/testing/gateway-harness.ts'
-import * as wayward from '#server/testing/fake-cloudflare.ts'
+import { MESSAGES, setUpGatewayFixture } from '#server/testing/gateway-fixture.ts'
+import * as fake from '#testing/fake-cloudflare.ts'
 import { eventually } from '#testing/eventually.ts'
 import { outlasting } from '#testing/time-limits.ts'
 
-const { answer, bytes } = wayward
-const scene = createGatewayScene(createManualClock)
+const { respond, bytes } = fake
+const scene = setUpGatewayFixture(createManualClock)
 
 const HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n'
 const HALF = '{"success":true,"resu'
 const SECRET_PAGE = `<html>secret page</html>`
 /** Name, behavior, status of a read and of a write, part of the message, requests of a read. */
-const FAILURES: [string, wayward.Behaviour, number, number, RegExp, number][] = [
-  ['hangs', wayward.hang, 504, 504, /did not respond in time/, 4],
-  ['resets', wayward.reset, 502, 504, /broke before it responded/, 4],
+const FAILURES: [string, fake.Behavior, number, number, RegExp, number][] = [
+  ['hangs', fake.hang, 504, 504, /did not respond in time/, 4],
+  ['resets', fake.reset, 502, 504, /broke before it responded/, 4],
   ['closes without a response', bytes(''), 502, 504, /broke before it responded/, 4],
   ['sends garbage', bytes('nonsense\r\n\r\n'), 502, 502, /did not send valid HTTP/, 4],
   [
@@ -53,7 +53,7 @@ const FAILURES: [string, wayward.Behaviour, number, number, RegExp, number][] = 
     /did not send valid HTTP/,
     4,
   ],
-  ['floods', wayward.flood, 502, 502, /too large/, 1],
+  ['floods', fake.flood, 502, 502, /too large/, 1],
   [
     'has endless headers',
     bytes(`HTTP/1.1 200 OK\r\na: ${'x'.repeat(40_000)}`),
@@ -62,10 +62,10 @@ const FAILURES: [string, wayward.Behaviour, number, number, RegExp, number][] = 
     /did not send valid HTTP/,
     4,
   ],
-  ['sends an HTML page', answer(200, SECRET_PAGE), 502, 502, /responded with 200 and a body/, 1],
-  ['sends other JSON', answer(200, [1]), 502, 502, /responded with 200 and a body/, 1],
-  ['fails with an HTML page', answer(520, SECRET_PAGE), 502, 502, /responded with 520 and a body/, 4],
-  ['compresses the response', answer(200, '\u001f\u008b\u0008'), 502, 502, /not its JSON/, 1],
+  ['sends an HTML page', respond(200, SECRET_PAGE), 502, 502, /responded with 200 and a body/, 1],
+  ['sends other JSON', respond(200, [1]), 502, 502, /responded with 200 and a body/, 1],
+  ['fails with an HTML page', respond(520, SECRET_PAGE), 502, 502, /responded with 520 and a body/, 4],
+  ['compresses the response', respond(200, '\u001f\u008b\u0008'), 502, 502, /not its JSON/, 1],
   [
     'sends 101',
     bytes('HTTP/1.1 101 Switching\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'),
@@ -74,7 +74,7 @@ const FAILURES: [string, wayward.Behaviour, number, number, RegExp, number][] = 
     /did not send valid HTTP/,
     4,
   ],
-  ['sends 999', answer(999), 502, 502, /responded with 999/, 4],
+  ['sends 999', respond(999), 502, 502, /responded with 999/, 4],
 ]
 
 describe('an upstream that', () => {
@@ -84,8 +84,8 @@ describe('an upstream that', () => {
     })
   })
 
-  test.each(FAILURES)('%s: a read', async (_, behaviour, status, __, words, requests) => {
-    scene.upstream.behave(behaviour)
+  test.each(FAILURES)('%s: a read', async (_, behavior, status, __, words, requests) => {
+    scene.upstream.behave(behavior)
     const answered = await scene.get()
     expect(answered.message).toMatch(words)
     expect(answered).toMatchObject({ status })
@@ -97,9 +97,9 @@ describe('an upstream that', () => {
 
   test.each(FAILURES)(
     '%s: a write is sent once, and may have been made',
-    async (_, behaviour, __, status, words) => {
+    async (_, behavior, __, status, words) => {
       for (const path of [MESSAGES, `${MESSAGES}/pull`]) {
-        scene.upstream.behave(behaviour)
+        scene.upstream.behave(behavior)
         const answered = await scene.send('POST', path, { body: '{}' })
         expect(answered.message).toMatch(words)
         expect(answered).toMatchObject({ status, code: GATEWAY_CODE.unknownOutcome })
@@ -111,7 +111,7 @@ describe('an upstream that', () => {
   )
 
   test('drips forever: the total timeout ends the call', async () => {
-    scene.upstream.behave(wayward.drip)
+    scene.upstream.behave(fake.drip)
     scene.open({ limits: { idleMs: outlasting(2_000), totalMs: outlasting(300) } })
     const [got, pushed] = await Promise.all([scene.get(), scene.push()])
     expect(got).toMatchObject({ status: 504, code: GATEWAY_CODE.noResponse })
@@ -121,8 +121,8 @@ describe('an upstream that', () => {
   })
 
   test('redirects: the redirect is not followed', async () => {
-    const elsewhere = await wayward.startWaywardUpstream()
-    scene.upstream.behave(answer(307, '', { location: `${elsewhere.url}/accounts` }))
+    const elsewhere = await fake.startFakeCloudflare()
+    scene.upstream.behave(respond(307, '', { location: `${elsewhere.url}/accounts` }))
     expect(await scene.get()).toMatchObject({
       status: 502,
       message: expect.stringContaining('redirect (307)') as string,
@@ -133,20 +133,20 @@ describe('an upstream that', () => {
   })
 
   test('refuses a write with an HTML page: nothing was changed', async () => {
-    scene.upstream.behave(answer(403, SECRET_PAGE))
+    scene.upstream.behave(respond(403, SECRET_PAGE))
     const { message } = await scene.push()
     expect(message).toContain('403')
     expect(message).not.toContain('may have been made')
   })
 
   async function recovered(): Promise<number> {
-    scene.upstream.behave(answer())
+    scene.upstream.behave(respond())
     return (await scene.get()).status
   }
 })
 
 test('a socket that the server closed is not used for the next write', async () => {
-  scene.upstream.behave(bytes(`${HEAD}content-length: 16\r\n\r\n{"success":true}`), answer())
+  scene.upstream.behave(bytes(`${HEAD}content-length: 16\r\n\r\n{"success":true}`), respond())
   expect(await scene.push()).toMatchObject({ status: 200 })
   await eventually(() => expect(scene.upstream.counts.closed).toBe(1))
   expect(await scene.push()).toMatchObject({ status: 200 })
@@ -169,7 +169,7 @@ describe('an unreachable upstream', () => {
     await scene.upstream.close()
     scene.open({
       onSleep: async () => {
-        scene.upstream = await wayward.startWaywardUpstream(port)
+        scene.upstream = await fake.startFakeCloudflare({ port })
       },
     })
     expect(await scene.push()).toMatchObject({ status: 200 })

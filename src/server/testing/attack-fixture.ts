@@ -5,7 +5,7 @@ import { pino } from 'pino'
 import { JournalPage, type JournalEntry } from '#contract/journal.ts'
 import { PASSWORD, userOf } from './access-fixture.ts'
 import type { Config } from '#server/config/read-config.ts'
-import { answer, startWaywardUpstream, type Behaviour, type ReceivedRequest } from './fake-cloudflare.ts'
+import { respond, startFakeCloudflare, type Behavior, type ReceivedRequest } from '#testing/fake-cloudflare.ts'
 import { startServedDeck } from './served-deck-fixture.ts'
 
 export const ACCOUNT = 'c'.repeat(32)
@@ -16,11 +16,11 @@ export { PASSWORD }
 const envelope = (result: unknown) => ({ success: true, errors: [], messages: [], result })
 
 /** No queues for the sampler, so that all else that arrives was sent by the test. Any credential is accepted. */
-const emptyAccount: Behaviour = (response, request) => {
+const emptyAccount: Behavior = (response, request) => {
   const url = request.url ?? ''
   const isList = request.method === 'GET' && /\/(?:queues|accounts)(\?|$)/.test(url)
   const result = url.endsWith('/tokens/verify') ? { status: 'active' } : {}
-  answer(200, envelope(isList ? [] : result))(response, request)
+  respond(200, envelope(isList ? [] : result))(response, request)
 }
 
 /** What an attacker sees of an answer. */
@@ -42,8 +42,8 @@ export const connectionOf = (id: string, isReadOnly = false) => ({
 })
 
 /** The whole server over real sockets, three users, and a stand-in for Cloudflare that notes what reaches it. */
-export async function startAttackScene(config: Partial<Config> = {}) {
-  const upstream = await startWaywardUpstream()
+export async function startAttackFixture(config: Partial<Config> = {}) {
+  const upstream = await startFakeCloudflare()
   upstream.behave(emptyAccount)
   const place = mkdtempSync(join(tmpdir(), 'queuedeck-attacks-'))
   const data = join(place, 'data')
@@ -104,4 +104,4 @@ export async function startAttackScene(config: Partial<Config> = {}) {
   }
 }
 
-export type AttackScene = Awaited<ReturnType<typeof startAttackScene>>
+export type AttackFixture = Awaited<ReturnType<typeof startAttackFixture>>

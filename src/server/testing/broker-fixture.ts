@@ -11,14 +11,14 @@ import { createJournal, JOURNAL_DETAIL_SCHEMA, JOURNAL_SCHEMA } from '#server/jo
 import { createRecorder } from '#server/journal/recorder.ts'
 import { migrate, openDatabase, type Database } from '#server/sqlite/database.ts'
 import type { DiskReserve } from '#server/sqlite/disk-reserve.ts'
-import { answerInProcess } from './in-process.ts'
+import { fetchInProcess } from './in-process.ts'
 import { createManualClock, type ManualClock } from './manual-clock.ts'
 
 /** An account that no other part of the server knows. */
 export const ACCOUNT = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
 
 /** Whatever answers the Queues API, as the conformance suite needs it. */
-export interface QueuesApiHarness {
+export interface QueuesApiFixture {
   /** Answers a request to `/client/v4…`. */
   fetch(request: Request): Promise<Response>
   client: QueuesClient
@@ -49,19 +49,19 @@ export function createOpenAccess(clock: ManualClock, report: (error: unknown) =>
   return { access, journal, recorder: createRecorder(journal, report), queueNameOf: () => null }
 }
 
-export interface BrokerHarness extends QueuesApiHarness {
+export interface BrokerFixture extends QueuesApiFixture {
   broker: Broker
   database: Database
 }
 
 /** The whole server's answer to `/client/v4` with a broker in memory and a clock moved by hand. */
-export function createBrokerHarness({
+export function createBrokerFixture({
   clock = createManualClock(),
   database = openDatabase(':memory:'),
   report = rethrow as (error: unknown) => void,
   turnLimit = TURN_LIMIT,
   reserve = null as DiskReserve | null,
-} = {}): BrokerHarness {
+} = {}): BrokerFixture {
   const broker = createBroker({ database, clock, report, turnLimit, reserve })
   const app = createApp({
     config: {
@@ -85,7 +85,7 @@ export function createBrokerHarness({
   })
   const fetch = async (request: Request) => {
     request.headers.set('host', '127.0.0.1')
-    return answerInProcess(app, request)
+    return fetchInProcess(app, request)
   }
   return {
     fetch,

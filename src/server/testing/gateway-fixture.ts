@@ -1,26 +1,26 @@
 import { inspect } from 'node:util'
-import type { Clock } from '#server/clock.ts'
+import { afterEach, beforeEach, expect } from 'vitest'
 import { INTERNAL_ORIGIN } from '#server/gateway/allow-list.ts'
 import type { Credential } from '#server/gateway/exchange/credential.ts'
 import { createGateway, type Gateway } from '#server/gateway/gateway.ts'
 import type { GatewayLimits } from '#server/gateway/exchange/limits.ts'
 import type { Priority, RateBudget } from '#server/gateway/rate/rate-budget.ts'
+import { startFakeCloudflare, type FakeCloudflare } from '#testing/fake-cloudflare.ts'
+import type { ManualClock } from './manual-clock.ts'
 
 export const ACCOUNT_ID = 'a'.repeat(32)
 export const QUEUE_ID = 'b'.repeat(32)
 export const TOKEN = 'secretTokenOfTheConnection_0123456789abc'
-
-export interface ClockByHand extends Clock {
-  advance(ms: number): void
-}
+export const METRICS = `/queues/${QUEUE_ID}/metrics`
+export const MESSAGES = `/queues/${QUEUE_ID}/messages`
 
 interface FixtureOptions {
   upstream: string
-  clock: ClockByHand
+  clock: ManualClock
   credential?: Credential
   budget?: RateBudget
   limits?: Partial<GatewayLimits>
-  /** Called in place of waiting, after the clock has moved on. */
+  /** Called in place of waiting, after the clock was advanced. */
   onSleep?: (ms: number) => unknown
 }
 
@@ -28,18 +28,18 @@ export interface GatewayFixture {
   gateway: Gateway
   slept: number[]
   reported: unknown[]
-  /** Everything that came out: what was reported, answered and thrown. */
+  /** Everything that was reported, returned and thrown. */
   out: string[]
   send(
     method: string,
     path: string,
     init?: RequestInit & { priority?: Priority },
   ): Promise<{ status: number; code: number | null; message: string; text: string; headers: Headers }>
-  /** The same as a call of a page that refreshes: what is remembered will do. */
+  /** The same as a call of a page that refreshes, which may use the cache. */
   show(path: string, options?: { priority?: Priority }): ReturnType<GatewayFixture['send']>
 }
 
-/** A gateway whose pauses take no time, and which keeps everything it says. */
+/** A gateway whose pauses take no time; it records everything it reports and returns. */
 export function createGatewayFixture(options: FixtureOptions): GatewayFixture {
   const { upstream, clock, credential = { kind: 'token', token: TOKEN }, budget, limits, onSleep } = options
   const slept: number[] = []
@@ -96,4 +96,40 @@ export function createGatewayFixture(options: FixtureOptions): GatewayFixture {
       return opened(gateway.handle(call))
     },
   }
+}
+
+type Send = GatewayFixture['send']
+
+/** A new fake Cloudflare, clock and gateway for each test of a file. */
+export function setUpGatewayFixture(createClock: () => ManualClock) {
+  let fixtures: GatewayFixture[] = []
+  const setUp = {
+    upstream: null as unknown as FakeCloudflare,
+    clock: null as unknown as ManualClock,
+    fixture: null as unknown as GatewayFixture,
+    /** Replaces the gateway with one that has other options. */
+    open(options: Partial<FixtureOptions> = {}): GatewayFixture {
+      setUp.fixture = createGatewayFixture({ upstream: setUp.upstream.url, clock: setUp.clock, ...options })
+      fixtures.push(setUp.fixture)
+      return setUp.fixture
+    },
+    send: (...args: Parameters<Send>) => setUp.fixture.send(...args),
+    get: (init?: Parameters<Send>[2]) => setUp.fixture.send('GET', METRICS, init),
+    push: (init?: RequestInit) => setUp.fixture.send('POST', MESSAGES, { body: '{"body":{}}', ...init }),
+  }
+  beforeEach(async () => {
+    setUp.clock = createClock()
+    setUp.upstream = await startFakeCloudflare()
+    fixtures = []
+    setUp.open()
+  })
+  afterEach(async () => {
+    for (const { gateway, out } of fixtures) {
+      gateway.close()
+      // No error, log or response may contain the credentials.
+      expect(out.join('\n')).not.toContain(TOKEN)
+    }
+    await setUp.upstream.close()
+  })
+  return setUp
 }

@@ -1,4 +1,4 @@
-import { ACCOUNT, createBrokerHarness } from './broker-fixture.ts'
+import { ACCOUNT, createBrokerFixture } from './broker-fixture.ts'
 
 /** Routes as they are called: `{queue}`, `{consumer}` and `{subscription}` stand for an id. */
 const QUEUE = '/accounts/{account}/queues/{queue}'
@@ -29,9 +29,9 @@ export const HOSTILE_ROUTES = [
 ] as const
 
 /** Two queues, one of each kind of consumer, a dead-letter queue, messages and a subscription. */
-export async function createHostileScene(report: (error: unknown) => void) {
-  const harness = createBrokerHarness({ report })
-  const { client, database } = harness
+export async function createHostileFixture(report: (error: unknown) => void) {
+  const fixture = createBrokerFixture({ report })
+  const { client, database } = fixture
   const orders = (await client.create({ queue_name: 'orders' })).queue_id
   const mail = (await client.create({ queue_name: 'mail' })).queue_id
   const pulling = await client.createConsumer(orders, { type: 'http_pull', dead_letter_queue: 'dlq' })
@@ -40,7 +40,7 @@ export async function createHostileScene(report: (error: unknown) => void) {
   await client.push(orders, { body: { a: 1 } })
   await client.push(mail, { body: 'text', content_type: 'text' })
   await client.pull(orders, {})
-  const response = await harness.fetch(
+  const response = await fixture.fetch(
     new Request(`http://127.0.0.1/client/v4/accounts/${ACCOUNT}/event_subscriptions/subscriptions`, {
       method: 'POST',
       headers: { authorization: 'Bearer t' },
@@ -57,7 +57,7 @@ export async function createHostileScene(report: (error: unknown) => void) {
   const rowsOf = tables.map((table) => database.prepare(`SELECT * FROM ${table}`))
 
   return {
-    ...harness,
+    ...fixture,
     ids: {
       orders,
       mail,
@@ -75,4 +75,4 @@ export async function createHostileScene(report: (error: unknown) => void) {
   }
 }
 
-export type HostileScene = Awaited<ReturnType<typeof createHostileScene>>
+export type HostileFixture = Awaited<ReturnType<typeof createHostileFixture>>

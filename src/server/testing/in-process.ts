@@ -1,7 +1,7 @@
 import type { AnswerBindings } from '#server/http/answer-headers.ts'
 
 /** An answer as it goes over a socket, without one. */
-export async function answerInProcess(
+export async function fetchInProcess(
   app: { fetch(request: Request, bindings: AnswerBindings): Response | Promise<Response> },
   request: Request,
 ): Promise<Response> {

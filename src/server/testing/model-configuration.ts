@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import type { ConsumerRequest } from '#contract/consumers.ts'
 import { MODEL_DEFAULTS } from './reference-model.ts'
 import { openDatabase } from '#server/sqlite/database.ts'
-import { ACCOUNT, createBrokerHarness } from './broker-fixture.ts'
+import { ACCOUNT, createBrokerFixture } from './broker-fixture.ts'
 import { drain, flood, messageOperation } from './model-messages.ts'
 import { operation, outcomeOf, queueAt, SMALL_TURN, type Operation, type World } from './model-world.ts'
 
@@ -14,7 +14,7 @@ const queueIndex = fc.nat({ max: 30 })
 const RETENTION_SECONDS = 600
 
 async function create(world: World, name: string): Promise<() => void> {
-  const { answer, refusal } = await outcomeOf(world.harness.client.create({ queue_name: name }))
+  const { answer, refusal } = await outcomeOf(world.fixture.client.create({ queue_name: name }))
   return () => {
     if (world.model.byName(name)) expect(refusal).toBe('409 11009')
     else world.ids.set(world.model.create(name), answer?.queue_id ?? '')
@@ -25,7 +25,7 @@ const remove = queueIndex.map((q) =>
   operation(`delete(${q})`, async (world) => {
     const at = queueAt(world, q)
     if (!at) return () => undefined
-    const { refusal } = await outcomeOf(world.harness.client.delete(at.id))
+    const { refusal } = await outcomeOf(world.fixture.client.delete(at.id))
     return () => {
       if (world.model.isDeadLetterQueue(at.queue)) expect(refusal).toBe('400 11005')
       else {
@@ -40,7 +40,7 @@ const rename = fc.tuple(queueIndex, name).map(([q, name]) =>
   operation(`rename(${q}, ${name})`, async (world) => {
     const at = queueAt(world, q)
     if (!at) return () => undefined
-    const { refusal } = await outcomeOf(world.harness.client.edit(at.id, { queue_name: name }))
+    const { refusal } = await outcomeOf(world.fixture.client.edit(at.id, { queue_name: name }))
     return () => {
       const owner = world.model.byName(name)
       if (owner && owner !== at.queue) expect(refusal).toBe('409 11009')
@@ -66,7 +66,7 @@ const configure = fc
     operation(`configure(${q}, ${JSON.stringify(given)}, ${isWhole ? 'PUT' : 'PATCH'})`, async (world) => {
       const at = queueAt(world, q)
       if (!at) return () => undefined
-      const response = await world.harness.fetch(
+      const response = await world.fixture.fetch(
         new Request(`http://127.0.0.1/client/v4/accounts/${ACCOUNT}/queues/${at.id}`, {
           method: isWhole ? 'PUT' : 'PATCH',
           headers: { authorization: 'Bearer t' },
@@ -95,7 +95,7 @@ async function consumeWith(
 ): Promise<() => void> {
   const at = queueAt(world, q)
   if (!at) return () => undefined
-  const { client } = world.harness
+  const { client } = world.fixture
   const common = {
     dead_letter_queue: deadLetterName !== at.queue.name && deadLetterName ? deadLetterName : '',
     settings: { max_retries: maxRetries, retry_delay: retryDelaySeconds },
@@ -134,8 +134,8 @@ const detach = queueIndex.map((q) =>
   operation(`detach(${q})`, async (world) => {
     const at = queueAt(world, q)
     if (!at) return () => undefined
-    const [consumer] = (await world.harness.client.get(at.id)).consumers
-    if (consumer) await world.harness.client.deleteConsumer(at.id, consumer.consumer_id)
+    const [consumer] = (await world.fixture.client.get(at.id)).consumers
+    if (consumer) await world.fixture.client.deleteConsumer(at.id, consumer.consumer_id)
     return () => {
       at.queue.consumer = null
     }
@@ -146,7 +146,7 @@ const purge = queueIndex.map((q) =>
   operation(`purge(${q})`, async (world) => {
     const at = queueAt(world, q)
     if (!at) return () => undefined
-    await world.harness.client.purge(at.id)
+    await world.fixture.client.purge(at.id)
     return () => world.model.purge(at.queue)
   }),
 )
@@ -155,7 +155,7 @@ const metrics = queueIndex.map((q) =>
   operation(`metrics(${q})`, async (world) => {
     const at = queueAt(world, q)
     if (!at) return () => undefined
-    const answer = await world.harness.client.metrics(at.id)
+    const answer = await world.fixture.client.metrics(at.id)
     return () => expect(answer).toEqual(world.model.metrics(at.queue))
   }),
 )
@@ -163,15 +163,15 @@ const metrics = queueIndex.map((q) =>
 const advance = fc
   .oneof(fc.nat({ max: 5_000 }), fc.nat({ max: 60_000 }), fc.constant(RETENTION_SECONDS * 200))
   .map((ms) =>
-    operation(`advance(${ms})`, async ({ model, harness }) => {
-      harness.clock.advance(ms)
+    operation(`advance(${ms})`, async ({ model, fixture }) => {
+      fixture.clock.advance(ms)
       return () => model.advance(ms)
     }),
   )
 
 const sweep = fc.constant(
-  operation('sweep', async ({ model, harness }) => {
-    while (await harness.broker.sweep());
+  operation('sweep', async ({ model, fixture }) => {
+    while (await fixture.broker.sweep());
     return () => model.settleAll()
   }),
 )
@@ -179,21 +179,21 @@ const sweep = fc.constant(
 /** A file is opened anew; a database in memory gets a broker that has everything to learn. */
 const restart = fc.constant(
   operation('restart', async (world) => {
-    const { path, harness } = world
-    harness.broker.close()
-    let { database } = harness
+    const { path, fixture } = world
+    fixture.broker.close()
+    let { database } = fixture
     if (path) {
       database.close()
       database = openDatabase(path, { durability: 'relaxed' })
     }
-    world.harness = createBrokerHarness({ database, clock: harness.clock, turnLimit: world.turnLimit })
+    world.fixture = createBrokerFixture({ database, clock: fixture.clock, turnLimit: world.turnLimit })
     return () => undefined
   }),
 )
 
 /** Has everything done that is due: a request that finds too much of it waits for a later turn, and is overtaken. */
-async function settleAll({ model, harness, ids }: World): Promise<void> {
-  for (const queue of model.queues) await harness.client.metrics(ids.get(queue) as string)
+async function settleAll({ model, fixture, ids }: World): Promise<void> {
+  for (const queue of model.queues) await fixture.client.metrics(ids.get(queue) as string)
   model.settleAll()
 }
 
@@ -237,7 +237,7 @@ export async function createFirstQueues(world: World): Promise<void> {
     ;(await consumeWith(world, q, 'http_pull', deadLetterName, 1, 0))()
     const at = queueAt(world, q)
     if (!at) continue
-    await world.harness.client.edit(at.id, { settings: { message_retention_period: RETENTION_SECONDS } })
+    await world.fixture.client.edit(at.id, { settings: { message_retention_period: RETENTION_SECONDS } })
     at.queue.retentionSeconds = RETENTION_SECONDS
   }
 }

@@ -53,7 +53,7 @@ function receive<T extends Answered>(
 }
 
 async function post(world: World, queueId: string, path: string, body: unknown): Promise<unknown> {
-  const response = await world.harness.fetch(
+  const response = await world.fixture.fetch(
     new Request(`http://127.0.0.1/client/v4/accounts/${ACCOUNT}/queues/${queueId}/messages/${path}`, {
       method: 'POST',
       headers: { authorization: 'Bearer t' },
@@ -76,7 +76,7 @@ const push = fc
           ? { contentType: 'json', body: `{"id":"${text}"}`, delaySeconds }
           : { contentType: 'text', body: text, delaySeconds }
       })
-      await world.harness.client.pushBatch(at.id, {
+      await world.fixture.client.pushBatch(at.id, {
         messages: pushes.map(({ contentType, body, delaySeconds }) => ({
           ...(contentType === 'json'
             ? { body: JSON.parse(body) as unknown }
@@ -97,7 +97,7 @@ export const flood = fc.tuple(queueIndex, fc.integer({ min: 1, max: 4 })).map(([
     const sent: ModelPush[] = []
     for (let batch = 0; batch < batches; batch++) {
       const bodies = Array.from({ length: 100 }, () => `m${world.pushed++}`)
-      await world.harness.client.pushBatch(at.id, {
+      await world.fixture.client.pushBatch(at.id, {
         messages: bodies.map((body) => ({ body, content_type: 'text' })),
       })
       sent.push(
@@ -120,7 +120,7 @@ export const drain = fc.tuple(queueIndex, timeoutMs).map(([q, timeout]) =>
     const request = { batch_size: 100, visibility_timeout_ms: timeout + 1 }
     const answers: Answered[][] = []
     for (;;) {
-      const { messages } = await world.harness.client.pull(at.id, request)
+      const { messages } = await world.fixture.client.pull(at.id, request)
       answers.push(messages)
       if (messages.length < 100) break
     }
@@ -138,7 +138,7 @@ const pull = fc.tuple(queueIndex, limit, timeoutMs).map(([q, limit, timeout]) =>
     const at = queueAt(world, q)
     if (!at) return () => undefined
     const request = { batch_size: limit, visibility_timeout_ms: timeout }
-    const { answer, refusal } = await outcomeOf(world.harness.client.pull(at.id, request))
+    const { answer, refusal } = await outcomeOf(world.fixture.client.pull(at.id, request))
     return () => {
       const { queue } = at
       if (queue.consumer?.type !== 'http_pull') expect(refusal).toBe('405 0')
@@ -171,7 +171,7 @@ const peek = fc.tuple(queueIndex, limit).map(([q, limit]) =>
   operation(`peek(${q}, ${limit})`, async (world) => {
     const at = queueAt(world, q)
     if (!at) return () => undefined
-    const { messages } = await world.harness.client.peek(at.id, { batch_size: limit })
+    const { messages } = await world.fixture.client.peek(at.id, { batch_size: limit })
     return () => receive(world, messages, world.model.peek(at.queue, limit), ({ ref }) => ref)
   }),
 )
@@ -212,7 +212,7 @@ const extend = fc.tuple(queueIndex, picks, timeoutMs).map(([q, indexes, timeout]
     if (!at) return () => undefined
     const leases = ticketsAt(world, indexes)
     const ids = leases.map(({ id }) => id)
-    const answer = await world.harness.client.extend(at.id, ids, timeout)
+    const answer = await world.fixture.client.extend(at.id, ids, timeout)
     return () => {
       for (const { id, ticket } of leases) {
         const renewed = world.model.extend(at.queue, ticket, timeout)
@@ -229,7 +229,7 @@ const purgeRefs = fc.tuple(queueIndex, picks).map(([q, indexes]) =>
     const at = queueAt(world, q)
     if (!at) return () => undefined
     const refs = ticketsAt(world, indexes)
-    const { warnings } = await world.harness.client.purgeRefs(
+    const { warnings } = await world.fixture.client.purgeRefs(
       at.id,
       refs.map(({ id }) => id),
     )

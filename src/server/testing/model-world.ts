@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { ApiError } from '#contract/envelope.ts'
 import type { Model, ModelQueue, ModelTicket } from './reference-model.ts'
 import type { TurnLimit } from '#server/broker/due-messages.ts'
-import type { BrokerHarness } from './broker-fixture.ts'
+import type { BrokerFixture } from './broker-fixture.ts'
 
 /** Less than is often due at once, so that settling takes several turns. */
 export const SMALL_TURN: TurnLimit = { rows: 3, bytes: 1_000 }
@@ -10,7 +10,7 @@ export const SMALL_TURN: TurnLimit = { rows: 3, bytes: 1_000 }
 /** The broker beside its model, with what a client remembers: queue ids, and every lease and ref it ever got. */
 export interface World {
   model: Model
-  harness: BrokerHarness
+  fixture: BrokerFixture
   /** Null where the database is in memory. */
   path: string | null
   turnLimit: TurnLimit
@@ -62,7 +62,7 @@ export function ticketsAt({ tickets }: World, indexes: readonly number[]): World
   return [...new Map(chosen.map((ticket) => [ticket.id, ticket])).values()]
 }
 
-export function closeWorld({ harness, path }: World): void {
-  harness.close()
+export function closeWorld({ fixture, path }: World): void {
+  fixture.close()
   if (path) for (const end of ['', '-wal', '-shm']) rmSync(path + end, { force: true })
 }

@@ -1,20 +1,20 @@
 import * as fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { ACCOUNT, createBrokerHarness, type BrokerHarness } from '#server/testing/broker-fixture.ts'
+import { ACCOUNT, createBrokerFixture, type BrokerFixture } from '#server/testing/broker-fixture.ts'
 
-let harness: BrokerHarness
+let fixture: BrokerFixture
 let queueId: string
 
 beforeEach(async () => {
-  harness = createBrokerHarness()
-  ;({ queue_id: queueId } = await harness.client.create({ queue_name: 'orders' }))
-  await harness.client.createConsumer(queueId, {
+  fixture = createBrokerFixture()
+  ;({ queue_id: queueId } = await fixture.client.create({ queue_name: 'orders' }))
+  await fixture.client.createConsumer(queueId, {
     type: 'http_pull',
     dead_letter_queue: 'orders-dlq',
     settings: { max_retries: 1 },
   })
 })
-afterEach(() => harness.close())
+afterEach(() => fixture.close())
 
 interface Answer {
   status: number
@@ -24,7 +24,7 @@ interface Answer {
 type Row = Record<string, unknown>
 
 async function ask(query: string, variables: Record<string, unknown> = {}): Promise<Answer> {
-  const response = await harness.fetch(
+  const response = await fixture.fetch(
     new Request('http://127.0.0.1/client/v4/graphql', {
       method: 'POST',
       headers: { authorization: 'Bearer test' },
@@ -47,7 +47,7 @@ async function rows(selection: string, variables?: Record<string, unknown>): Pro
 }
 
 const iso = (at: number) => new Date(at).toISOString()
-const push = (body: string) => harness.client.push(queueId, { body, content_type: 'text' })
+const push = (body: string) => fixture.client.push(queueId, { body, content_type: 'text' })
 
 describe('queueMessageOperationsAdaptiveGroups', () => {
   const counts =
@@ -56,9 +56,9 @@ describe('queueMessageOperationsAdaptiveGroups', () => {
   test('counts writes, reads and acknowledgements', async () => {
     await push('a')
     await push('b'.repeat(70_000))
-    harness.clock.advance(5_000)
-    const { messages } = await harness.client.pull(queueId, { batch_size: 10 })
-    await harness.client.ack(queueId, { acks: messages.map(({ lease_id }) => ({ lease_id })) })
+    fixture.clock.advance(5_000)
+    const { messages } = await fixture.client.pull(queueId, { batch_size: 10 })
+    await fixture.client.ack(queueId, { acks: messages.map(({ lease_id }) => ({ lease_id })) })
     expect(await rows(counts)).toEqual([
       { count: 2, dimensions: { actionType: 'DeleteMessage', consumerType: 'http', outcome: 'success' } },
       { count: 2, dimensions: { actionType: 'ReadMessage', consumerType: 'http', outcome: '' } },
@@ -68,10 +68,10 @@ describe('queueMessageOperationsAdaptiveGroups', () => {
 
   test('sums bytes and billable operations, a chunk of 64 KB each, and averages lag and retries', async () => {
     await push('b'.repeat(70_000))
-    harness.clock.advance(5_000)
-    await harness.client.pull(queueId, { visibility_timeout_ms: 1_000 })
-    harness.clock.advance(5_000)
-    await harness.client.pull(queueId, { visibility_timeout_ms: 1_000 })
+    fixture.clock.advance(5_000)
+    await fixture.client.pull(queueId, { visibility_timeout_ms: 1_000 })
+    fixture.clock.advance(5_000)
+    await fixture.client.pull(queueId, { visibility_timeout_ms: 1_000 })
     expect(
       await rows(
         'queueMessageOperationsAdaptiveGroups(filter: {actionType: "ReadMessage"}) { count sum { billableOperations bytes } avg { lagTime retryCount sampleInterval } max { messageSize } }',
@@ -89,10 +89,10 @@ describe('queueMessageOperationsAdaptiveGroups', () => {
   test('tells dead letters from messages that are destroyed', async () => {
     await push('a')
     for (let delivery = 0; delivery < 2; delivery++) {
-      await harness.client.pull(queueId, { visibility_timeout_ms: 1_000 })
-      harness.clock.advance(2_000)
+      await fixture.client.pull(queueId, { visibility_timeout_ms: 1_000 })
+      fixture.clock.advance(2_000)
     }
-    await harness.client.metrics(queueId)
+    await fixture.client.metrics(queueId)
     expect(await rows(counts)).toMatchObject([
       { count: 1, dimensions: { actionType: 'DeleteMessage', outcome: 'dlq' } },
       { count: 2, dimensions: { actionType: 'ReadMessage' } },
@@ -111,7 +111,7 @@ describe('queueMessageOperationsAdaptiveGroups', () => {
   test('a refused push is not counted, and neither is peeking', async () => {
     await push('a')
     await expect(push('x'.repeat(128_001))).rejects.toThrow('128000')
-    await harness.client.peek(queueId, { batch_size: 10 })
+    await fixture.client.peek(queueId, { batch_size: 10 })
     expect(await rows(counts)).toMatchObject([{ count: 1, dimensions: { actionType: 'WriteMessage' } }])
   })
 })
@@ -127,8 +127,8 @@ describe('backlog', () => {
 
   test('an idle queue has no rows, also when messages wait in it', async () => {
     await push('aa')
-    const from = iso(harness.clock.now() + 60_000)
-    harness.clock.advance(180_000)
+    const from = iso(fixture.clock.now() + 60_000)
+    fixture.clock.advance(180_000)
     expect(
       await rows(
         'queueBacklogAdaptiveGroups(limit: 10, filter: {datetime_geq: $from}) { avg { messages } }',
@@ -140,7 +140,7 @@ describe('backlog', () => {
   })
 
   test('counts those that wait for their first delivery as delayed', async () => {
-    await harness.client.push(queueId, { body: 'later', content_type: 'text', delay_seconds: 600 })
+    await fixture.client.push(queueId, { body: 'later', content_type: 'text', delay_seconds: 600 })
     await push('now')
     expect(await rows('queueDelayedBacklogAdaptiveGroups(limit: 10) { avg { messages } }')).toEqual([
       { avg: { messages: 1 } },
@@ -155,10 +155,10 @@ describe('backlog', () => {
 
 describe('time', () => {
   test('groups by minute, five minutes, hour and day, in order', async () => {
-    harness.clock.advance(3_600_000 - (harness.clock.now() % 3_600_000) + 61_000)
-    const start = harness.clock.now()
+    fixture.clock.advance(3_600_000 - (fixture.clock.now() % 3_600_000) + 61_000)
+    const start = fixture.clock.now()
     await push('a')
-    harness.clock.advance(360_000)
+    fixture.clock.advance(360_000)
     await push('b')
     const byTime = await rows(
       'queueMessageOperationsAdaptiveGroups(orderBy: [datetimeMinute_DESC]) { count dimensions { date datetime datetimeMinute datetimeFiveMinutes datetimeHour } }',
@@ -194,26 +194,26 @@ describe('time', () => {
     ['OR: [{datetimeMinute: $at}, {datetime_lt: $at}]', 2],
     ['AND: [{datetime_geq: $at}, {datetime_leq: $at}]', 1],
   ])('filters by {%s}', async (filter, expected) => {
-    harness.clock.advance(60_000 - (harness.clock.now() % 60_000))
+    fixture.clock.advance(60_000 - (fixture.clock.now() % 60_000))
     for (let minute = 0; minute < 3; minute++) {
       await push('a')
-      harness.clock.advance(60_000)
+      fixture.clock.advance(60_000)
     }
-    const at = iso(harness.clock.now() - 120_000)
+    const at = iso(fixture.clock.now() - 120_000)
     const [row] = await rows(`queueMessageOperationsAdaptiveGroups(filter: {${filter}}) { count }`, { at })
     expect(row?.['count']).toBe(expected)
   })
 
   test('what was counted survives a restart of the broker', async () => {
     await push('a')
-    harness.broker.close()
-    harness = createBrokerHarness({ clock: harness.clock, database: harness.database })
+    fixture.broker.close()
+    fixture = createBrokerFixture({ clock: fixture.clock, database: fixture.database })
     expect(await rows('queueMessageOperationsAdaptiveGroups { count }')).toEqual([{ count: 1 }])
   })
 
   test('nothing is kept for longer than eight days', async () => {
     await push('a')
-    harness.clock.advance(8 * 86_400_000 + 60_000)
+    fixture.clock.advance(8 * 86_400_000 + 60_000)
     await push('b')
     expect(await rows('queueMessageOperationsAdaptiveGroups { count }')).toEqual([{ count: 1 }])
   })
@@ -323,7 +323,7 @@ describe('queries', () => {
     ['an array', []],
     ['deep variables', { query: '{ viewer { __typename } }', variables: nest(50) }],
   ])('refuses a body with %s', async (_, body) => {
-    const response = await harness.fetch(
+    const response = await fixture.fetch(
       new Request('http://127.0.0.1/client/v4/graphql', {
         method: 'POST',
         headers: { authorization: 'Bearer test' },

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { ApiError, Envelope } from '#contract/envelope.ts'
 import { ERROR_CODE } from '#contract/error-codes.ts'
-import { account, type ConformanceOptions, type Scene } from './fixture.ts'
+import { account, type ConformanceOptions, type ConformanceFixture } from './conformance-fixture.ts'
 
 /** Who calls, and what clients ask around the queues. */
-export function describeAccounts(scene: Scene, { isWholeApi }: ConformanceOptions): void {
+export function describeAccounts(fixture: ConformanceFixture, { isWholeApi }: ConformanceOptions): void {
   describe.runIf(isWholeApi)('credentials', () => {
     test.each([
       ['no credentials', {}, 400, 9106],
@@ -12,7 +12,7 @@ export function describeAccounts(scene: Scene, { isWholeApi }: ConformanceOption
       ['an e-mail with a key', { 'x-auth-email': 'a@b.c', 'x-auth-key': 'k' }, 200, null],
       ['a bearer token', { authorization: 'Bearer anything' }, 200, null],
     ])('%s', async (_, headers: Record<string, string>, status, code) => {
-      const response = await scene.fetch(
+      const response = await fixture.fetch(
         new Request(`http://127.0.0.1/client/v4${account('/queues')}`, { headers }),
       )
       expect(response.status).toBe(status)
@@ -21,17 +21,17 @@ export function describeAccounts(scene: Scene, { isWholeApi }: ConformanceOption
 
     test('accounts and memberships are paged', async () => {
       for (const path of ['/accounts', '/memberships']) {
-        const first = await scene.send('GET', `${path}?page=1`)
+        const first = await fixture.send('GET', `${path}?page=1`)
         expect(first.info).toEqual({ page: 1, per_page: 20, count: 1, total_count: 1, total_pages: 1 })
-        const second = await scene.send('GET', `${path}?page=2`)
+        const second = await fixture.send('GET', `${path}?page=2`)
         expect(second).toMatchObject({ result: [], info: { page: 2, count: 0, total_count: 1 } })
         for (const page of ['abc', '0', '01', '-1', '1.5'])
-          expect((await scene.send('GET', `${path}?page=${page}`)).status, page).toBe(400)
+          expect((await fixture.send('GET', `${path}?page=${page}`)).status, page).toBe(400)
       }
     })
 
     test('an account that cannot be has no tokens', async () => {
-      expect(await scene.send('GET', '/accounts/zz/tokens/verify')).toMatchObject({
+      expect(await fixture.send('GET', '/accounts/zz/tokens/verify')).toMatchObject({
         status: 404,
         code: ERROR_CODE.noRoute,
       })
@@ -45,14 +45,14 @@ export function describeAccounts(scene: Scene, { isWholeApi }: ConformanceOption
         '/user/tokens/verify',
         account('/tokens/verify'),
       ]) {
-        expect(await scene.send('GET', path), path).toMatchObject({ status: 200, success: true })
+        expect(await fixture.send('GET', path), path).toMatchObject({ status: 200, success: true })
       }
     })
   })
 
   test('the client throws ApiError with the code and words of the refusal', async () => {
-    const queue = await scene.client.create({ queue_name: 'orders' })
-    const error = await scene.client.pull(queue.queue_id, {}).catch((reason: unknown) => reason)
+    const queue = await fixture.client.create({ queue_name: 'orders' })
+    const error = await fixture.client.pull(queue.queue_id, {}).catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(ApiError)
     expect(error).toMatchObject({
       status: 405,

@@ -3,15 +3,15 @@ import * as z from 'zod/mini'
 import { Consumer } from '#contract/consumers.ts'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { Queue } from '#contract/queues.ts'
-import { account, queuePath, type ConformanceOptions, type Scene } from './fixture.ts'
+import { account, queuePath, type ConformanceOptions, type ConformanceFixture } from './conformance-fixture.ts'
 
 /** How consumers are attached and changed. */
-export function describeConsumers(scene: Scene, { isWholeApi }: ConformanceOptions): void {
+export function describeConsumers(fixture: ConformanceFixture, { isWholeApi }: ConformanceOptions): void {
   describe('consumers', () => {
     test('http_pull and worker consumers have the documented defaults', async () => {
-      const queue = await scene.client.create({ queue_name: 'orders' })
+      const queue = await fixture.client.create({ queue_name: 'orders' })
       const consumer = Consumer.parse(
-        (await scene.send('POST', queuePath(queue, '/consumers'), { type: 'http_pull' })).result,
+        (await fixture.send('POST', queuePath(queue, '/consumers'), { type: 'http_pull' })).result,
       )
       expect(consumer).toMatchObject({
         type: 'http_pull',
@@ -19,12 +19,12 @@ export function describeConsumers(scene: Scene, { isWholeApi }: ConformanceOptio
         dead_letter_queue: '',
         settings: { batch_size: 10, max_retries: 3, retry_delay: 0, visibility_timeout_ms: 30_000 },
       })
-      expect(await scene.send('POST', queuePath(queue, '/consumers'), { type: 'http_pull' })).toMatchObject({
+      expect(await fixture.send('POST', queuePath(queue, '/consumers'), { type: 'http_pull' })).toMatchObject({
         status: 400,
         code: ERROR_CODE.consumerExists,
       })
-      await scene.client.deleteConsumer(queue.queue_id, consumer.consumer_id)
-      const worker = await scene.client.createConsumer(queue.queue_id, {
+      await fixture.client.deleteConsumer(queue.queue_id, consumer.consumer_id)
+      const worker = await fixture.client.createConsumer(queue.queue_id, {
         type: 'worker',
         script_name: 'my-worker',
       })
@@ -36,27 +36,27 @@ export function describeConsumers(scene: Scene, { isWholeApi }: ConformanceOptio
     })
 
     test('PUT replaces a consumer and creates one where there is none', async () => {
-      const queue = await scene.client.create({ queue_name: 'orders' })
+      const queue = await fixture.client.create({ queue_name: 'orders' })
       const id = 'c'.repeat(32)
       const settings = { max_retries: 7 }
       expect(
-        await scene.client.updateConsumer(queue.queue_id, id, { type: 'http_pull', settings }),
+        await fixture.client.updateConsumer(queue.queue_id, id, { type: 'http_pull', settings }),
       ).toMatchObject({
         consumer_id: id,
         settings: { max_retries: 7 },
       })
-      const replaced = await scene.client.updateConsumer(queue.queue_id, id, { type: 'http_pull' })
+      const replaced = await fixture.client.updateConsumer(queue.queue_id, id, { type: 'http_pull' })
       expect(replaced.settings.max_retries).toBe(3)
-      const listed = await scene.send('GET', queuePath(queue, '/consumers'))
+      const listed = await fixture.send('GET', queuePath(queue, '/consumers'))
       expect(z.array(Consumer).parse(listed.result)).toEqual([replaced])
-      const got = await scene.send('GET', queuePath(queue, `/consumers/${id}`))
+      const got = await fixture.send('GET', queuePath(queue, `/consumers/${id}`))
       expect(Consumer.parse(got.result)).toEqual(replaced)
     })
 
     test('what is wrong with a consumer is said', async () => {
-      const queue = await scene.client.create({ queue_name: 'orders' })
+      const queue = await fixture.client.create({ queue_name: 'orders' })
       const path = queuePath(queue, '/consumers')
-      expect(await scene.send('POST', path, {})).toMatchObject({
+      expect(await fixture.send('POST', path, {})).toMatchObject({
         status: 400,
         code: ERROR_CODE.invalidRequestBody,
       })
@@ -66,7 +66,7 @@ export function describeConsumers(scene: Scene, { isWholeApi }: ConformanceOptio
         { max_retries: 101 },
         { retry_delay: 86_401 },
       ]) {
-        expect(await scene.send('POST', path, { type: 'http_pull', settings })).toMatchObject({
+        expect(await fixture.send('POST', path, { type: 'http_pull', settings })).toMatchObject({
           status: 400,
           code: ERROR_CODE.invalidConsumerSettings,
         })
@@ -74,82 +74,82 @@ export function describeConsumers(scene: Scene, { isWholeApi }: ConformanceOptio
     })
 
     test('what is missing or unknown in a consumer is named', async () => {
-      const queue = await scene.client.create({ queue_name: 'orders' })
+      const queue = await fixture.client.create({ queue_name: 'orders' })
       for (const [body, message] of [
         [{}, 'Required at "type"'],
         [[], 'Expected object, received array at "body"'],
         [{ type: 'worker' }, 'Required at "script_name"'],
         [{ type: 'carrier_pigeon' }, '"type" must be "worker" or "http_pull"'],
       ]) {
-        const answer = await scene.send('POST', queuePath(queue, '/consumers'), body)
+        const answer = await fixture.send('POST', queuePath(queue, '/consumers'), body)
         expect(answer).toMatchObject({ status: 400, message })
       }
     })
 
     test('the id of another queue’s consumer is not taken over', async () => {
-      const queue = await scene.client.create({ queue_name: 'orders' })
-      const other = await scene.client.create({ queue_name: 'other' })
-      const { consumer_id } = await scene.client.createConsumer(queue.queue_id, { type: 'http_pull' })
+      const queue = await fixture.client.create({ queue_name: 'orders' })
+      const other = await fixture.client.create({ queue_name: 'other' })
+      const { consumer_id } = await fixture.client.createConsumer(queue.queue_id, { type: 'http_pull' })
       const path = queuePath(other, `/consumers/${consumer_id}`)
-      expect(await scene.send('PUT', path, { type: 'http_pull' })).toMatchObject({
+      expect(await fixture.send('PUT', path, { type: 'http_pull' })).toMatchObject({
         status: 404,
         code: ERROR_CODE.consumerNotFound,
       })
-      await scene.client.createConsumer(other.queue_id, { type: 'http_pull' })
-      expect(await scene.send('PUT', path, { type: 'http_pull' })).toMatchObject({
+      await fixture.client.createConsumer(other.queue_id, { type: 'http_pull' })
+      expect(await fixture.send('PUT', path, { type: 'http_pull' })).toMatchObject({
         status: 400,
         code: ERROR_CODE.consumerExists,
       })
-      expect(await scene.client.get(queue.queue_id)).toMatchObject({ consumers: [{ consumer_id }] })
+      expect(await fixture.client.get(queue.queue_id)).toMatchObject({ consumers: [{ consumer_id }] })
     })
 
     test.runIf(isWholeApi)('accounts do not see each other’s consumer ids', async () => {
-      const queue = await scene.client.create({ queue_name: 'orders' })
-      const { consumer_id } = await scene.client.createConsumer(queue.queue_id, { type: 'http_pull' })
+      const queue = await fixture.client.create({ queue_name: 'orders' })
+      const { consumer_id } = await fixture.client.createConsumer(queue.queue_id, { type: 'http_pull' })
       const foreign = `/accounts/${'b'.repeat(32)}/queues`
-      const other = Queue.parse((await scene.send('POST', foreign, { queue_name: 'orders' })).result)
+      const other = Queue.parse((await fixture.send('POST', foreign, { queue_name: 'orders' })).result)
       const path = `${foreign}/${other.queue_id}/consumers/${consumer_id}`
-      expect((await scene.send('PUT', path, { type: 'http_pull' })).status).toBe(200)
+      expect((await fixture.send('PUT', path, { type: 'http_pull' })).status).toBe(200)
     })
 
     test('a dead-letter queue shares the jurisdiction, also where it is made', async () => {
       const create = async (queue_name: string, jurisdiction: string) =>
-        Queue.parse((await scene.send('POST', account('/queues'), { queue_name, jurisdiction })).result)
+        Queue.parse((await fixture.send('POST', account('/queues'), { queue_name, jurisdiction })).result)
       const queue = await create('orders', 'eu')
       await create('us-dlq', 'us')
-      await scene.client.create({ queue_name: 'plain-dlq' })
+      await fixture.client.create({ queue_name: 'plain-dlq' })
       for (const dead_letter_queue of ['us-dlq', 'plain-dlq']) {
         const body = { type: 'http_pull', dead_letter_queue }
-        const answer = await scene.send('POST', queuePath(queue, '/consumers'), body)
+        const answer = await fixture.send('POST', queuePath(queue, '/consumers'), body)
         expect(answer).toMatchObject({ status: 400, code: ERROR_CODE.invalidConsumerSettings })
         expect(answer.message).toContain('same jurisdiction')
       }
-      await scene.client.createConsumer(queue.queue_id, { type: 'http_pull', dead_letter_queue: 'made' })
-      const made = (await scene.client.list()).find(({ queue_name }) => queue_name === 'made')
+      await fixture.client.createConsumer(queue.queue_id, { type: 'http_pull', dead_letter_queue: 'made' })
+      const made = (await fixture.client.list()).find(({ queue_name }) => queue_name === 'made')
       expect(made?.jurisdiction).toBe('eu')
     })
 
     test('a queue cannot be its own dead-letter queue', async () => {
-      const queue = await scene.client.create({ queue_name: 'orders' })
+      const queue = await fixture.client.create({ queue_name: 'orders' })
       const body = { type: 'http_pull', dead_letter_queue: 'orders' }
-      expect(await scene.send('POST', queuePath(queue, '/consumers'), body)).toMatchObject({
+      expect(await fixture.send('POST', queuePath(queue, '/consumers'), body)).toMatchObject({
         status: 400,
         code: ERROR_CODE.invalidConsumerSettings,
       })
     })
 
     test('a dead-letter queue is made when it is missing, and kept while it is needed', async () => {
-      const queue = await scene.pullQueue({}, 'orders-dlq')
-      const deadLetters = (await scene.client.list()).find(
+      const queue = await fixture.pullQueue({}, 'orders-dlq')
+      const deadLetters = (await fixture.client.list()).find(
         ({ queue_name }) => queue_name === 'orders-dlq',
       ) as Queue
-      expect(await scene.send('DELETE', queuePath(deadLetters))).toMatchObject({
+      expect(await fixture.send('DELETE', queuePath(deadLetters))).toMatchObject({
         status: 400,
         code: ERROR_CODE.queueInUse,
       })
-      await scene.client.delete(queue.queue_id)
-      await scene.client.delete(deadLetters.queue_id)
-      expect(await scene.client.list()).toEqual([])
+      await fixture.client.delete(queue.queue_id)
+      await fixture.client.delete(deadLetters.queue_id)
+      expect(await fixture.client.list()).toEqual([])
     })
   })
 }

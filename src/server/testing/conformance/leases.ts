@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import { AckResult, PullResult } from '#contract/messages.ts'
-import { queuePath, texts, type Scene } from './fixture.ts'
+import { queuePath, texts, type ConformanceFixture } from './conformance-fixture.ts'
 
 /** What is done with lease ids. */
-export function describeLeases(scene: Scene): void {
+export function describeLeases(fixture: ConformanceFixture): void {
   describe('ack and retry', () => {
     const leaseOf = (result: PullResult, body: string) =>
       result.messages.find((message) => message.body === body)?.lease_id ?? ''
 
     test('one call acks some and retries others', async () => {
-      const queue = await scene.pullQueue()
-      await scene.push(queue, 'ack', 'now', 'later')
-      const pulled = await scene.pull(queue)
-      const answer = await scene.send('POST', queuePath(queue, '/messages/ack'), {
+      const queue = await fixture.pullQueue()
+      await fixture.push(queue, 'ack', 'now', 'later')
+      const pulled = await fixture.pull(queue)
+      const answer = await fixture.send('POST', queuePath(queue, '/messages/ack'), {
         acks: [{ lease_id: leaseOf(pulled, 'ack') }],
         retries: [
           { lease_id: leaseOf(pulled, 'now') },
@@ -20,59 +20,59 @@ export function describeLeases(scene: Scene): void {
         ],
       })
       expect(AckResult.parse(answer.result)).toMatchObject({ ackCount: 1, retryCount: 2, warnings: {} })
-      expect((await scene.pull(queue)).messages).toMatchObject([{ body: 'now', attempts: 2 }])
-      scene.clock.advance(60_000)
-      expect(texts(await scene.pull(queue))).toEqual(['later', 'now'])
-      expect(await scene.client.metrics(queue.queue_id)).toMatchObject({ backlog_count: 2, backlog_bytes: 8 })
+      expect((await fixture.pull(queue)).messages).toMatchObject([{ body: 'now', attempts: 2 }])
+      fixture.clock.advance(60_000)
+      expect(texts(await fixture.pull(queue))).toEqual(['later', 'now'])
+      expect(await fixture.client.metrics(queue.queue_id)).toMatchObject({ backlog_count: 2, backlog_bytes: 8 })
     })
 
     test('a retry without a delay takes the consumer’s', async () => {
-      const queue = await scene.pullQueue({ retry_delay: 10 })
-      await scene.push(queue, 'a')
-      const [message] = (await scene.pull(queue)).messages
-      await scene.client.ack(queue.queue_id, { retries: [{ lease_id: message?.lease_id ?? '' }] })
-      expect((await scene.pull(queue)).messages).toEqual([])
-      scene.clock.advance(10_000)
-      expect((await scene.pull(queue)).messages).toHaveLength(1)
+      const queue = await fixture.pullQueue({ retry_delay: 10 })
+      await fixture.push(queue, 'a')
+      const [message] = (await fixture.pull(queue)).messages
+      await fixture.client.ack(queue.queue_id, { retries: [{ lease_id: message?.lease_id ?? '' }] })
+      expect((await fixture.pull(queue)).messages).toEqual([])
+      fixture.clock.advance(10_000)
+      expect((await fixture.pull(queue)).messages).toHaveLength(1)
     })
 
     test('a late ack is taken, also after the message went to somebody else', async () => {
-      const queue = await scene.pullQueue()
-      await scene.push(queue, 'a')
-      const [first] = (await scene.pull(queue, 1, 1_000)).messages
-      scene.clock.advance(1_000)
-      await scene.pull(queue)
-      const answer = await scene.client.ack(queue.queue_id, { acks: [{ lease_id: first?.lease_id ?? '' }] })
+      const queue = await fixture.pullQueue()
+      await fixture.push(queue, 'a')
+      const [first] = (await fixture.pull(queue, 1, 1_000)).messages
+      fixture.clock.advance(1_000)
+      await fixture.pull(queue)
+      const answer = await fixture.client.ack(queue.queue_id, { acks: [{ lease_id: first?.lease_id ?? '' }] })
       expect(answer).toMatchObject({ ackCount: 1, warnings: {} })
-      expect((await scene.client.metrics(queue.queue_id)).backlog_count).toBe(0)
+      expect((await fixture.client.metrics(queue.queue_id)).backlog_count).toBe(0)
     })
 
     test('leases that are unknown, foreign or used up are counted out with a warning', async () => {
-      const queue = await scene.pullQueue()
-      const other = await scene.pullQueue()
-      await scene.push(queue, 'a')
-      await scene.push(other, 'b')
-      const [own] = (await scene.pull(queue)).messages
-      const [foreign] = (await scene.pull(other)).messages
+      const queue = await fixture.pullQueue()
+      const other = await fixture.pullQueue()
+      await fixture.push(queue, 'a')
+      await fixture.push(other, 'b')
+      const [own] = (await fixture.pull(queue)).messages
+      const [foreign] = (await fixture.pull(other)).messages
       const lease = own?.lease_id ?? ''
       const tampered = lease.slice(0, -2) + (lease.endsWith('AA') ? 'BB' : 'AA')
       const bad = ['', 'nonsense', '__proto__', tampered, foreign?.lease_id ?? '']
-      const answer = await scene.client.ack(queue.queue_id, { acks: bad.map((lease_id) => ({ lease_id })) })
+      const answer = await fixture.client.ack(queue.queue_id, { acks: bad.map((lease_id) => ({ lease_id })) })
       expect(answer.ackCount).toBe(0)
       expect(Object.keys(answer.warnings).toSorted()).toEqual(
         bad.filter((id) => id !== '__proto__').toSorted(),
       )
-      await scene.client.ack(queue.queue_id, { acks: [{ lease_id: lease }] })
-      const again = await scene.client.ack(queue.queue_id, { acks: [{ lease_id: lease }] })
+      await fixture.client.ack(queue.queue_id, { acks: [{ lease_id: lease }] })
+      const again = await fixture.client.ack(queue.queue_id, { acks: [{ lease_id: lease }] })
       expect(again).toMatchObject({ ackCount: 0, warnings: { [lease]: expect.any(String) as string } })
-      expect((await scene.client.metrics(other.queue_id)).backlog_count).toBe(1)
+      expect((await fixture.client.metrics(other.queue_id)).backlog_count).toBe(1)
     })
 
     test('a lease counts once, and an ack beats a retry of the same', async () => {
-      const queue = await scene.pullQueue()
-      await scene.push(queue, 'a')
-      const lease_id = (await scene.pull(queue)).messages[0]?.lease_id ?? ''
-      const answer = await scene.client.ack(queue.queue_id, {
+      const queue = await fixture.pullQueue()
+      await fixture.push(queue, 'a')
+      const lease_id = (await fixture.pull(queue)).messages[0]?.lease_id ?? ''
+      const answer = await fixture.client.ack(queue.queue_id, {
         acks: [{ lease_id }, { lease_id }],
         retries: [{ lease_id, delay_seconds: 5 }],
       })
@@ -80,13 +80,13 @@ export function describeLeases(scene: Scene): void {
     })
 
     test('a retry ends the lease: only a late ack is taken after it', async () => {
-      const queue = await scene.pullQueue({ max_retries: 5 })
-      await scene.push(queue, 'a')
-      const lease_id = (await scene.pull(queue)).messages[0]?.lease_id ?? ''
+      const queue = await fixture.pullQueue({ max_retries: 5 })
+      await fixture.push(queue, 'a')
+      const lease_id = (await fixture.pull(queue)).messages[0]?.lease_id ?? ''
       const retries = [{ lease_id, delay_seconds: 600 }]
-      expect(await scene.client.ack(queue.queue_id, { retries })).toMatchObject({ retryCount: 1 })
+      expect(await fixture.client.ack(queue.queue_id, { retries })).toMatchObject({ retryCount: 1 })
 
-      const extended = await scene.send('POST', queuePath(queue, '/messages/extend'), {
+      const extended = await fixture.send('POST', queuePath(queue, '/messages/extend'), {
         extend: [{ lease_id }],
         visibility_timeout_ms: 1_000,
       })
@@ -94,16 +94,16 @@ export function describeLeases(scene: Scene): void {
         extendCount: 0,
         warnings: { [lease_id]: expect.any(String) as string },
       })
-      const again = await scene.client.ack(queue.queue_id, { retries: [{ lease_id, delay_seconds: 0 }] })
+      const again = await fixture.client.ack(queue.queue_id, { retries: [{ lease_id, delay_seconds: 0 }] })
       expect(again).toMatchObject({ retryCount: 0, warnings: { [lease_id]: expect.any(String) as string } })
-      scene.clock.advance(599_999)
-      expect((await scene.pull(queue)).messages).toEqual([])
-      expect(await scene.client.ack(queue.queue_id, { acks: [{ lease_id }] })).toMatchObject({ ackCount: 1 })
+      fixture.clock.advance(599_999)
+      expect((await fixture.pull(queue)).messages).toEqual([])
+      expect(await fixture.client.ack(queue.queue_id, { acks: [{ lease_id }] })).toMatchObject({ ackCount: 1 })
     })
 
     test('the empty call is a call', async () => {
-      const queue = await scene.pullQueue()
-      expect(await scene.client.ack(queue.queue_id, {})).toMatchObject({
+      const queue = await fixture.pullQueue()
+      expect(await fixture.client.ack(queue.queue_id, {})).toMatchObject({
         ackCount: 0,
         retryCount: 0,
         warnings: {},
@@ -113,40 +113,40 @@ export function describeLeases(scene: Scene): void {
 
   describe('extend and preview', () => {
     test('extend renews a lease under a new id, without an attempt', async () => {
-      const queue = await scene.pullQueue()
-      await scene.push(queue, 'a')
-      const lease_id = (await scene.pull(queue, 1, 10_000)).messages[0]?.lease_id ?? ''
-      scene.clock.advance(9_000)
-      const answer = await scene.send('POST', queuePath(queue, '/messages/extend'), {
+      const queue = await fixture.pullQueue()
+      await fixture.push(queue, 'a')
+      const lease_id = (await fixture.pull(queue, 1, 10_000)).messages[0]?.lease_id ?? ''
+      fixture.clock.advance(9_000)
+      const answer = await fixture.send('POST', queuePath(queue, '/messages/extend'), {
         extend: [{ lease_id }, { lease_id: 'nonsense' }],
         visibility_timeout_ms: 10_000,
       })
       const result = answer.result as { leases: Record<string, string>; warnings: Record<string, string> }
       expect(Object.keys(result.warnings)).toEqual(['nonsense'])
-      scene.clock.advance(9_999)
-      expect((await scene.pull(queue)).messages).toEqual([])
-      scene.clock.advance(1)
-      expect((await scene.pull(queue)).messages).toMatchObject([{ attempts: 2 }])
+      fixture.clock.advance(9_999)
+      expect((await fixture.pull(queue)).messages).toEqual([])
+      fixture.clock.advance(1)
+      expect((await fixture.pull(queue)).messages).toMatchObject([{ attempts: 2 }])
       const renewed = result.leases[lease_id] ?? ''
       expect(renewed).not.toBe(lease_id)
-      expect(await scene.client.ack(queue.queue_id, { acks: [{ lease_id: renewed }] })).toMatchObject({
+      expect(await fixture.client.ack(queue.queue_id, { acks: [{ lease_id: renewed }] })).toMatchObject({
         ackCount: 1,
       })
     })
 
     test('the older preview leases without an attempt, with any consumer or none', async () => {
-      const queue = await scene.client.create({ queue_name: 'orders' })
-      await scene.push(queue, 'a')
+      const queue = await fixture.client.create({ queue_name: 'orders' })
+      await fixture.push(queue, 'a')
       const preview = PullResult.parse(
-        (await scene.send('POST', queuePath(queue, '/messages/preview'), { batch_size: 5 })).result,
+        (await fixture.send('POST', queuePath(queue, '/messages/preview'), { batch_size: 5 })).result,
       )
       expect(preview.messages).toMatchObject([{ body: 'a', attempts: 0 }])
-      expect((await scene.client.peek(queue.queue_id, {})).messages).toEqual([])
-      const answer = await scene.send('POST', queuePath(queue, '/messages/preview/ack'), {
+      expect((await fixture.client.peek(queue.queue_id, {})).messages).toEqual([])
+      const answer = await fixture.send('POST', queuePath(queue, '/messages/preview/ack'), {
         acks: [{ lease_id: preview.messages[0]?.lease_id }],
       })
       expect(answer.result).toEqual({ warnings: {} })
-      expect((await scene.client.metrics(queue.queue_id)).backlog_count).toBe(0)
+      expect((await fixture.client.metrics(queue.queue_id)).backlog_count).toBe(0)
     })
   })
 }

@@ -2,22 +2,22 @@ import { describe, expect, test } from 'vitest'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { MAX_BODY_BYTES } from '#contract/limits.ts'
 import { Metrics, PushResult } from '#contract/messages.ts'
-import { queuePath, type ConformanceOptions, type Scene } from './fixture.ts'
+import { queuePath, type ConformanceOptions, type ConformanceFixture } from './conformance-fixture.ts'
 
 /** What can be sent. */
-export function describePush(scene: Scene, { isWholeApi }: ConformanceOptions): void {
+export function describePush(fixture: ConformanceFixture, { isWholeApi }: ConformanceOptions): void {
   describe('push', () => {
     test('answers the numbers of the queue after it', async () => {
-      const queue = await scene.client.create({ queue_name: 'orders' })
-      const answer = await scene.send('POST', queuePath(queue, '/messages'), { body: { a: 1 } })
+      const queue = await fixture.client.create({ queue_name: 'orders' })
+      const answer = await fixture.send('POST', queuePath(queue, '/messages'), { body: { a: 1 } })
       const metrics = Metrics.parse(PushResult.parse(answer.result)?.metadata?.metrics)
       expect(metrics).toEqual({
         backlog_count: 1,
         backlog_bytes: 7,
-        oldest_message_timestamp_ms: scene.clock.now(),
+        oldest_message_timestamp_ms: fixture.clock.now(),
       })
-      scene.clock.advance(1_000)
-      expect(await scene.push(queue, 'é')).toEqual({ ...metrics, backlog_count: 2, backlog_bytes: 9 })
+      fixture.clock.advance(1_000)
+      expect(await fixture.push(queue, 'é')).toEqual({ ...metrics, backlog_count: 2, backlog_bytes: 9 })
     })
 
     test.each([
@@ -39,19 +39,19 @@ export function describePush(scene: Scene, { isWholeApi }: ConformanceOptions): 
       ['a body nested too deep', `{"body":${'['.repeat(6_000)}${']'.repeat(6_000)}}`, 10207, 'nested'],
       ['half a surrogate pair', '{"body":"\\ud800","content_type":"text"}', 10207, 'surrogate'],
     ])('refuses %s', async (_, body, code, message) => {
-      const queue = await scene.client.create({ queue_name: 'orders' })
-      const answer = await scene.send('POST', queuePath(queue, '/messages'), body)
+      const queue = await fixture.client.create({ queue_name: 'orders' })
+      const answer = await fixture.send('POST', queuePath(queue, '/messages'), body)
       expect(answer).toMatchObject({ status: 400, code, success: false })
       expect(answer.message).toContain(message)
-      expect((await scene.client.metrics(queue.queue_id)).backlog_count).toBe(0)
+      expect((await fixture.client.metrics(queue.queue_id)).backlog_count).toBe(0)
     })
 
     test('takes a body up to the limit and not a byte more', async () => {
-      const queue = await scene.client.create({ queue_name: 'orders' })
-      expect(await scene.push(queue, 'x'.repeat(MAX_BODY_BYTES))).toMatchObject({
+      const queue = await fixture.client.create({ queue_name: 'orders' })
+      expect(await fixture.push(queue, 'x'.repeat(MAX_BODY_BYTES))).toMatchObject({
         backlog_bytes: MAX_BODY_BYTES,
       })
-      const answer = await scene.send('POST', queuePath(queue, '/messages'), {
+      const answer = await fixture.send('POST', queuePath(queue, '/messages'), {
         body: 'é'.repeat(MAX_BODY_BYTES / 2 + 1),
         content_type: 'text',
       })
@@ -59,7 +59,7 @@ export function describePush(scene: Scene, { isWholeApi }: ConformanceOptions): 
     })
 
     test('takes a batch as a whole or not at all', async () => {
-      const queue = await scene.client.create({ queue_name: 'orders' })
+      const queue = await fixture.client.create({ queue_name: 'orders' })
       const path = queuePath(queue, '/messages/batch')
       const good = { body: {} }
       for (const [messages, code] of [
@@ -68,23 +68,23 @@ export function describePush(scene: Scene, { isWholeApi }: ConformanceOptions): 
         [Array(101).fill(good), ERROR_CODE.batchCountOutOfBounds],
         [Array(3).fill({ body: 'x'.repeat(100_000), content_type: 'text' }), ERROR_CODE.batchSizeOutOfBounds],
       ] as const) {
-        expect(await scene.send('POST', path, { messages })).toMatchObject({ status: 400, code })
+        expect(await fixture.send('POST', path, { messages })).toMatchObject({ status: 400, code })
       }
-      expect(await scene.send('POST', path, { messages: [good], delay_seconds: -1 })).toMatchObject({
+      expect(await fixture.send('POST', path, { messages: [good], delay_seconds: -1 })).toMatchObject({
         code: ERROR_CODE.batchDelayInvalid,
       })
-      expect((await scene.client.metrics(queue.queue_id)).backlog_count).toBe(0)
-      expect(await scene.send('POST', path, { messages: Array(100).fill(good) })).toMatchObject({
+      expect((await fixture.client.metrics(queue.queue_id)).backlog_count).toBe(0)
+      expect(await fixture.send('POST', path, { messages: Array(100).fill(good) })).toMatchObject({
         status: 200,
       })
     })
 
     test.runIf(isWholeApi)('nothing but POST is allowed on messages', async () => {
-      const queue = await scene.client.create({ queue_name: 'orders' })
+      const queue = await fixture.client.create({ queue_name: 'orders' })
       const calls = ['batch', 'pull', 'ack', 'peek', 'purge', 'extend', 'preview', 'preview/ack']
       for (const path of ['/messages', ...calls.map((call) => `/messages/${call}`)]) {
         for (const method of ['GET', 'PUT', 'DELETE']) {
-          const answer = await scene.send(method, queuePath(queue, path))
+          const answer = await fixture.send(method, queuePath(queue, path))
           expect(answer, `${method} ${path}`).toMatchObject({
             status: 405,
             code: ERROR_CODE.methodNotAllowed,
@@ -92,7 +92,7 @@ export function describePush(scene: Scene, { isWholeApi }: ConformanceOptions): 
           expect(answer.headers.get('allow')).toBe('POST')
         }
       }
-      expect(await scene.send('POST', queuePath(queue, '/messages/nonsense'))).toMatchObject({
+      expect(await fixture.send('POST', queuePath(queue, '/messages/nonsense'))).toMatchObject({
         status: 404,
         code: ERROR_CODE.noRoute,
       })

@@ -8,7 +8,7 @@ import { describePull } from './pull.ts'
 import { describePush } from './push.ts'
 import { describeQueues } from './queues.ts'
 import { describeSubscriptions } from './subscriptions.ts'
-import { createScene, type ConformanceOptions, type MakeHarness } from './fixture.ts'
+import { createConformanceFixture, type ConformanceOptions, type MakeFixture } from './conformance-fixture.ts'
 
 /**
  * What every answer to the Queues API must do, whoever gives it. Each answer goes through the contract's schemas.
@@ -16,19 +16,19 @@ import { createScene, type ConformanceOptions, type MakeHarness } from './fixtur
  */
 export function describeQueuesApi(
   name: string,
-  makeHarness: MakeHarness,
+  makeFixture: MakeFixture,
   options: ConformanceOptions = { isWholeApi: true },
 ): void {
   describe(`Queues API: ${name}`, () => {
-    const scene = createScene(makeHarness)
-    describeQueues(scene, options)
-    describeConsumers(scene, options)
-    describePush(scene, options)
-    describePull(scene)
-    describeLeases(scene)
-    describeMessageEnds(scene)
-    describeOperating(scene)
-    describeSubscriptions(scene)
-    describeAccounts(scene, options)
+    const fixture = createConformanceFixture(makeFixture)
+    describeQueues(fixture, options)
+    describeConsumers(fixture, options)
+    describePush(fixture, options)
+    describePull(fixture)
+    describeLeases(fixture)
+    describeMessageEnds(fixture)
+    describeOperating(fixture)
+    describeSubscriptions(fixture)
+    describeAccounts(fixture, options)
   })
 }

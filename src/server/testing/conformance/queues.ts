@@ -4,14 +4,14 @@ import { ResultInfo } from '#contract/envelope.ts'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { ID_PATTERN } from '#contract/ids.ts'
 import { Queue } from '#contract/queues.ts'
-import { account, queuePath, type ConformanceOptions, type Scene } from './fixture.ts'
+import { account, queuePath, type ConformanceOptions, type ConformanceFixture } from './conformance-fixture.ts'
 
 /** How queues are made, listed and changed. */
-export function describeQueues(scene: Scene, { isWholeApi }: ConformanceOptions): void {
+export function describeQueues(fixture: ConformanceFixture, { isWholeApi }: ConformanceOptions): void {
   describe('queues', () => {
     test('create, get, list, edit, update and delete answer whole queues', async () => {
       const created = Queue.parse(
-        (await scene.send('POST', account('/queues'), { queue_name: 'orders' })).result,
+        (await fixture.send('POST', account('/queues'), { queue_name: 'orders' })).result,
       )
       expect(created).toMatchObject({
         queue_name: 'orders',
@@ -23,39 +23,39 @@ export function describeQueues(scene: Scene, { isWholeApi }: ConformanceOptions)
       expect(created.queue_id).toMatch(ID_PATTERN)
       expect(created.created_on).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/)
 
-      const edited = await scene.client.edit(created.queue_id, { settings: { delivery_delay: 5 } })
+      const edited = await fixture.client.edit(created.queue_id, { settings: { delivery_delay: 5 } })
       expect(edited.settings).toMatchObject({ delivery_delay: 5, message_retention_period: 345_600 })
 
-      const patched = await scene.client.edit(created.queue_id, { settings: { delivery_paused: true } })
+      const patched = await fixture.client.edit(created.queue_id, { settings: { delivery_paused: true } })
       expect(patched.settings).toMatchObject({ delivery_delay: 5, delivery_paused: true })
 
       const put = Queue.parse(
-        (await scene.send('PUT', queuePath(created), { queue_name: 'orders-2' })).result,
+        (await fixture.send('PUT', queuePath(created), { queue_name: 'orders-2' })).result,
       )
       expect(put).toMatchObject({
         queue_name: 'orders-2',
         settings: { delivery_delay: 0, delivery_paused: false },
       })
 
-      expect(await scene.client.get(created.queue_id)).toEqual(put)
-      expect((await scene.send('DELETE', queuePath(created))).result).toBeNull()
-      expect(await scene.send('GET', queuePath(created))).toMatchObject({
+      expect(await fixture.client.get(created.queue_id)).toEqual(put)
+      expect((await fixture.send('DELETE', queuePath(created))).result).toBeNull()
+      expect(await fixture.send('GET', queuePath(created))).toMatchObject({
         status: 404,
         code: ERROR_CODE.controlPlaneQueueNotFound,
       })
     })
 
     test('a name that is taken or malformed is refused with its own code', async () => {
-      await scene.client.create({ queue_name: 'orders' })
-      expect(await scene.send('POST', account('/queues'), { queue_name: 'orders' })).toMatchObject({
+      await fixture.client.create({ queue_name: 'orders' })
+      expect(await fixture.send('POST', account('/queues'), { queue_name: 'orders' })).toMatchObject({
         status: 409,
         code: ERROR_CODE.queueNameTaken,
       })
       for (const queue_name of ['', '-a', 'a-', 'A', 'a_b', 'ä', 'a'.repeat(64)]) {
-        const answer = await scene.send('POST', account('/queues'), { queue_name })
+        const answer = await fixture.send('POST', account('/queues'), { queue_name })
         expect(answer, queue_name).toMatchObject({ status: 400, code: ERROR_CODE.queueNameInvalid })
       }
-      expect((await scene.client.create({ queue_name: 'a'.repeat(63) })).queue_name).toHaveLength(63)
+      expect((await fixture.client.create({ queue_name: 'a'.repeat(63) })).queue_name).toHaveLength(63)
     })
 
     test('settings out of their bounds are refused', async () => {
@@ -66,21 +66,21 @@ export function describeQueues(scene: Scene, { isWholeApi }: ConformanceOptions)
         { message_retention_period: 1_209_601 },
         { delivery_paused: 'yes' },
       ]) {
-        const answer = await scene.send('POST', account('/queues'), { queue_name: 'orders', settings })
+        const answer = await fixture.send('POST', account('/queues'), { queue_name: 'orders', settings })
         expect(answer, JSON.stringify(settings)).toMatchObject({
           status: 400,
           code: ERROR_CODE.invalidQueueSettings,
         })
       }
-      expect(await scene.client.list()).toEqual([])
+      expect(await fixture.client.list()).toEqual([])
     })
 
     test('the list is paged, filters by exact names and embeds consumers', async () => {
-      for (const queue_name of ['a', 'ab', 'abc']) await scene.client.create({ queue_name })
-      const [first] = await scene.client.list()
-      await scene.client.createConsumer(first?.queue_id ?? '', { type: 'http_pull' })
+      for (const queue_name of ['a', 'ab', 'abc']) await fixture.client.create({ queue_name })
+      const [first] = await fixture.client.list()
+      await fixture.client.createConsumer(first?.queue_id ?? '', { type: 'http_pull' })
 
-      const whole = await scene.send('GET', account('/queues'))
+      const whole = await fixture.send('GET', account('/queues'))
       expect(ResultInfo.parse(whole.info)).toMatchObject({
         page: 1,
         count: 3,
@@ -88,12 +88,12 @@ export function describeQueues(scene: Scene, { isWholeApi }: ConformanceOptions)
         total_pages: 1,
       })
 
-      const page = await scene.send('GET', account('/queues?page=2&per_page=2'))
+      const page = await fixture.send('GET', account('/queues?page=2&per_page=2'))
       expect(z.array(Queue).parse(page.result)).toHaveLength(1)
       expect(page.info).toEqual({ page: 2, per_page: 2, count: 1, total_count: 3, total_pages: 2 })
-      expect((await scene.send('GET', account('/queues?page=9&per_page=2'))).result).toEqual([])
+      expect((await fixture.send('GET', account('/queues?page=9&per_page=2'))).result).toEqual([])
 
-      const named = await scene.send('GET', account('/queues?page=1&name=a&name=abc&name=nothing'))
+      const named = await fixture.send('GET', account('/queues?page=1&name=a&name=abc&name=nothing'))
       const queues = z.array(Queue).parse(named.result)
       expect(queues.map((queue) => queue.queue_name)).toEqual(['a', 'abc'])
       expect(queues[0]?.consumers).toMatchObject([{ type: 'http_pull', settings: { batch_size: 10 } }])
@@ -101,12 +101,12 @@ export function describeQueues(scene: Scene, { isWholeApi }: ConformanceOptions)
 
     test('a jurisdiction is set once', async () => {
       const body = { queue_name: 'orders', jurisdiction: 'eu' }
-      const queue = Queue.parse((await scene.send('POST', account('/queues'), body)).result)
+      const queue = Queue.parse((await fixture.send('POST', account('/queues'), body)).result)
       expect(queue.jurisdiction).toBe('eu')
       for (const method of ['PUT', 'PATCH']) {
-        const kept = await scene.send(method, queuePath(queue), { jurisdiction: 'eu' })
+        const kept = await fixture.send(method, queuePath(queue), { jurisdiction: 'eu' })
         expect(kept.result, method).toMatchObject({ jurisdiction: 'eu' })
-        const changed = await scene.send(method, queuePath(queue), { jurisdiction: 'us' })
+        const changed = await fixture.send(method, queuePath(queue), { jurisdiction: 'us' })
         expect(changed, method).toMatchObject({ status: 400, code: ERROR_CODE.invalidQueueSettings })
         expect(changed.message).toContain('cannot be changed')
       }
@@ -114,34 +114,34 @@ export function describeQueues(scene: Scene, { isWholeApi }: ConformanceOptions)
 
     test('what is not there is told apart from what cannot be there', async () => {
       expect(
-        await scene.send('POST', account(`/queues/${'0'.repeat(32)}/messages`), { body: {} }),
+        await fixture.send('POST', account(`/queues/${'0'.repeat(32)}/messages`), { body: {} }),
       ).toMatchObject({
         status: 404,
         code: ERROR_CODE.queueNotFound,
       })
-      expect(await scene.send('GET', account('/queue'))).toMatchObject({
+      expect(await fixture.send('GET', account('/queue'))).toMatchObject({
         status: 404,
         code: ERROR_CODE.noRoute,
       })
-      expect(await scene.send('GET', '/accounts/nobody/queues')).toMatchObject({
+      expect(await fixture.send('GET', '/accounts/nobody/queues')).toMatchObject({
         status: 404,
         code: ERROR_CODE.noRoute,
       })
     })
 
     test.runIf(isWholeApi)('an id that cannot be has a code of its own', async () => {
-      expect(await scene.send('GET', account('/queues/nonsense'))).toMatchObject({
+      expect(await fixture.send('GET', account('/queues/nonsense'))).toMatchObject({
         code: ERROR_CODE.queueIdMalformed,
       })
     })
 
     test('an account sees its own queues only', async () => {
-      const queue = await scene.client.create({ queue_name: 'orders' })
+      const queue = await fixture.client.create({ queue_name: 'orders' })
       const other = `/accounts/${'b'.repeat(32)}/queues`
-      expect((await scene.send('GET', other)).result).toEqual([])
-      expect((await scene.send('GET', `${other}/${queue.queue_id}`)).status).toBe(404)
-      expect((await scene.send('DELETE', `${other}/${queue.queue_id}`)).status).toBe(404)
-      expect((await scene.send('POST', other, { queue_name: 'orders' })).status).toBe(200)
+      expect((await fixture.send('GET', other)).result).toEqual([])
+      expect((await fixture.send('GET', `${other}/${queue.queue_id}`)).status).toBe(404)
+      expect((await fixture.send('DELETE', `${other}/${queue.queue_id}`)).status).toBe(404)
+      expect((await fixture.send('POST', other, { queue_name: 'orders' })).status).toBe(200)
     })
   })
 }

@@ -3,10 +3,10 @@ import * as z from 'zod/mini'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { Queue } from '#contract/queues.ts'
 import { Subscription } from '#contract/subscriptions.ts'
-import { account, type Answer, type Scene } from './fixture.ts'
+import { account, type Answer, type ConformanceFixture } from './conformance-fixture.ts'
 
 /** Event subscriptions. */
-export function describeSubscriptions(scene: Scene): void {
+export function describeSubscriptions(fixture: ConformanceFixture): void {
   describe('event subscriptions', () => {
     const path = account('/event_subscriptions/subscriptions')
     const body = (queue: Queue, name = 'builds') => ({
@@ -23,23 +23,23 @@ export function describeSubscriptions(scene: Scene): void {
         .map(({ name }) => name)
 
     test('are created, read, changed and deleted', async () => {
-      const queue = await scene.client.create({ queue_name: 'orders' })
-      const created = Subscription.parse((await scene.send('POST', path, body(queue))).result)
+      const queue = await fixture.client.create({ queue_name: 'orders' })
+      const created = Subscription.parse((await fixture.send('POST', path, body(queue))).result)
       expect(created).toMatchObject(body(queue))
-      expect(Subscription.parse((await scene.send('GET', `${path}/${created.id}`)).result)).toEqual(created)
-      const patched = await scene.send('PATCH', `${path}/${created.id}`, {
+      expect(Subscription.parse((await fixture.send('GET', `${path}/${created.id}`)).result)).toEqual(created)
+      const patched = await fixture.send('PATCH', `${path}/${created.id}`, {
         enabled: false,
         events: ['build.failed'],
       })
       expect(patched.result).toMatchObject({ name: 'builds', enabled: false, events: ['build.failed'] })
-      expect(Subscription.parse((await scene.send('DELETE', `${path}/${created.id}`)).result).id).toBe(
+      expect(Subscription.parse((await fixture.send('DELETE', `${path}/${created.id}`)).result).id).toBe(
         created.id,
       )
-      expect((await scene.send('GET', `${path}/${created.id}`)).status).toBe(404)
+      expect((await fixture.send('GET', `${path}/${created.id}`)).status).toBe(404)
     })
 
     test('name what their source needs', async () => {
-      const queue = await scene.client.create({ queue_name: 'orders' })
+      const queue = await fixture.client.create({ queue_name: 'orders' })
       for (const [source, message] of [
         [{ type: 'workersBuilds.worker' }, 'Required at "source.worker_name"'],
         [
@@ -48,41 +48,41 @@ export function describeSubscriptions(scene: Scene): void {
         ],
         [{ type: 'artifacts.repo', namespace: 'n' }, 'Required at "source.repo_name"'],
       ]) {
-        const answer = await scene.send('POST', path, { ...body(queue), source })
+        const answer = await fixture.send('POST', path, { ...body(queue), source })
         expect(answer).toMatchObject({ status: 400, code: ERROR_CODE.invalidRequestBody, message })
       }
       const newer = { type: 'newer.product', any: [1] }
-      const kept = await scene.send('POST', path, { ...body(queue), source: newer })
+      const kept = await fixture.send('POST', path, { ...body(queue), source: newer })
       expect(kept.result).toMatchObject({ source: newer })
-      const bare = await scene.send('POST', path, { ...body(queue), source: { type: 'r2' } })
+      const bare = await fixture.send('POST', path, { ...body(queue), source: { type: 'r2' } })
       expect(bare.status).toBe(200)
     })
 
     test('are paged until a page is empty, ordered, and filtered by queue', async () => {
-      const queue = await scene.client.create({ queue_name: 'orders' })
-      const other = await scene.client.create({ queue_name: 'other' })
+      const queue = await fixture.client.create({ queue_name: 'orders' })
+      const other = await fixture.client.create({ queue_name: 'other' })
       for (const name of ['b', 'a', 'c'])
-        await scene.send('POST', path, body(name === 'c' ? other : queue, name))
-      expect(names(await scene.send('GET', path))).toEqual(['a', 'b', 'c'])
-      expect(names(await scene.send('GET', `${path}?order=name&direction=desc&per_page=2`))).toEqual([
+        await fixture.send('POST', path, body(name === 'c' ? other : queue, name))
+      expect(names(await fixture.send('GET', path))).toEqual(['a', 'b', 'c'])
+      expect(names(await fixture.send('GET', `${path}?order=name&direction=desc&per_page=2`))).toEqual([
         'c',
         'b',
       ])
-      expect(names(await scene.send('GET', `${path}?page=2&per_page=2`))).toEqual(['c'])
-      expect(names(await scene.send('GET', `${path}?page=3&per_page=2`))).toEqual([])
-      expect(names(await scene.send('GET', `${path}?queue_id=${other.queue_id}`))).toEqual(['c'])
-      expect((await scene.send('GET', `${path}?order=nonsense`)).status).toBe(400)
+      expect(names(await fixture.send('GET', `${path}?page=2&per_page=2`))).toEqual(['c'])
+      expect(names(await fixture.send('GET', `${path}?page=3&per_page=2`))).toEqual([])
+      expect(names(await fixture.send('GET', `${path}?queue_id=${other.queue_id}`))).toEqual(['c'])
+      expect((await fixture.send('GET', `${path}?order=nonsense`)).status).toBe(400)
     })
 
     test('name real queues and well-formed events, and go with their queue', async () => {
-      const queue = await scene.client.create({ queue_name: 'orders' })
+      const queue = await fixture.client.create({ queue_name: 'orders' })
       const wrong = { ...body(queue), events: ['nonsense!'] }
-      expect(await scene.send('POST', path, wrong)).toMatchObject({ status: 400, code: 0 })
+      expect(await fixture.send('POST', path, wrong)).toMatchObject({ status: 400, code: 0 })
       const nowhere = { ...body(queue), destination: { type: 'queues.queue', queue_id: '0'.repeat(32) } }
-      expect((await scene.send('POST', path, nowhere)).status).toBe(404)
-      await scene.send('POST', path, body(queue))
-      await scene.client.delete(queue.queue_id)
-      expect(names(await scene.send('GET', path))).toEqual([])
+      expect((await fixture.send('POST', path, nowhere)).status).toBe(404)
+      await fixture.send('POST', path, body(queue))
+      await fixture.client.delete(queue.queue_id)
+      expect(names(await fixture.send('GET', path))).toEqual([])
     })
   })
 }

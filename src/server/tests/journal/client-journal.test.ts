@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createQueuesClient } from '#contract/client.ts'
 import { LOCAL_ACCOUNT_ID } from '#contract/ids.ts'
-import { startAttackScene, TOKEN, type AttackScene } from '#server/testing/attack-fixture.ts'
+import { startAttackFixture, TOKEN, type AttackFixture } from '#server/testing/attack-fixture.ts'
 
-let scene: AttackScene
+let scene: AttackFixture
 let admin: string
 beforeAll(async () => {
-  scene = await startAttackScene({ apiToken: TOKEN })
+  scene = await startAttackFixture({ apiToken: TOKEN })
   admin = await scene.signIn('admin')
 })
 afterAll(() => scene.close())
@@ -56,7 +56,7 @@ test('configuration changes through /client/v4 are recorded, messages are not', 
 })
 
 test('a change that --read-only refuses is recorded', async () => {
-  const frozen = await startAttackScene({ apiToken: TOKEN, readOnly: true })
+  const frozen = await startAttackFixture({ apiToken: TOKEN, readOnly: true })
   try {
     await expect(clientOf(OTHER_ACCOUNT, frozen.deck).create({ queue_name: 'x' })).rejects.toMatchObject({
       status: 403,
@@ -69,7 +69,7 @@ test('a change that --read-only refuses is recorded', async () => {
 })
 
 test('nothing is recorded when any token is accepted', async () => {
-  const open = await startAttackScene({ connections: [], users: [] })
+  const open = await startAttackFixture({ connections: [], users: [] })
   try {
     await clientOf(LOCAL_ACCOUNT_ID, open.deck).create({ queue_name: 'orders' })
     expect(await open.journal('')).toEqual([])

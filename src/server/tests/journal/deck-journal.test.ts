@@ -2,13 +2,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { UserList } from '#contract/access.ts'
 import type { JournalEntry } from '#contract/journal.ts'
 import { createQueuesClient } from '#contract/client.ts'
-import { ACCOUNT, startAttackScene, type AttackScene } from '#server/testing/attack-fixture.ts'
+import { ACCOUNT, startAttackFixture, type AttackFixture } from '#server/testing/attack-fixture.ts'
 import { startServedDeck } from '#server/testing/served-deck-fixture.ts'
 
-let scene: AttackScene
+let scene: AttackFixture
 let admin: string
 beforeAll(async () => {
-  scene = await startAttackScene()
+  scene = await startAttackFixture()
   admin = await scene.signIn('admin')
 })
 afterAll(() => scene.close())
@@ -56,7 +56,7 @@ test('sign-ins, sign-outs and ended sessions are recorded, failed sign-ins are n
 })
 
 test('failed sign-ins are logged as warnings, up to the limit of the throttle', async () => {
-  const other = await startAttackScene()
+  const other = await startAttackFixture()
   try {
     for (let attempt = 0; attempt < 8; attempt++)
       await other.send('/api/session', { method: 'POST', body: `{"name":"admin","password":"${attempt}"}` })
@@ -116,7 +116,7 @@ test('an entry keeps the name of a deleted queue', async () => {
     token: 't',
   })
   const { queue_id: queueId } = await api.create({ queue_name: 'orders' })
-  const other = await startAttackScene({ upstream: `${upstream.url}/client/v4` })
+  const other = await startAttackFixture({ upstream: `${upstream.url}/client/v4` })
   try {
     const cookie = await other.signIn('admin')
     const samples = async () =>

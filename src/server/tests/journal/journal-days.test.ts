@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { startAttackScene } from '#server/testing/attack-fixture.ts'
+import { startAttackFixture } from '#server/testing/attack-fixture.ts'
 
 const DAY_MS = 86_400_000
 const PRUNE_INTERVAL_MS = 60_000
@@ -15,7 +15,7 @@ test.each([
   // The database uses the machine's clock, and protects entries younger than a day.
   const now = Date.now()
   vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now: now - 3 * DAY_MS })
-  const scene = await startAttackScene({ journalDays: days })
+  const scene = await startAttackFixture({ journalDays: days })
   try {
     await scene.signIn('admin')
     vi.setSystemTime(now)

@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { QUEUE_ID, startAttackScene, type AttackScene } from '#server/testing/attack-fixture.ts'
+import { QUEUE_ID, startAttackFixture, type AttackFixture } from '#server/testing/attack-fixture.ts'
 import { GATEWAY_CODE } from '#contract/error-codes.ts'
-import { answer, bytes, reset, type Behaviour } from '#server/testing/fake-cloudflare.ts'
+import { respond, bytes, reset, type Behavior } from '#testing/fake-cloudflare.ts'
 
-let scene: AttackScene
+let scene: AttackFixture
 let cookie: string
 beforeAll(async () => {
-  scene = await startAttackScene()
+  scene = await startAttackFixture()
   cookie = await scene.signIn('admin')
 })
 afterAll(() => scene.close())
 
 const refused = (status: number, code: number) =>
-  answer(status, { success: false, errors: [{ code, message: 'no' }], messages: [], result: null })
+  respond(status, { success: false, errors: [{ code, message: 'no' }], messages: [], result: null })
 
 /** Purges a queue. Returns the status and code of the response, and the status and outcome in the journal. */
-async function purge(scene: AttackScene, cookie: string) {
+async function purge(scene: AttackFixture, cookie: string) {
   const path = `/api/connections/prod/v4/queues/${QUEUE_ID}/purge`
   const init = { method: 'POST', headers: { cookie }, body: '{"delete_messages_permanently":true}' }
   const { status, text } = await scene.send(path, init)
@@ -24,26 +24,26 @@ async function purge(scene: AttackScene, cookie: string) {
   return [status, errors[0]?.code ?? null, entry?.status, entry?.outcome]
 }
 
-test.each<[string, Behaviour, number, number | null, string]>([
-  ['makes it', answer(), 200, null, 'done'],
+test.each<[string, Behavior, number, number | null, string]>([
+  ['makes it', respond(), 200, null, 'done'],
   ['refuses it', refused(404, 11_000), 404, 11_000, 'refused'],
   // It arrived, but was not made.
-  ['redirects it', answer(307, '', { location: '/elsewhere' }), 502, GATEWAY_CODE.badResponse, 'failed'],
-  ['refuses it with an HTML page', answer(403, '<html>'), 502, GATEWAY_CODE.badResponse, 'failed'],
+  ['redirects it', respond(307, '', { location: '/elsewhere' }), 502, GATEWAY_CODE.badResponse, 'failed'],
+  ['refuses it with an HTML page', respond(403, '<html>'), 502, GATEWAY_CODE.badResponse, 'failed'],
   // It arrived, and its outcome is unknown.
   ['resets the connection', reset, 504, GATEWAY_CODE.unknownOutcome, 'unknown'],
   ['returns malformed HTTP', bytes('nonsense\r\n\r\n'), 502, GATEWAY_CODE.unknownOutcome, 'unknown'],
-  ['returns an HTML page', answer(200, '<html>'), 502, GATEWAY_CODE.unknownOutcome, 'unknown'],
+  ['returns an HTML page', respond(200, '<html>'), 502, GATEWAY_CODE.unknownOutcome, 'unknown'],
   ['has an internal error', refused(500, 15_000), 500, 15_000, 'unknown'],
   // A gateway code that the account returns is not trusted.
   ['fails with a gateway code', refused(502, GATEWAY_CODE.badResponse), 502, 90_502, 'unknown'],
-])('a change in an account that %s', async (_, behaviour, status, code, outcome) => {
-  scene.upstream.behave(behaviour)
+])('a change in an account that %s', async (_, behavior, status, code, outcome) => {
+  scene.upstream.behave(behavior)
   expect(await purge(scene, cookie)).toEqual([status, code, status, outcome])
 })
 
 test('a change that was never sent is recorded as failed', async () => {
-  const apart = await startAttackScene({ upstream: 'http://127.0.0.1:9' })
+  const apart = await startAttackFixture({ upstream: 'http://127.0.0.1:9' })
   const result = await purge(apart, await apart.signIn('admin'))
   expect(result).toEqual([502, GATEWAY_CODE.badResponse, 502, 'failed'])
   await apart.close()

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createQueuesClient } from '#contract/client.ts'
 import { ApiError } from '#contract/envelope.ts'
 import type { Metrics } from '#contract/messages.ts'
-import { ACCOUNT, createBrokerHarness } from '#server/testing/broker-fixture.ts'
+import { ACCOUNT, createBrokerFixture } from '#server/testing/broker-fixture.ts'
 import { openDatabase, type Database } from '#server/sqlite/database.ts'
 import { createDiskReserve } from '#server/sqlite/disk-reserve.ts'
 import { startServedDeck } from '#server/testing/served-deck-fixture.ts'
@@ -34,7 +34,7 @@ function limitPages(database: Database, pages: number): void {
 test('a full disk refuses what does not fit, keeps what was there, and recovers with the space', async () => {
   const database = openDatabase(join(data, 'broker.db'))
   const reported: unknown[] = []
-  const { client, close } = createBrokerHarness({ database, report: (error) => reported.push(error) })
+  const { client, close } = createBrokerFixture({ database, report: (error) => reported.push(error) })
   const { queue_id } = await client.create({ queue_name: 'orders' })
   await client.createConsumer(queue_id, { type: 'http_pull' })
   const batch = {
@@ -86,7 +86,7 @@ test(
     let now = 0
     // Every flush looks.
     const reserve = createDiskReserve(database, path, () => (now += 1_000))
-    const { client, close } = createBrokerHarness({ database, reserve, report: () => undefined })
+    const { client, close } = createBrokerFixture({ database, reserve, report: () => undefined })
     const { queue_id } = await client.create({ queue_name: 'orders' })
     await client.createConsumer(queue_id, { type: 'http_pull' })
     const messages = Array.from({ length: 20 }, () => ({

@@ -1,22 +1,22 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startAttackScene, type AttackScene } from '#server/testing/attack-fixture.ts'
+import { startAttackFixture, type AttackFixture } from '#server/testing/attack-fixture.ts'
 import { eventually } from '#testing/eventually.ts'
 
-let scene: AttackScene
+let fixture: AttackFixture
 let cookie: string
 beforeAll(async () => {
-  scene = await startAttackScene()
-  cookie = await scene.signIn('admin')
+  fixture = await startAttackFixture()
+  cookie = await fixture.signIn('admin')
 })
-afterAll(() => scene.close())
+afterAll(() => fixture.close())
 
 const QUEUES = '/api/connections/local/v4/queues'
 
 /** Sends a creation that announces so long a body, and goes without waiting for an answer. */
 async function createAndGo(body: string, announced: number): Promise<void> {
-  const { host, hostname, port } = new URL(scene.deck.url)
+  const { host, hostname, port } = new URL(fixture.deck.url)
   const socket = connect(Number(port), hostname)
   const head = [`POST ${QUEUES} HTTP/1.1`, `host: ${host}`, `cookie: ${cookie}`]
   const bytes = [...head, `content-length: ${announced}`, '', body].join('\r\n')
@@ -29,7 +29,7 @@ async function createAndGo(body: string, announced: number): Promise<void> {
 }
 
 async function latest() {
-  const [entry] = await scene.journal(cookie)
+  const [entry] = await fixture.journal(cookie)
   return entry
 }
 
@@ -39,7 +39,7 @@ test('a caller of the local connection who goes once all was sent is recorded wi
   await eventually(async () =>
     expect(await latest()).toMatchObject({ action: 'create-queue', outcome: 'done', status: 200 }),
   )
-  expect((await scene.send(QUEUES, { headers: { cookie } })).text).toContain('given-up')
+  expect((await fixture.send(QUEUES, { headers: { cookie } })).text).toContain('given-up')
 })
 
 test('who goes half-way has changed nothing, and it is no failure of the server', async () => {
@@ -47,6 +47,6 @@ test('who goes half-way has changed nothing, and it is no failure of the server'
   await eventually(async () =>
     expect(await latest()).toMatchObject({ action: 'create-queue', outcome: 'failed', status: 499 }),
   )
-  expect((await scene.send(QUEUES, { headers: { cookie } })).text).not.toContain('half')
-  expect(scene.logged.join('')).not.toContain('unexpected failure')
+  expect((await fixture.send(QUEUES, { headers: { cookie } })).text).not.toContain('half')
+  expect(fixture.logged.join('')).not.toContain('unexpected failure')
 })

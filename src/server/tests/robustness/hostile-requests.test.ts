@@ -2,8 +2,8 @@ import * as fc from 'fast-check'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { Envelope } from '#contract/envelope.ts'
-import { ACCOUNT, createBrokerHarness } from '#server/testing/broker-fixture.ts'
-import { createHostileScene, HOSTILE_ROUTES, type HostileScene } from '#server/testing/hostile-fixture.ts'
+import { ACCOUNT, createBrokerFixture } from '#server/testing/broker-fixture.ts'
+import { createHostileFixture, HOSTILE_ROUTES, type HostileFixture } from '#server/testing/hostile-fixture.ts'
 import { hostileBody, hostilePart, hostileQuery } from '#server/testing/hostile-values.ts'
 import { limits } from '#testing/time-limits.ts'
 
@@ -20,12 +20,12 @@ async function inTime<T>(answer: Promise<T>): Promise<T> {
 }
 
 /** An id that exists, of the right kind or another, or nothing like an id. */
-const idFor = (kinds: readonly (keyof HostileScene['ids'])[]) =>
+const idFor = (kinds: readonly (keyof HostileFixture['ids'])[]) =>
   fc.oneof(
     { weight: 6, arbitrary: fc.constantFrom(...kinds).map((kind) => ({ kind })) },
     { weight: 1, arbitrary: hostilePart.map((text) => ({ text })) },
   )
-const idIn = ({ ids }: HostileScene, id: { kind: keyof HostileScene['ids'] } | { text: string }) =>
+const idIn = ({ ids }: HostileFixture, id: { kind: keyof HostileFixture['ids'] } | { text: string }) =>
   'kind' in id ? ids[id.kind] : id.text
 
 const hostileRequest = fc.record({
@@ -45,9 +45,9 @@ test(
   'no request to any route fails inside, hangs, or has half an effect',
   async () => {
     const unexpected: unknown[] = []
-    const build = () => createHostileScene((error) => unexpected.push(error))
-    let scene = await build()
-    let before = scene.dump()
+    const build = () => createHostileFixture((error) => unexpected.push(error))
+    let fixture = await build()
+    let before = fixture.dump()
 
     await fc.assert(
       fc.asyncProperty(
@@ -56,34 +56,34 @@ test(
           const [method = '', template = ''] = route.split(' ')
           const path = template
             .replace('{account}', account)
-            .replace('{queue}', idIn(scene, queue))
-            .replace('{consumer}', idIn(scene, consumer))
-            .replace('{subscription}', idIn(scene, subscription))
+            .replace('{queue}', idIn(fixture, queue))
+            .replace('{consumer}', idIn(fixture, consumer))
+            .replace('{subscription}', idIn(fixture, subscription))
           const request = new Request(`http://127.0.0.1/client/v4${path}${query}`, {
             method,
             headers: { authorization: 'Bearer t' },
             ...(method !== 'GET' && { body }),
           })
-          const response = await inTime(scene.fetch(request))
+          const response = await inTime(fixture.fetch(request))
           const answer: unknown = await inTime(response.json())
           expect(response.status).toBeLessThan(500)
           expect(unexpected).toEqual([])
           const isGraphql = template === '/graphql'
           expect(isGraphql || Envelope.parse(answer).success === response.ok).toBe(true)
           const isLook = method === 'GET' || isGraphql || template.endsWith('/peek')
-          const after = scene.dump()
+          const after = fixture.dump()
           expect(response.ok && !isLook ? before : after).toBe(before)
           before = after
           if (response.ok && method === 'DELETE') {
-            scene.close()
-            scene = await build()
-            before = scene.dump()
+            fixture.close()
+            fixture = await build()
+            before = fixture.dump()
           }
         },
       ),
       { numRuns: 3_000 },
     )
-    const wrong = scene.database
+    const wrong = fixture.database
       .prepare(
         `SELECT name FROM queue WHERE (backlog_count, backlog_bytes) <>
          (SELECT count(*), coalesce(sum(bytes), 0) FROM message WHERE message.partition = queue.partition)`,
@@ -91,7 +91,7 @@ test(
       .all()
     expect(wrong).toEqual([])
     expect(Object.prototype).not.toHaveProperty('x')
-    scene.close()
+    fixture.close()
   },
   limits.proof,
 )
@@ -100,7 +100,7 @@ test(
   'no path makes a route fail inside',
   async () => {
     const unexpected: unknown[] = []
-    const harness = createBrokerHarness({ report: (error) => unexpected.push(error) })
+    const fixture = createBrokerFixture({ report: (error) => unexpected.push(error) })
     const part = fc.oneof(fc.constantFrom('queues', 'messages', 'pull', ACCOUNT), hostilePart)
     await fc.assert(
       fc.asyncProperty(
@@ -108,7 +108,7 @@ test(
         fc.array(part, { maxLength: 6 }),
         async (method, parts) => {
           const response = await inTime(
-            harness.fetch(
+            fixture.fetch(
               new Request(`http://127.0.0.1/client/v4/accounts/${parts.join('/')}?page=${parts[0] ?? ''}`, {
                 method,
                 headers: { authorization: 'Bearer t' },
@@ -121,19 +121,19 @@ test(
       { numRuns: 1_000 },
     )
     expect(unexpected).toEqual([])
-    harness.close()
+    fixture.close()
   },
   limits.proof,
 )
 
 test('a text keeps every character, NUL included', async () => {
-  const harness = createBrokerHarness()
-  const { queue_id } = await harness.client.create({ queue_name: 'orders' })
+  const fixture = createBrokerFixture()
+  const { queue_id } = await fixture.client.create({ queue_name: 'orders' })
   const texts = ['a\u0000b', '\u0000', '🦊\u{10ffff}', '\r\n\t', '"\\', '\u2028', '\ufeffx', '']
-  await harness.client.pushBatch(queue_id, {
+  await fixture.client.pushBatch(queue_id, {
     messages: texts.map((body) => ({ body, content_type: 'text' })),
   })
-  const { messages } = await harness.client.peek(queue_id, { batch_size: 100 })
+  const { messages } = await fixture.client.peek(queue_id, { batch_size: 100 })
   expect(messages.map(({ body }) => body)).toEqual(texts)
-  harness.close()
+  fixture.close()
 })

@@ -7,15 +7,15 @@ import {
   connectionOf,
   PASSWORD,
   QUEUE_ID,
-  startAttackScene,
+  startAttackFixture,
   TOKEN,
-  type AttackScene,
+  type AttackFixture,
 } from '#server/testing/attack-fixture.ts'
 import { rawRequest, sendRaw } from '#server/testing/raw-http.ts'
 
-let scene: AttackScene
+let scene: AttackFixture
 beforeAll(async () => {
-  scene = await startAttackScene()
+  scene = await startAttackFixture()
 })
 afterAll(() => scene.close())
 
@@ -89,7 +89,7 @@ describe('a page of another site', () => {
   })
 
   test('nor does it get through to /client/v4, where programs come without such headers', async () => {
-    const open = await startAttackScene({ apiToken: TOKEN })
+    const open = await startAttackFixture({ apiToken: TOKEN })
     try {
       const path = `/client/v4/accounts/${'a'.repeat(32)}/queues`
       const create = (queue_name: string, headers: Record<string, string>) => {
@@ -226,7 +226,7 @@ describe('too little right', () => {
 
   test('with --read-only nothing changes, through whatever door', async () => {
     const connections = ['prod', 'graphql', 'peek'].map((id) => connectionOf(id))
-    const frozen = await startAttackScene({ readOnly: true, apiToken: TOKEN, connections })
+    const frozen = await startAttackFixture({ readOnly: true, apiToken: TOKEN, connections })
     try {
       const cookie = await frozen.signIn('admin')
       const headers = { cookie, authorization: `Bearer ${TOKEN}` }

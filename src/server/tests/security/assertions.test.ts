@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { AUDIENCE, startTeam, type Team } from '#server/testing/access-team-fixture.ts'
 import { systemClock } from '#server/clock.ts'
-import { QUEUE_ID, startAttackScene, type AttackScene } from '#server/testing/attack-fixture.ts'
+import { QUEUE_ID, startAttackFixture, type AttackFixture } from '#server/testing/attack-fixture.ts'
 import { rawRequest, sendRaw } from '#server/testing/raw-http.ts'
 
 const HEADER = 'cf-access-jwt-assertion'
 const PURGE = `/api/connections/prod/v4/queues/${QUEUE_ID}/purge`
 
 let team: Team
-let scene: AttackScene
+let scene: AttackFixture
 let admin: string
 let viewer: string
 beforeAll(async () => {
   team = await startTeam(systemClock.now)
   const roles = { 'ann@example.com': 'admin', '*@example.com': 'viewer' } as const
-  scene = await startAttackScene({
+  scene = await startAttackFixture({
     users: [],
     cloudflareAccess: { teamDomain: team.domain, audience: AUDIENCE, roles },
   })

@@ -2,16 +2,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   ACCOUNT,
   QUEUE_ID,
-  startAttackScene,
+  startAttackFixture,
   TOKEN,
-  type AttackScene,
+  type AttackFixture,
 } from '#server/testing/attack-fixture.ts'
 import { rawRequest, sendRaw } from '#server/testing/raw-http.ts'
 
-let scene: AttackScene
+let scene: AttackFixture
 let cookie: string
 beforeAll(async () => {
-  scene = await startAttackScene()
+  scene = await startAttackFixture()
   cookie = await scene.signIn('admin')
 })
 afterAll(() => scene.close())

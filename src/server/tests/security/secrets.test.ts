@@ -2,19 +2,19 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { below, CONNECTION_PREFIX, QUEUES_ROUTES } from '#contract/routes.ts'
-import { answer, bytes, refuse, reset, type Behaviour } from '#server/testing/fake-cloudflare.ts'
+import { respond, bytes, refuse, reset, type Behavior } from '#testing/fake-cloudflare.ts'
 import {
   PASSWORD,
   QUEUE_ID,
-  startAttackScene,
+  startAttackFixture,
   TOKEN,
-  type AttackScene,
+  type AttackFixture,
 } from '#server/testing/attack-fixture.ts'
 
-let scene: AttackScene
+let scene: AttackFixture
 let cookie: string
 beforeAll(async () => {
-  scene = await startAttackScene()
+  scene = await startAttackFixture()
   cookie = await scene.signIn('admin')
 })
 afterAll(() => scene.close())
@@ -92,26 +92,26 @@ describe('too much', () => {
   })
 })
 
-test.each<[string, Behaviour]>([
-  ['a page that echoes the token', answer(500, `<h1>Bearer ${TOKEN}</h1>`)],
-  ['a result with the token', answer(200, { success: true, errors: [], messages: [], result: { t: TOKEN } })],
+test.each<[string, Behavior]>([
+  ['a page that echoes the token', respond(500, `<h1>Bearer ${TOKEN}</h1>`)],
+  ['a result with the token', respond(200, { success: true, errors: [], messages: [], result: { t: TOKEN } })],
   [
     'an error with the token',
-    answer(403, {
+    respond(403, {
       success: false,
       errors: [{ code: 1, message: `bad ${TOKEN}` }],
       messages: [],
       result: null,
     }),
   ],
-  ['a header with the token', answer(200, undefined, { 'cf-ray': TOKEN, 'x-token': TOKEN })],
-  ['a redirect with the token', answer(302, '', { location: `https://evil.example/?t=${TOKEN}` })],
-  ['a cookie', answer(200, undefined, { 'set-cookie': 'queuedeck_session=evil; Path=/' })],
+  ['a header with the token', respond(200, undefined, { 'cf-ray': TOKEN, 'x-token': TOKEN })],
+  ['a redirect with the token', respond(302, '', { location: `https://evil.example/?t=${TOKEN}` })],
+  ['a cookie', respond(200, undefined, { 'set-cookie': 'queuedeck_session=evil; Path=/' })],
   ['a broken answer', bytes(`HTTP/1.1 200 OK\r\nx: ${TOKEN}\r\ncontent-length: nonsense\r\n\r\n`)],
   ['a reset', reset],
   ['a refusal', refuse(400, 10_000)],
-])('%s from Cloudflare tells nobody anything', async (_, behaviour) => {
-  scene.upstream.behave(behaviour)
+])('%s from Cloudflare tells nobody anything', async (_, behavior) => {
+  scene.upstream.behave(behavior)
   for (const [method, path] of [
     ['GET', QUEUE],
     ['POST', `${QUEUE}/messages`],
@@ -184,7 +184,7 @@ test('no secret is in any answer, log line or file', async () => {
 })
 
 test('the sign-in link is in no log and no file', async () => {
-  const linked = await startAttackScene({ users: [] })
+  const linked = await startAttackFixture({ users: [] })
   try {
     const [, link = ''] = linked.deck.signInLink?.split('#') ?? []
     expect(link).toHaveLength(43)

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { UserList } from '#contract/access.ts'
-import { PASSWORD, startAttackScene, type AttackScene } from '#server/testing/attack-fixture.ts'
+import { PASSWORD, startAttackFixture, type AttackFixture } from '#server/testing/attack-fixture.ts'
 
-let scene: AttackScene
+let scene: AttackFixture
 beforeEach(async () => {
-  scene = await startAttackScene()
+  scene = await startAttackFixture()
 })
 afterEach(() => scene.close())
 
@@ -141,7 +141,7 @@ describe('guessing', () => {
   })
 
   test('with a proxy that is trusted, each client of it has a count of its own', async () => {
-    const proxied = await startAttackScene({ trustedProxies: ['127.0.0.1'] })
+    const proxied = await startAttackFixture({ trustedProxies: ['127.0.0.1'] })
     try {
       const from = async (address: string, name: string) => {
         const init = { method: 'POST', headers: { 'x-forwarded-for': `6.6.6.6, ${address}` } }

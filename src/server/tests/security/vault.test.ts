@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { answer, refuse } from '#server/testing/fake-cloudflare.ts'
-import { startAttackScene, type AttackScene } from '#server/testing/attack-fixture.ts'
+import { respond, refuse } from '#testing/fake-cloudflare.ts'
+import { startAttackFixture, type AttackFixture } from '#server/testing/attack-fixture.ts'
 
 /** Told apart, so that a leak says which way it came. */
 const TOKENS = {
@@ -25,11 +25,11 @@ const spellings = (token: string): string[] => {
 const piecesOf = (token: string): string[] =>
   Array.from({ length: token.length - 5 }, (_, start) => token.slice(start, start + 6))
 
-let scene: AttackScene
+let scene: AttackFixture
 let admin: string
 let viewer: string
 beforeAll(async () => {
-  scene = await startAttackScene()
+  scene = await startAttackFixture()
   admin = await scene.signIn('admin')
   viewer = await scene.signIn('viewer')
 })
@@ -82,7 +82,7 @@ test('a token that was added on the page is in no answer, log line, journal or f
     [tried, '/verify'],
     [stored, '/kept/v4/queues'],
   ] as const) {
-    scene.upstream.behave(answer(500, `<h1>Bearer ${token}</h1>`))
+    scene.upstream.behave(respond(500, `<h1>Bearer ${token}</h1>`))
     const isVerify = path === '/verify'
     await send(admin, isVerify ? 'POST' : 'GET', path, isVerify ? { credential: { token } } : undefined)
   }

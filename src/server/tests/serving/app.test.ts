@@ -9,7 +9,7 @@ import { createConnectionRegistry } from '#server/connections/registry.ts'
 import { createHistoryStore, HISTORY_SCHEMA } from '#server/metrics/store.ts'
 import { migrate, openDatabase } from '#server/sqlite/database.ts'
 import { createOpenAccess } from '#server/testing/broker-fixture.ts'
-import { answerInProcess } from '#server/testing/in-process.ts'
+import { fetchInProcess } from '#server/testing/in-process.ts'
 import { createManualClock } from '#server/testing/manual-clock.ts'
 
 const QUEUES = `/client/v4/accounts/${LOCAL_ACCOUNT_ID}/queues`
@@ -53,7 +53,7 @@ function makeApp(change: Partial<Parameters<typeof createApp>[0]['config']> = {}
   })
   const send = (path: string, init: RequestInit = {}) => {
     const headers = { host: '127.0.0.1:8787', authorization: 'Bearer t', ...init.headers }
-    return answerInProcess(app, new Request(new URL(path, 'http://localhost'), { ...init, headers }))
+    return fetchInProcess(app, new Request(new URL(path, 'http://localhost'), { ...init, headers }))
   }
   return { send, reported }
 }

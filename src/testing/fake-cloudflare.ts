@@ -1,50 +1,62 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 
-/** What a test's upstream does with one request. */
-export type Behaviour = (response: ServerResponse, request: IncomingMessage) => void
-
+/** A request, read to its end. */
 export interface ReceivedRequest {
   method: string
   url: string
-  /** Names in lower case, in the order they came. */
+  /** Lower-case names with their values, in the order of the request. */
   headers: [string, string][]
   body: string
 }
 
+/** How the fake responds to a request. */
+export type Behavior = (response: ServerResponse, request: ReceivedRequest) => unknown
+
 const ENVELOPE = { success: true, errors: [], messages: [], result: { backlog_count: 1 } }
 
-export const answer =
-  (status = 200, body: unknown = ENVELOPE, headers: Record<string, string> = {}): Behaviour =>
+export const respond =
+  (status = 200, body: unknown = ENVELOPE, headers: Record<string, string> = {}): Behavior =>
   (response) => {
     response.writeHead(status, { 'content-type': 'application/json', ...headers })
     response.end(typeof body === 'string' ? body : JSON.stringify(body))
   }
 
-export const refuse = (status: number, code: number, headers: Record<string, string> = {}): Behaviour =>
-  answer(status, { success: false, errors: [{ code, message: 'no' }], messages: [], result: null }, headers)
+export const succeed = (result: unknown): Behavior =>
+  respond(200, { success: true, errors: [], messages: [], result })
 
-/** Whatever bytes, in place of an answer; then the connection is closed, or left open. */
+export const refuse = (
+  status: number,
+  code: number,
+  headers: Record<string, string> = {},
+  message = 'no',
+): Behavior =>
+  respond(status, { success: false, errors: [{ code, message }], messages: [], result: null }, headers)
+
+/** Sends these bytes in place of a response; then closes the connection, or leaves it open. */
 export const bytes =
-  (text: string, { isLeftOpen = false } = {}): Behaviour =>
+  (text: string, { isLeftOpen = false } = {}): Behavior =>
   ({ socket }) => {
     socket?.write(text)
     if (!isLeftOpen) socket?.end()
   }
 
-export const hang: Behaviour = () => undefined
-export const reset: Behaviour = ({ socket }) => socket?.resetAndDestroy()
+/** Never responds. */
+export const hang: Behavior = () => undefined
 
-/** A head at once, then a byte now and then, for ever. */
-export const drip: Behaviour = (response) => {
+/** Resets the connection. */
+export const reset: Behavior = ({ socket }) => socket?.resetAndDestroy()
+
+/** Sends the head at once, then a byte at a time, without end. */
+export const drip: Behavior = (response) => {
   response.writeHead(200, { 'content-type': 'application/json' })
   response.write('{')
   const timer = setInterval(() => response.write(' '), 10)
   response.on('close', () => clearInterval(timer))
 }
 
-/** An answer without an end, as fast as it is read. */
-export const flood: Behaviour = (response) => {
+/** Sends a body without end, as fast as it is read. */
+export const flood: Behavior = (response) => {
   const piece = ' '.repeat(65_536)
   const write = () => {
     while (response.writable && response.write(piece));
@@ -53,49 +65,51 @@ export const flood: Behaviour = (response) => {
   write()
 }
 
-export interface WaywardUpstream {
+export interface FakeCloudflare {
+  /** The base URL of its API. */
   url: string
   received: ReceivedRequest[]
-  /** Connections that were opened and that ended on both sides, and requests that the other side broke off. */
-  counts: { connections: number; closed: number; brokenOff: number }
-  /** What to do with the next requests; the last one stays. */
-  behave(...behaviours: Behaviour[]): void
+  /** Connections that were opened, and requests whose response was not sent to its end. */
+  counts: { connections: number; aborted: number }
+  /** Sets how it responds to the next requests; the last behavior stays. */
+  behave(...behaviors: Behavior[]): void
   close(): Promise<void>
 }
 
-/** A server on a free port that does what it is told, over real sockets. */
-export async function startWaywardUpstream(port = 0): Promise<WaywardUpstream> {
+/** A server in place of Cloudflare, over real sockets. */
+export async function startFakeCloudflare({
+  port = 0,
+  behavior = respond(),
+}: { port?: number; behavior?: Behavior } = {}): Promise<FakeCloudflare> {
   const received: ReceivedRequest[] = []
-  const counts = { connections: 0, closed: 0, brokenOff: 0 }
+  const counts = { connections: 0, aborted: 0 }
   const sockets = new Set<Socket>()
-  let behaviours: Behaviour[] = [answer()]
+  let behaviors = [behavior]
   const server = createServer((request, response) => {
     response.on('close', () => {
-      if (!response.writableFinished) counts.brokenOff++
+      if (!response.writableFinished) counts.aborted++
     })
     response.on('error', () => undefined)
     const chunks: Buffer[] = []
     request.on('error', () => undefined)
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
-      received.push({
+      const whole = {
         method: request.method ?? '',
         url: request.url ?? '',
         headers: pairs(request.rawHeaders),
         body: Buffer.concat(chunks).toString('utf8'),
-      })
-      const behaviour = behaviours.length > 1 ? behaviours.shift() : behaviours[0]
-      behaviour?.(response, request)
+      }
+      received.push(whole)
+      const behave = behaviors.length > 1 ? behaviors.shift() : behaviors[0]
+      behave?.(response, whole)
     })
   })
   server.on('connection', (socket) => {
     counts.connections++
     sockets.add(socket)
     socket.on('error', () => undefined)
-    socket.on('close', () => {
-      counts.closed++
-      sockets.delete(socket)
-    })
+    socket.on('close', () => sockets.delete(socket))
   })
   await new Promise<void>((resolve) => {
     server.listen(port, '127.0.0.1', resolve)
@@ -105,7 +119,7 @@ export async function startWaywardUpstream(port = 0): Promise<WaywardUpstream> {
     received,
     counts,
     behave(...next) {
-      behaviours = next
+      behaviors = next
     },
     close() {
       for (const socket of sockets) socket.destroy()

@@ -3,7 +3,7 @@ import type { QueuesClient } from '#contract/client.ts'
 import { Envelope } from '#contract/envelope.ts'
 import type { PeekResult, PullResult } from '#contract/messages.ts'
 import type { Queue } from '#contract/queues.ts'
-import { ACCOUNT, type QueuesApiHarness } from '#server/testing/broker-fixture.ts'
+import { ACCOUNT, type QueuesApiFixture } from '#server/testing/broker-fixture.ts'
 import type { ManualClock } from '#server/testing/manual-clock.ts'
 
 export interface Answer {
@@ -21,9 +21,9 @@ export interface ConformanceOptions {
   isWholeApi: boolean
 }
 
-export type MakeHarness = () => QueuesApiHarness | Promise<QueuesApiHarness>
+export type MakeFixture = () => QueuesApiFixture | Promise<QueuesApiFixture>
 
-export type Scene = ReturnType<typeof createScene>
+export type ConformanceFixture = ReturnType<typeof createConformanceFixture>
 
 export const account = (path: string) => `/accounts/${ACCOUNT}${path}`
 export const queuePath = (queue: Queue, path = '') => account(`/queues/${queue.queue_id}${path}`)
@@ -31,23 +31,23 @@ export const texts = (result: PullResult | PeekResult) =>
   result.messages.map((message) => message.body).toSorted()
 
 /** What the tests of a suite share: a server made anew for each, and the calls they all make. */
-export function createScene(makeHarness: MakeHarness) {
-  let harness: QueuesApiHarness
+export function createConformanceFixture(makeFixture: MakeFixture) {
+  let fixture: QueuesApiFixture
   beforeEach(async () => {
-    harness = await makeHarness()
+    fixture = await makeFixture()
   })
-  afterEach(() => harness.close())
+  afterEach(() => fixture.close())
 
   return {
     get client(): QueuesClient {
-      return harness.client
+      return fixture.client
     },
     get clock(): ManualClock {
-      return harness.clock
+      return fixture.clock
     },
-    fetch: (request: Request) => harness.fetch(request),
+    fetch: (request: Request) => fixture.fetch(request),
     async send(method: string, path: string, body?: unknown): Promise<Answer> {
-      const response = await harness.fetch(
+      const response = await fixture.fetch(
         new Request(`http://127.0.0.1/client/v4${path}`, {
           method,
           headers: { authorization: 'Bearer test', 'content-type': 'text/plain;charset=UTF-8' },
@@ -67,7 +67,7 @@ export function createScene(makeHarness: MakeHarness) {
       }
     },
     async pullQueue(settings: Record<string, number> = {}, deadLetterQueue?: string): Promise<Queue> {
-      const { client } = harness
+      const { client } = fixture
       const queue = await client.create({ queue_name: `q-${Math.random().toString(36).slice(2, 10)}` })
       await client.createConsumer(queue.queue_id, {
         type: 'http_pull',
@@ -77,11 +77,11 @@ export function createScene(makeHarness: MakeHarness) {
       return queue
     },
     push: (queue: Queue, ...bodies: string[]) =>
-      harness.client.pushBatch(queue.queue_id, {
+      fixture.client.pushBatch(queue.queue_id, {
         messages: bodies.map((body) => ({ body, content_type: 'text' })),
       }),
     pull: (queue: Queue, batchSize = 100, visibilityTimeoutMs = 30_000) =>
-      harness.client.pull(queue.queue_id, {
+      fixture.client.pull(queue.queue_id, {
         batch_size: batchSize,
         visibility_timeout_ms: visibilityTimeoutMs,
       }),
