@@ -10,8 +10,8 @@ import { verdicts, type Row } from './targets.ts'
 import { startProduct, startReference, type BenchServer, type Durability } from './servers.ts'
 
 /**
- * Messages per second of the built server, and of a bare reference in the same run: machines differ and drift, the
- * ratio of the two stays. `npm run bench -- --help` lists the options.
+ * Messages per second of the built server, and of a minimal reference server in the same run. Machines differ and
+ * drift, but the ratio of the two is stable. `npm run bench -- --help` lists the options.
  */
 const { values: options } = parseArgs({
   options: {
@@ -35,9 +35,9 @@ const durability: Durability = options.durability === 'relaxed' ? 'relaxed' : 'f
 const ACCOUNT = 'b'.repeat(32)
 const LONG_LEASE_MS = 43_200_000
 const SHORT_LEASE_MS = 30_000
-const DISK_SETTLES_MS = 20_000
+const DISK_CATCHES_UP_MS = 20_000
 
-/** A server with a queue in it, and the path of that queue's messages. */
+/** A server, and the path of the messages of a queue in it. */
 interface Target {
   server: BenchServer
   path: string
@@ -47,13 +47,13 @@ interface Case {
   name: string
   connections: number
   operation: (path: string) => (connection: Connection) => Promise<number>
-  /** Bytes of the messages to have there before each round. */
+  /** Size of the messages to send before each round. */
   prepared?: number
 }
 
 const text = (bytes: number) => 'x'.repeat(bytes)
 const one = (bytes: number) => JSON.stringify({ body: text(bytes), content_type: 'text' })
-/** A batch may have 256,000 bytes, so big bodies come in smaller batches. */
+/** A batch may have 256,000 bytes, so large bodies come in smaller batches. */
 const batchSize = (bytes: number) => Math.min(100, Math.floor(256_000 / bytes))
 const batch = (bytes: number) =>
   JSON.stringify({
@@ -77,9 +77,9 @@ function pushBatch(bytes: number): Case['operation'] {
 }
 
 const pullAndAck: Case['operation'] = (path) => async (connection) => {
-  const answer = await connection.post(`${path}/pull`, '{"batch_size":100}')
-  // The lease ids are cut out of the text: parsing it all would measure the client.
-  const leases = answer.match(/"lease_id":"[^"]+"/g) ?? []
+  const response = await connection.post(`${path}/pull`, '{"batch_size":100}')
+  // The lease ids are cut out of the text; parsing all of it would measure the client.
+  const leases = response.match(/"lease_id":"[^"]+"/g) ?? []
   if (leases.length === 0) return 0
   await connection.post(`${path}/ack`, `{"acks":[{${leases.join('},{')}}]}`)
   return leases.length
@@ -148,7 +148,7 @@ const isWanted = ({ name }: Case) => name.includes(options.only)
 
 async function compare(reference: Target): Promise<void> {
   for (const [index, testCase] of CASES.filter(isWanted).entries()) {
-    // An empty queue for each case, so that none takes the messages of the one before.
+    // An empty queue for each case, so that it has no messages of the case before.
     const product = await newQueue(server, `case-${index}`)
     await send(reference, 'clear', '{}')
 
@@ -159,7 +159,7 @@ async function compare(reference: Target): Promise<void> {
         ['reference', reference],
       ] as const) {
         const bytes = testCase.prepared
-        // Enough for the round at 250,000 messages a second, and few enough to be quick.
+        // Enough for a round at 250,000 messages a second, and few enough to send quickly.
         if (bytes)
           await fill(target, bytes, Math.round((durationMs / 1_000) * (bytes === 200 ? 250_000 : 50_000)))
         loads[key].push(
@@ -178,7 +178,7 @@ async function compare(reference: Target): Promise<void> {
   }
 }
 
-/** What is pulled here is the backlog itself, and that has 200 bytes: a million of 10 KB would fill the disk. */
+/** Cases that pull take messages of the backlog, which have 200 bytes: a million of 10 KB would fill the disk. */
 const isForBacklog = ({ prepared = 200 }: Case) => prepared === 200
 
 async function again(target: Target, label: string): Promise<void> {
@@ -219,11 +219,11 @@ async function leaseAway(target: Target, count: number, forMs = LONG_LEASE_MS): 
   connection.close()
 }
 
-/** How long the work that no request asked for holds the event loop at most. */
+/** The longest that background work holds the event loop. */
 async function watchBackground(target: Target): Promise<void> {
   const { server } = target
-  // Gigabytes were written, and while the disk still works on them every flush waits, whatever it is for.
-  await setTimeout(DISK_SETTLES_MS)
+  // Gigabytes were written, and every flush waits while the disk still works on them.
+  await setTimeout(DISK_CATCHES_UP_MS)
   await server.longestTurnMs()
   const path = target.path.replace(/messages$/, 'purge')
   await send({ server, path }, '', '{"delete_messages_permanently":true}')

@@ -3,10 +3,10 @@ import { readSignInLink } from '#contract/ready-text.ts'
 import { openConnection, runLoad, type Connection } from './http-load.ts'
 import { startGateway, startUpstream, type BenchServer, type Durability } from './servers.ts'
 
-/** What a call takes at a server, and through another one whose Cloudflare connection leads there. */
+/** The latency of an operation sent directly to a server, and through a gateway that connects to it. */
 export interface OverheadRow {
   name: string
-  /** How many calls an operation makes. */
+  /** Number of calls in an operation. */
   calls: number
   /** Milliseconds of an operation. */
   direct: Quantiles
@@ -20,7 +20,7 @@ interface Quantiles {
 }
 
 interface OverheadOptions {
-  /** For the data of both servers. */
+  /** Holds the data of both servers. */
   directory: string
   durability: Durability
   durationMs: number
@@ -32,7 +32,7 @@ interface OverheadOptions {
 interface OverheadCase {
   name: string
   calls: number
-  /** `path` is that of the queue. */
+  /** `path` is the path of the queue. */
   operation: (path: string) => (connection: Connection) => Promise<number>
 }
 
@@ -60,8 +60,8 @@ const CASES: OverheadCase[] = [
     name: 'pull + ack 10, two calls',
     calls: 2,
     operation: (path) => async (connection) => {
-      const answer = await connection.post(`${path}/messages/pull`, '{"batch_size":10}')
-      const leases = answer.match(/"lease_id":"[^"]+"/g) ?? []
+      const response = await connection.post(`${path}/messages/pull`, '{"batch_size":10}')
+      const leases = response.match(/"lease_id":"[^"]+"/g) ?? []
       if (leases.length === 0) throw new Error('The queue ran out of messages; prepare more.')
       await connection.post(`${path}/messages/ack`, `{"acks":[{${leases.join('},{')}}]}`)
       return leases.length
@@ -76,7 +76,7 @@ async function signIn(server: BenchServer): Promise<string> {
     body: JSON.stringify({ link }),
   })
   const [cookie] = response.headers.getSetCookie()
-  if (!cookie) throw new Error(`Nobody is signed in: ${await response.text()}`)
+  if (!cookie) throw new Error(`Signing in failed: ${await response.text()}`)
   return cookie.split(';')[0] ?? ''
 }
 
@@ -93,7 +93,7 @@ const medians = (loads: Quantiles[]): Quantiles => ({
   p99: median(loads.map(({ p99 }) => p99)),
 })
 
-/** One connection at a time, in turns, as a person who waits for each answer. */
+/** One connection at a time, in turns, like a user who waits for each response. */
 export async function measureOverhead(options: OverheadOptions): Promise<OverheadRow[]> {
   const { directory, durability, durationMs, rounds, newQueue, accountId } = options
   const upstream = await startUpstream(join(directory, 'upstream'), durability)

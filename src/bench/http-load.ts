@@ -1,15 +1,15 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 
-/** One kept-alive connection that sends a request at a time: as little client as possible beside the server. */
+/** A kept-alive connection that sends one request at a time, with as little client code as possible. */
 export interface Connection {
-  /** The answer's body. Throws for anything but 200. */
+  /** Resolves to the response's body. Rejects for any status but 200. */
   post(path: string, body: string): Promise<string>
   get(path: string): Promise<string>
   close(): void
 }
 
-/** What every request carries; the embedded API takes any token. */
+/** Sent with every request; the embedded API accepts any token. */
 const TOKEN_HEADER = 'Authorization: Bearer bench'
 
 export async function openConnection(url: string, header = TOKEN_HEADER): Promise<Connection> {
@@ -71,7 +71,7 @@ export interface Load {
   p99: number
 }
 
-/** Repeats an operation on so many connections for so long; each operation says how many messages it moved. */
+/** Repeats an operation on several connections for some time. The operation returns how many messages it moved. */
 export async function runLoad(
   url: string,
   connections: number,
@@ -88,7 +88,7 @@ export async function runLoad(
     opened.map(async (connection) => {
       while (performance.now() < end) {
         const before = performance.now()
-        // Not `messages += await …`: that would read the sum before the wait and lose what others added meanwhile.
+        // Not `messages += await …`: that would read the sum before the wait and lose what others add during it.
         const moved = await operation(connection)
         messages += moved
         latencies.push(performance.now() - before)

@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 
 /**
- * Loaded into the server before its own code: on SIGUSR2 it writes the longest time the event loop was held since
- * the last one, in milliseconds, into the file that QUEUEDECK_BENCH_LOOP names.
+ * Loaded into the server before its own code. On SIGUSR2 it writes the longest that the event loop was held since the
+ * last signal, in milliseconds, to the file in QUEUEDECK_BENCH_LOOP.
  */
 const RESOLUTION_MS = 1
 const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })

@@ -3,9 +3,9 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /**
- * The least that could be called a queue server: node:http, one table, no validation, no account, no metrics, no
- * retention, no dead letters. It shows what this machine can do at the same durability, so that the figures of the
- * product beside it mean something. Started by bench.ts: `reference.ts <file> <full|relaxed>`.
+ * A minimal queue server: node:http, one table, no validation, no accounts, no metrics, no retention, no dead letters.
+ * It shows what this machine can do at the same durability, as a baseline for the figures of the product. Started by
+ * bench.ts: `reference.ts <file> <full|relaxed>`.
  */
 const builtIn = process.getBuiltinModule('node:sqlite' as string) as Driver | undefined
 type Driver = Pick<typeof import('@photostructure/sqlite'), 'DatabaseSync'>
@@ -58,7 +58,7 @@ const routes: Record<string, (body: Body) => unknown> = {
   },
 }
 
-/** One commit for all requests of a turn of the event loop, as the product does. */
+/** One commit for all requests of a turn of the event loop, like the product. */
 let waiting: (() => void)[] = []
 function inTransaction(run: () => void): void {
   if (waiting.length === 0) setImmediate(flush)
@@ -70,10 +70,10 @@ function flush(): void {
   database.exec('BEGIN')
   for (const run of runs) run()
   database.exec('COMMIT')
-  for (const done of answers) done()
-  answers = []
+  for (const respond of responses) respond()
+  responses = []
 }
-let answers: (() => void)[] = []
+let responses: (() => void)[] = []
 
 function readBody(request: IncomingMessage, done: (text: string) => void): void {
   const chunks: Buffer[] = []
@@ -89,13 +89,13 @@ const server = createServer((request, response) => {
     const body = JSON.parse(text) as Body
     inTransaction(() => {
       const result = route?.(body)
-      answers.push(() => {
-        const answer = JSON.stringify({ success: true, errors: [], messages: [], result })
+      responses.push(() => {
+        const text = JSON.stringify({ success: true, errors: [], messages: [], result })
         response.writeHead(200, {
           'content-type': 'application/json',
-          'content-length': Buffer.byteLength(answer),
+          'content-length': Buffer.byteLength(text),
         })
-        response.end(answer)
+        response.end(text)
       })
     })
   })

@@ -4,16 +4,16 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 
-/** A server under load, in a process of its own. */
+/** A server under load, in its own process. */
 export interface BenchServer {
   url: string
   /** What it printed until it was ready. */
   output: string
-  /** From the start of the process until it said it was ready. */
+  /** From the start of the process until it reported that it was ready. */
   readyMs: number
-  /** Memory that is resident now, in MB. */
+  /** Resident memory, in MB. */
   residentMb(): number
-  /** The longest time the event loop was held since this was asked last, in milliseconds. */
+  /** The longest that the event loop was held since the last call, in milliseconds. */
   longestTurnMs(): Promise<number>
   stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
 }
@@ -73,14 +73,14 @@ export const startProduct = (directory: string, durability: Durability): Promise
 export const startReference = (file: string, durability: Durability): Promise<BenchServer> =>
   start(['--import', 'tsx', 'src/bench/reference.ts', file, durability])
 
-/** So many requests in five minutes as no run gets to; the gateway learns it from the answers. */
+/** More requests in five minutes than any run makes; the gateway reads the limit from the responses. */
 const NO_LIMIT = '1000000/300'
 
-/** A server that another one takes for Cloudflare. */
+/** A server that the gateway uses in place of Cloudflare. */
 export const startUpstream = (directory: string, durability: Durability): Promise<BenchServer> =>
   start([...PRODUCT, '--data', directory, '--durability', durability, '--rate-limit', NO_LIMIT])
 
-/** A server whose connection `cloudflare` leads to that one. */
+/** A server whose connection `cloudflare` uses that upstream. */
 export const startGateway = (
   directory: string,
   upstream: BenchServer,

@@ -4,7 +4,7 @@ import { verdicts } from './targets.ts'
 const load = { messagesPerSecond: 1, p50: 1, p99: 6 }
 const quantiles = { p50: 1.9, p99: 3 }
 
-test('says of each promise whether it was kept, and nothing of what was not measured', () => {
+test('reports each target as met or missed, and leaves out what was not measured', () => {
   const rows = [
     { name: 'push 1, c16, 200 B', product: load, reference: load, ratio: 0.61, ofEmpty: null },
     { name: 'push batch, c4, 200 B', product: load, reference: load, ratio: 0.49, ofEmpty: null },

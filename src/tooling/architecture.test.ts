@@ -14,8 +14,8 @@ const offenders = (directory: string, pattern: RegExp) =>
     .filter(({ path, text }) => !path.includes('.test.') && pattern.test(text))
     .map(({ path }) => path)
 
-test('the browser’s code names no upstream and handles no token', () => {
-  // The snippets to paste show a header; they send nothing.
+test('code of the browser names no upstream and handles no token', () => {
+  // The snippets to copy contain a header; they send nothing.
   const snippets = [
     'src/web/pages/queue/settings/snippets.ts',
     'src/web/pages/queue/messages/viewer/copy-as-code.ts',
@@ -23,18 +23,18 @@ test('the browser’s code names no upstream and handles no token', () => {
   expect(offenders('src/web', /api\.cloudflare\.com|authorization/i)).toEqual(snippets)
 })
 
-test('nothing is evaluated, and no markup is made of strings', () => {
+test('no code is evaluated, and no markup is built from strings', () => {
   expect(offenders('src', /\beval\(|new Function\(|dangerouslySetInnerHTML|\.innerHTML\s*=/)).toEqual([])
 })
 
-test('nothing is loaded from elsewhere', () => {
+test('pages load nothing from other origins', () => {
   expect(offenders('src/web', /url\(\s*['"]?https?:|@import\s+['"]?https?:|src=["']https?:/)).toEqual([])
 })
 
-test('time comes from the clock that is passed in', () => {
+test('time comes from the injected clock', () => {
   expect(offenders('src/server', /Date\.now\(\)/)).toEqual([
     'src/server/clock.ts',
-    // Clients of a real server, whose time is the machine's.
+    // Clients of a real server, which uses the system clock.
     'src/server/testing/crash-load.ts',
   ])
 })
@@ -49,7 +49,7 @@ test('every limit names its source', () => {
   expect(text).toMatch(/https:\/\/developers\.cloudflare\.com\/queues\/platform\/limits/)
 })
 
-test('no drawer files', () => {
+test('no file is named like a drawer (utils, helpers, common, misc, index)', () => {
   const names = sources('src').map(({ path }) => path.split('/').at(-1) ?? '')
   expect(names.filter((name) => /^(?:utils?|helpers?|common|misc|index)\.tsx?$/.test(name))).toEqual([])
 })

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib'
 import budget from './budget.json' with { type: 'json' }
 import { firstLoadFiles, type Manifest } from './bundle.ts'
 
-/** Measures the built dashboard and fails the build when the queue list asks for more than its budget. */
+/** Measures the built dashboard and fails when the first load of the queue list exceeds its budget. */
 const DIRECTORY = 'dist/web'
 
 const manifest = JSON.parse(readFileSync(join(DIRECTORY, 'manifest.json'), 'utf8')) as Manifest
@@ -30,21 +30,21 @@ process.stdout.write(
 )
 if (scriptBytes > budget.maxFirstLoadScriptBytes) {
   failures.push(
-    `first-load scripts have ${scriptBytes} bytes, the budget is ${budget.maxFirstLoadScriptBytes}`,
+    `first-load scripts have ${scriptBytes} bytes; the budget is ${budget.maxFirstLoadScriptBytes}`,
   )
 }
 if (styleBytes > budget.maxFirstLoadStyleBytes) {
-  failures.push(`first-load styles have ${styleBytes} bytes, the budget is ${budget.maxFirstLoadStyleBytes}`)
+  failures.push(`first-load styles have ${styleBytes} bytes; the budget is ${budget.maxFirstLoadStyleBytes}`)
 }
 for (const name of budget.notInFirstLoad) {
   const found = scripts.find((file) => file.toLowerCase().includes(name.toLowerCase()))
-  if (found) failures.push(`${name} must not be in the first load, yet ${found} is`)
+  if (found) failures.push(`${name} must not be in the first load, but ${found} is`)
 }
-// A library without a chunk of its own hides inside another; its own words give it away.
+// A library without its own chunk may be inside another; these strings reveal it.
 const FINGERPRINTS = { recharts: 'recharts-surface', CodeMirror: 'cm-editor' }
 for (const [name, fingerprint] of Object.entries(FINGERPRINTS)) {
   const found = scripts.find((file) => readFileSync(join(DIRECTORY, file), 'utf8').includes(fingerprint))
-  if (found) failures.push(`${name} must not be in the first load, yet it is inside ${found}`)
+  if (found) failures.push(`${name} must not be in the first load, but ${found} contains it`)
 }
 for (const failure of failures) process.stderr.write(`Over budget: ${failure}\n`)
 process.exitCode = failures.length === 0 ? 0 : 1

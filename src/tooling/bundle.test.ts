@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { firstLoadFiles } from './bundle.ts'
 
-test('the first load is the entry, what it imports in turn, and the page that opens first', () => {
+test('the first load is the entry, its transitive imports and the page that opens first', () => {
   const manifest = {
     'index.html': {
       file: 'entry.js',
@@ -19,5 +19,5 @@ test('the first load is the entry, what it imports in turn, and the page that op
     scripts: ['entry.js', 'shared.js', 'deep.js', 'page.js'],
     styles: ['a.css', 'page.css'],
   })
-  expect(firstLoadFiles(manifest, 'not apart').scripts).toEqual(['entry.js', 'shared.js', 'deep.js'])
+  expect(firstLoadFiles(manifest, 'no such page').scripts).toEqual(['entry.js', 'shared.js', 'deep.js'])
 })

@@ -11,7 +11,7 @@ export interface ManifestEntry {
 
 export type Manifest = Record<string, ManifestEntry>
 
-/** The files that come before anything is shown: the entry, what it imports, and the first page if it is apart. */
+/** The files loaded before anything is shown: the entry, its imports, and the first page if it has its own chunk. */
 export function firstLoadFiles(
   manifest: Manifest,
   firstLoadPage: string,

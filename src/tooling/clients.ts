@@ -6,8 +6,8 @@ import { join, resolve } from 'node:path'
 import { readReadyUrl } from '#contract/ready-text.ts'
 
 /**
- * Runs wrangler's queue commands against the built server, unchanged. wrangler is too heavy for the default install,
- * so this fetches it: the last version for Node 20.
+ * Runs wrangler's queue commands against the built server. wrangler is too large for the default install, so this
+ * script fetches it: the last version that supports Node 20.
  */
 const WRANGLER = 'wrangler@4.86.0'
 const HOME = resolve('node_modules/.cache/clients')
@@ -25,7 +25,7 @@ function install(): string {
 
 interface Step {
   args: string
-  /** What it must print. */
+  /** The expected output. */
   prints: RegExp
   fails?: boolean
 }
@@ -100,7 +100,7 @@ try {
     if (isRight) continue
     failures++
     process.stdout.write(
-      `${text}\nexit ${status}, expected ${fails ? 'a failure' : '0'} printing ${prints}\n`,
+      `${text}\nexit ${status}, expected ${fails ? 'a failure' : '0'} and output matching ${prints}\n`,
     )
   }
 } finally {

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
 /**
- * Writes a .br and a .gz beside every file of the built dashboard that gains by it, once, at the highest quality;
- * the server then only sends files. index.html is left out, as every answer carries a nonce of its own.
+ * Writes a .br and a .gz file next to every file of the built dashboard that is worth compressing, at the highest
+ * quality; the server then only sends files. index.html is left out, as every response contains its own nonce.
  */
 const COMPRESSIBLE = /\.(?:js|css|svg|json|txt)$/
 const SMALLEST_BYTES = 1_000

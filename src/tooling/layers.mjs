@@ -1,8 +1,8 @@
 /**
- * Which layer may import which: folder (or single file) below src → layers it may import besides itself. A folder is a
- * layer of its own, apart from its subfolders. The lint rules are generated from this table, and
- * layers.test.ts checks that every file has a layer, that layers form no circle and that files do not
- * either, type imports included. Web and server meet only in `contract`.
+ * Which layer may import which: maps a folder (or a file) below src to the layers that it may import besides itself. A
+ * folder is its own layer, apart from its subfolders. The lint rules are generated from this table. layers.test.ts
+ * checks that every file has a layer, and that neither layers nor files import each other in a circle, type imports
+ * included. Web and server share only `contract`.
  */
 
 const GROUND = ['contract', 'server/clock.ts', 'server/version.ts', 'server/start-error.ts']
@@ -11,7 +11,7 @@ const POLICY = [...SERVER_BASE, 'server/auth/policy']
 
 const WEB_BASE = ['contract', 'web/lib', 'web/storage']
 const WEB_PAGE = [...WEB_BASE, 'web/api', 'web/ui', 'web/ui/table']
-/** What the tabs of a queue have in common; a tab may not import another tab. */
+/** What the tabs of a queue share; a tab may not import another tab. */
 const QUEUE_TAB = [
   ...WEB_PAGE,
   'web/runs',
@@ -156,7 +156,7 @@ const app = {
 }
 
 export const layers = {
-  // What the tests of every part share; any test may import it. First, as its glob fits server/testing as well.
+  // Shared by the tests of every part; any test may import it. First, as its glob also matches server/testing.
   testing: [],
   contract: [],
   ...server,
@@ -170,7 +170,7 @@ export const layers = {
   bench: ['contract'],
 }
 
-/** The layer of a file below src, such as `server/http/tls.ts`; null where it has none. */
+/** The layer of a file below src, such as `server/http/tls.ts`; null if it has none. */
 export function layerOf(path) {
   if (path in layers) return path
   const folder = path.slice(0, path.lastIndexOf('/'))

@@ -9,7 +9,7 @@ const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(
 )
 const ALIAS = /^#(?=contract\/|web\/|server\/|tooling\/|testing\/)/
 
-/** Paths below src of what a file imports, types and styles included; packages are left out. */
+/** Paths below src that a file imports, including types and styles, but not packages. */
 function importsOf(path: string): string[] {
   const text = readFileSync(join('src', path), 'utf8')
   return [...text.matchAll(/(?:\bfrom|\bimport|\bimport\()\s*'([^']+)'/g)].flatMap(([, specifier = '']) => {
@@ -22,7 +22,7 @@ function importsOf(path: string): string[] {
   })
 }
 
-/** The nodes of the first circle found, in order; empty where there is none. */
+/** The nodes of the first circle found, in order; empty if there is none. */
 function findCircle(next: ReadonlyMap<string, readonly string[]>): string[] {
   const done = new Set<string>()
   function visit(node: string, path: readonly string[]): string[] {
@@ -51,7 +51,7 @@ test('every file is in a layer, and every layer has files', () => {
   expect(Object.keys(layers).filter((layer) => !used.has(layer))).toEqual([])
 })
 
-test('a file imports only what the table allows its layer', () => {
+test('a file imports only what the table allows for its layer', () => {
   const offenders = [...graph].flatMap(([path, targets]) =>
     targets
       .filter((target) => {
@@ -68,7 +68,7 @@ test('neither layers nor files import each other in a circle', () => {
   expect(findCircle(graph)).toEqual([])
 })
 
-test('a circle is found', () => {
+test('a circle is detected', () => {
   expect(findCircle(new Map(Object.entries({ a: ['b'], b: ['c', 'd'], c: [], d: ['b'] })))).toEqual([
     'b',
     'd',

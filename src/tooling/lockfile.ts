@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 
 /**
- * Every optional dependency of every package must be in the lock file too: a lock made against a registry that
- * lacked some platform's binary makes `npm ci` fail on every machine.
+ * Checks that every optional dependency of every package is in the lock file. A lock file created with a registry that
+ * lacked a platform's binary makes `npm ci` fail on every machine.
  */
 interface LockedPackage {
   version?: string

@@ -1,24 +1,24 @@
 import { request, type IncomingHttpHeaders } from 'node:http'
 
-export interface Answer {
+export interface ProxyResponse {
   status: number
   headers: IncomingHttpHeaders
   text: string
 }
 
-interface AskOptions {
+interface SendOptions {
   method?: string
   headers?: Record<string, string>
   /** Sent as JSON. */
   body?: unknown
-  /** Another loopback address stands for another machine. */
+  /** Another loopback address simulates another machine. */
   from?: string
 }
 
-export type Ask = (path: string, options?: AskOptions) => Promise<Answer>
+export type Send = (path: string, options?: SendOptions) => Promise<ProxyResponse>
 
-/** Asks the proxy as a browser does that knows it under a public name; `fetch` may not choose the Host header. */
-export function createAsk(port: number, host: string): Ask {
+/** Sends requests to the proxy under its public name, like a browser; `fetch` cannot set the Host header. */
+export function createSend(port: number, host: string): Send {
   return (path, { method = 'GET', headers = {}, body, from = '127.0.0.1' } = {}) =>
     new Promise((resolve, reject) => {
       const options = { port, host: '127.0.0.1', localAddress: from, agent: false, path, method }

@@ -1,18 +1,18 @@
 interface ProxyConfig {
-  /** For its pid, logs and buffers; nothing else of this machine is touched. */
+  /** For its pid, logs and buffers; nginx writes nothing elsewhere. */
   directory: string
   port: number
   basePath: string
-  /** Where Queuedeck listens. */
+  /** The URL of Queuedeck. */
   backend: string
 }
 
-/** nginx as the documentation tells people to set it up: one location, the Host name and the client's address. */
+/** nginx as set up in the documentation: one location, the Host name and the client's address. */
 export function nginxConfig({ directory, port, basePath, backend }: ProxyConfig): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (name) => `${name}_temp_path ${directory}/${name};`,
   )
-  // Its workers have to get at the directory, which is only for whoever runs this.
+  // The workers need access to the directory, which only the current user has.
   const user = process.getuid?.() === 0 ? 'user root;' : ''
   return `
 daemon off;

@@ -5,13 +5,13 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readReadyUrl, readSignInLink } from '#contract/ready-text.ts'
-import { createAsk } from './nginx-client.ts'
+import { createSend } from './nginx-client.ts'
 import { nginxConfig } from './nginx-config.ts'
 import { pageChecks, sessionChecks, throttleChecks, type Check, type Proxied } from './nginx-proof.ts'
 
-/** Puts a real nginx in front of the built server and proves that everything works, and is refused, through it. */
+/** Runs a real nginx in front of the built server and checks what works and what is refused through it. */
 const BASE_PATH = '/tools/queues'
-/** As if another proxy in front did TLS. */
+/** As if another proxy terminated TLS. */
 const PUBLIC_URL = new URL('https://deck.example.com')
 const TRUST = ['--trust-proxy', '127.0.0.1']
 
@@ -19,13 +19,13 @@ function hasNginx(): boolean {
   return spawnSync('nginx', ['-v'], { stdio: 'ignore' }).status === 0
 }
 
-/** As root on Debian it is fetched; elsewhere whoever wants the proof installs it. */
+/** Installs nginx as root on Debian; elsewhere the user has to install it. */
 function installNginx(): boolean {
   if (hasNginx()) return true
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return false
   process.stdout.write('Fetching nginx-light\n')
   const install = ['install', '-y', '-qq', '--no-install-recommends', 'nginx-light']
-  // Machines that are made anew have no lists of packages yet.
+  // A new machine has no package lists yet.
   for (const flags of [['update', '-qq'], install])
     spawnSync('apt-get', flags, { stdio: 'ignore', timeout: 180_000 })
   return hasNginx()
@@ -40,18 +40,18 @@ async function freePort(): Promise<number> {
   return port
 }
 
-const userNobodyIs = () => {
+const createUnusedUser = () => {
   const { stdout } = spawnSync('node', ['dist/server/start.js', 'hash-password'], {
     input: 'correct horse battery staple\n',
     encoding: 'utf8',
   })
-  return { name: 'nobody', role: 'admin', passwordHash: stdout.trim() }
+  return { name: 'unused', role: 'admin', passwordHash: stdout.trim() }
 }
 
-/** The built server, made to ask for a sign-in by an account whose upstream nobody listens at. */
+/** Starts the built server. Its connection makes it require a session; nothing listens at the upstream. */
 async function startServer(directory: string, users: object[], flags: string[]) {
   const config = join(directory, 'deck.json')
-  const connection = { id: 'prod', accountId: 'c'.repeat(32), token: 'a-token-for-nobody' }
+  const connection = { id: 'prod', accountId: 'c'.repeat(32), token: 'an-unused-token' }
   writeFileSync(config, JSON.stringify({ connections: [connection], users }))
   const place = ['--port', '0', '--data', join(directory, 'data'), '--log-level', 'fatal']
   const reach = ['--base-path', BASE_PATH, '--public-url', PUBLIC_URL.href]
@@ -68,7 +68,7 @@ async function startServer(directory: string, users: object[], flags: string[]) 
   throw new Error(`The server did not start: ${output}`)
 }
 
-/** Answers once nginx does; it says nothing when it is ready. */
+/** Resolves once nginx responds; it prints nothing when it is ready. */
 async function startNginx(directory: string, port: number, backend: string): Promise<ChildProcess> {
   const path = join(directory, 'nginx.conf')
   writeFileSync(path, nginxConfig({ directory, port, basePath: BASE_PATH, backend }))
@@ -119,8 +119,8 @@ async function prove({ users, flags, checksOf }: Setting): Promise<number> {
     const { child, backend, signInLink } = await startServer(directory, users, flags)
     started.push(child)
     started.push(await startNginx(directory, port, backend))
-    const ask = createAsk(port, PUBLIC_URL.host)
-    return await runAll(checksOf({ ask, publicUrl: PUBLIC_URL, basePath: BASE_PATH }, signInLink))
+    const send = createSend(port, PUBLIC_URL.host)
+    return await runAll(checksOf({ send, publicUrl: PUBLIC_URL, basePath: BASE_PATH }, signInLink))
   } finally {
     for (const child of started.toReversed()) await stop(child)
     rmSync(directory, { recursive: true, force: true })
@@ -128,7 +128,7 @@ async function prove({ users, flags, checksOf }: Setting): Promise<number> {
 }
 
 async function proveAll(): Promise<void> {
-  const users = [userNobodyIs()]
+  const users = [createUnusedUser()]
   const settings: Setting[] = [
     {
       users: [],
@@ -140,13 +140,13 @@ async function proveAll(): Promise<void> {
   ]
   let failures = 0
   for (const setting of settings) failures += await prove(setting)
-  process.stdout.write(failures === 0 ? 'All went through nginx as it should.\n' : `${failures} failed\n`)
+  process.stdout.write(failures === 0 ? 'All checks through nginx passed.\n' : `${failures} failed\n`)
   process.exitCode = failures === 0 ? 0 : 1
 }
 
 if (installNginx()) await proveAll()
 else {
-  process.stdout.write('Skipped: there is no nginx here (as root on Debian it would be installed).\n')
-  // Where nobody reads along, a proof that was skipped must not look like one.
+  process.stdout.write('Skipped: nginx is not installed (as root on Debian this script installs it).\n')
+  // In CI, a skipped check must not look like one that passed.
   if (process.env['CI']) process.exitCode = 1
 }

@@ -5,44 +5,44 @@ import type { QueueRecord } from './queue-records.ts'
 import { backlogStatements, type BacklogRow } from './registry-store.ts'
 
 /** What is known of a partition. */
-interface Standing extends BacklogRow {
+interface PartitionBacklog extends BacklogRow {
   queueId: string
-  /** Null until somebody asks, and after a message left: pushes never change it. */
+  /** Null until it is first read, and after a message is removed. Pushes never change it. */
   oldestAt: number | null
 }
 
-/** Each takes some 100 bytes, and every purge leaves one behind. */
+/** Each takes about 100 bytes, and every purge leaves one behind. */
 const MAX_KNOWN = 20_000
 
 export type Backlog = ReturnType<typeof createBacklog>
 
 /**
- * How much each queue holds and since when. The counters are committed with the messages that they count, so they
- * are exact, and reading them takes the same time however long the queue is. All pushes of one commit share one
- * update of them: one for each took a twelfth of a push.
+ * The backlog of each queue and its oldest message. The counters are committed with the messages that they count, so
+ * they are exact, and reading them takes constant time. All pushes of one commit share one update of the counters; an
+ * update for each push took a twelfth of its time.
  */
 export function createBacklog(database: Database, store: MessageStore) {
   const sql = backlogStatements(database)
-  /** By partition, which a purge leaves behind. */
-  const known = new Map<number, Standing>()
-  const changed = new Map<number, Standing>()
+  /** By partition. A purge leaves the old partition behind. */
+  const known = new Map<number, PartitionBacklog>()
+  const changed = new Map<number, PartitionBacklog>()
 
-  function standingOf({ id, partition }: QueueRecord): Standing {
-    let standing = known.get(partition)
-    if (!standing) {
+  function backlogOf({ id, partition }: QueueRecord): PartitionBacklog {
+    let backlog = known.get(partition)
+    if (!backlog) {
       const { backlog_count, backlog_bytes } = sql.read.get(id) as BacklogRow
-      standing = { backlog_count, backlog_bytes, queueId: id, oldestAt: null }
-      known.set(partition, standing)
+      backlog = { backlog_count, backlog_bytes, queueId: id, oldestAt: null }
+      known.set(partition, backlog)
     }
-    return standing
+    return backlog
   }
 
-  function add(queue: QueueRecord, count: number, bytes: number): Standing {
-    const standing = standingOf(queue)
-    standing.backlog_count += count
-    standing.backlog_bytes += bytes
-    changed.set(queue.partition, standing)
-    return standing
+  function add(queue: QueueRecord, count: number, bytes: number): PartitionBacklog {
+    const backlog = backlogOf(queue)
+    backlog.backlog_count += count
+    backlog.backlog_bytes += bytes
+    changed.set(queue.partition, backlog)
+    return backlog
   }
 
   function oldestTimestamp(partition: number): number {
@@ -51,35 +51,35 @@ export function createBacklog(database: Database, store: MessageStore) {
     return Math.min(own ?? moved ?? 0, moved ?? own ?? 0)
   }
 
-  function toMetrics({ partition }: QueueRecord, standing: Standing): Metrics {
-    const { backlog_count, backlog_bytes } = standing
+  function toMetrics({ partition }: QueueRecord, backlog: PartitionBacklog): Metrics {
+    const { backlog_count, backlog_bytes } = backlog
     if (backlog_count === 0) return { backlog_count, backlog_bytes, oldest_message_timestamp_ms: 0 }
-    standing.oldestAt ??= oldestTimestamp(partition)
-    return { backlog_count, backlog_bytes, oldest_message_timestamp_ms: standing.oldestAt }
+    backlog.oldestAt ??= oldestTimestamp(partition)
+    return { backlog_count, backlog_bytes, oldest_message_timestamp_ms: backlog.oldestAt }
   }
 
   return {
-    metrics: (queue: QueueRecord) => toMetrics(queue, standingOf(queue)),
-    /** Counts what was pushed, and answers how the queue stands after it. */
+    metrics: (queue: QueueRecord) => toMetrics(queue, backlogOf(queue)),
+    /** Counts pushed messages and returns the metrics of the queue after them. */
     pushed: (queue: QueueRecord, count: number, bytes: number) => toMetrics(queue, add(queue, count, bytes)),
     removed(queue: QueueRecord, count: number, bytes: number): BacklogRow {
-      const standing = add(queue, -count, -bytes)
-      standing.oldestAt = null
-      const { backlog_count, backlog_bytes } = standing
+      const backlog = add(queue, -count, -bytes)
+      backlog.oldestAt = null
+      const { backlog_count, backlog_bytes } = backlog
       return { backlog_count, backlog_bytes }
     },
-    /** What comes from another queue may be older than everything here. */
+    /** A message moved from another queue may be older than all others here. */
     movedIn(queue: QueueRecord, count: number, bytes: number): void {
       add(queue, count, bytes).oldestAt = null
     },
-    /** Writes the counters that changed, in the transaction of what they count. */
+    /** Writes the changed counters, in the transaction of the messages that they count. */
     flush(): void {
       for (const [partition, { queueId, backlog_count, backlog_bytes }] of changed)
         sql.write.run(backlog_count, backlog_bytes, queueId, partition)
       changed.clear()
       if (known.size > MAX_KNOWN) known.clear()
     },
-    /** Drops what was remembered, after something was undone. */
+    /** Drops all cached counters. To be called after a rollback. */
     forget(): void {
       known.clear()
       changed.clear()

@@ -17,20 +17,20 @@ interface ConsumersDependencies {
 export type Consumers = ReturnType<typeof createConsumers>
 
 export function consumerNotFound({ name }: QueueRecord): QueuesError {
-  const message = `Consumer not found: queue '${name}' has none with this id.`
+  const message = `Consumer not found: queue '${name}' has no consumer with this id.`
   return new QueuesError(404, ERROR_CODE.consumerNotFound, message)
 }
 
 const invalid = (message: string) => new QueuesError(400, ERROR_CODE.invalidConsumerSettings, message)
 
-/** The consumer of each queue. Every method that changes something runs inside a transaction of the caller. */
+/** The consumer of each queue. Every method that changes something runs inside the caller's transaction. */
 export function createConsumers({ database, registry, clock, newId }: ConsumersDependencies) {
   const sql = consumerStatements(database)
 
-  /** It is made where it is missing, in the jurisdiction of the queue, which both must share. */
+  /** Creates the dead-letter queue if it is missing. It must have the jurisdiction of its queue. */
   function ensureDeadLetterQueue({ account, name, jurisdiction }: QueueRecord, target: string): void {
     if (target === name)
-      throw invalid(`Queue '${name}' cannot be its own dead letter queue; name another one.`)
+      throw invalid(`Queue '${name}' cannot be its own dead letter queue; name another queue.`)
     const existing = registry.findByName(account, target)
     if (!existing) {
       registry.create(account, { queue_name: target, ...(jurisdiction && { jurisdiction }) })
@@ -39,7 +39,7 @@ export function createConsumers({ database, registry, clock, newId }: ConsumersD
     if (existing.jurisdiction === jurisdiction) return
     const [own, its] = [jurisdiction ?? 'none', existing.jurisdiction ?? 'none']
     throw invalid(
-      `The dead letter queue '${target}' must be in the same jurisdiction as queue '${name}': it has ${its}, the queue has ${own}.`,
+      `The dead letter queue '${target}' must be in the same jurisdiction as queue '${name}': its jurisdiction is ${its}, that of the queue is ${own}.`,
     )
   }
 
@@ -71,7 +71,7 @@ export function createConsumers({ database, registry, clock, newId }: ConsumersD
 
   return {
     attach,
-    /** PUT: replaces the consumer, or attaches one of this id where the queue has none. */
+    /** PUT: replaces the consumer, or attaches one with this id if the queue has none. */
     put(queue: QueueRecord, id: string, request: ConsumerRequest): ConsumerRecord {
       if (queue.consumer?.id !== id) return attach(queue, request, id)
       sql.update.run(fieldsOf(queue, request))

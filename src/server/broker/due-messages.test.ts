@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Queue } from '#contract/queues.ts'
 import { createBrokerFixture, type BrokerFixture } from '#server/testing/broker-fixture.ts'
 
-/** More than two turns settle. */
+/** More than two turns process. */
 const COUNT = 500
 const HOUR_MS = 3_600_000
 
@@ -29,18 +29,18 @@ beforeEach(() => {
 })
 afterEach(() => fixture.close())
 
-describe('however much has grown too old at once', () => {
+describe('when many messages expire at once', () => {
   beforeEach(async () => {
     await fill({})
     fixture.clock.advance(HOUR_MS)
   })
 
-  test('a pull delivers none of it', async () => {
-    const answer = await fixture.client.pull(queue.queue_id, { batch_size: 100 })
-    expect(answer).toMatchObject({ messages: [], message_backlog_count: 0 })
+  test('a pull delivers none of them', async () => {
+    const result = await fixture.client.pull(queue.queue_id, { batch_size: 100 })
+    expect(result).toMatchObject({ messages: [], message_backlog_count: 0 })
   })
 
-  test('a peek shows none of it', async () => {
+  test('a peek shows none of them', async () => {
     expect((await fixture.client.peek(queue.queue_id, { batch_size: 100 })).messages).toEqual([])
   })
 
@@ -48,37 +48,37 @@ describe('however much has grown too old at once', () => {
     expect((await fixture.client.metrics(queue.queue_id)).backlog_count).toBe(0)
   })
 
-  test('what is new is delivered', async () => {
+  test('a new message is delivered', async () => {
     await fixture.client.push(queue.queue_id, { body: { message: 'new' } })
     expect((await fixture.client.pull(queue.queue_id, {})).messages).toHaveLength(1)
   })
 
-  test('a sweep that is held takes nothing away until it is let go', async () => {
+  test('a held sweep deletes nothing until it is released', async () => {
     const { broker, database } = fixture
     const rows = () => database.prepare<{ n: number }>('SELECT count(*) AS n FROM message').get()?.n
-    const letGo = broker.holdSweep()
+    const release = broker.holdSweep()
     const sweeping = broker.sweep()
     for (let turn = 0; turn < 20; turn++) await setImmediate()
     expect(rows()).toBe(COUNT)
-    letGo()
+    release()
     await sweeping
     expect(rows()).toBe(0)
   })
 
-  test('many requests at once are all answered', async () => {
+  test('many simultaneous requests all get a response', async () => {
     const { client } = fixture
-    const answers = await Promise.all([
+    const results = await Promise.all([
       ...Array.from({ length: 5 }, () => client.metrics(queue.queue_id)),
       client.push(queue.queue_id, { body: {} }),
     ])
-    expect(answers.slice(0, 5)).toMatchObject(
+    expect(results.slice(0, 5)).toMatchObject(
       Array(5).fill({ oldest_message_timestamp_ms: expect.any(Number) }),
     )
     expect((await client.metrics(queue.queue_id)).backlog_count).toBe(1)
   })
 })
 
-test('however many last leases end at once, all of their messages are dead letters', async () => {
+test('when many last leases end at once, all their messages move to the dead-letter queue', async () => {
   await fill({ max_retries: 0 }, 'dead')
   const { client } = fixture
   for (let pulled = 0; pulled < COUNT; pulled += 100)
@@ -89,7 +89,7 @@ test('however many last leases end at once, all of their messages are dead lette
   expect((await client.metrics(dead?.queue_id ?? '')).backlog_count).toBe(COUNT)
 })
 
-test('a sweep takes care of what nobody asks about, and of what a purge left behind', async () => {
+test('a sweep processes idle queues and deletes what a purge left behind', async () => {
   await fill({})
   fixture.clock.advance(HOUR_MS)
   const other = await fixture.client.create({ queue_name: 'other' })

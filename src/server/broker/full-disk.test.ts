@@ -8,12 +8,12 @@ const SUBSCRIPTION = {
   events: ['bucket.created'],
 }
 
-test('on a full disk what adds waits for room, and what makes room or leads to it is done', async () => {
+test('on a full disk, calls that add are refused, and calls that free space succeed', async () => {
   const reported: unknown[] = []
   let isFull = false
   const { client, fetch, close } = createBrokerFixture({
     report: (error) => void reported.push(error),
-    reserve: { look: () => undefined, mayAdd: () => !isFull, release: () => undefined },
+    reserve: { check: () => undefined, mayAdd: () => !isFull, release: () => undefined },
   })
   const { queue_id } = await client.create({ queue_name: 'orders' })
   const { queue_id: other } = await client.create({ queue_name: 'other' })
@@ -38,7 +38,7 @@ test('on a full disk what adds waits for room, and what makes room or leads to i
   expect(await subscribe()).toBe(507)
   expect(reported).toHaveLength(4)
 
-  // Without a consumer nobody could pull; shorter retention and a pause make room and keep it.
+  // A consumer is needed to pull; a shorter retention and a pause free space and keep it free.
   await client.createConsumer(queue_id, { type: 'http_pull' })
   await client.edit(queue_id, { settings: { message_retention_period: 3_600, delivery_paused: false } })
   const { messages } = await client.pull(queue_id, { batch_size: 1 })
@@ -54,7 +54,7 @@ test('on a full disk what adds waits for room, and what makes room or leads to i
   close()
 })
 
-test('a server whose disk is full ends as any other does, without the statistics of its last second', async () => {
+test('on a full disk the broker closes without the statistics of its last second', async () => {
   const reported: unknown[] = []
   const { client, broker, database, close } = createBrokerFixture({
     report: (error) => void reported.push(error),

@@ -10,12 +10,13 @@ const WARNING = {
   lease: {
     unknown: 'This lease_id was not issued by this server.',
     elsewhere: 'This lease_id belongs to another queue, or is from before this queue was purged.',
-    gone: 'The message of this lease is no longer in the queue: it was acknowledged, expired, purged or moved.',
+    removed:
+      'The message of this lease is no longer in the queue: it was acknowledged, expired, purged or moved.',
   },
   ref: {
     unknown: 'This ref was not issued by this server.',
     elsewhere: 'This ref belongs to another queue, or is from before this queue was purged.',
-    gone: 'The message of this ref is no longer in the queue.',
+    removed: 'The message of this ref is no longer in the queue.',
   },
   superseded:
     'This lease has ended: it was extended or retried, or the message was delivered again. Only its newest lease_id counts.',
@@ -81,14 +82,14 @@ export function createLeases({
       const ticket = redeemed[index]
       if (ticket?.partition !== queue.partition) return [[text, foreign(kind, ticket)]]
       // A message has one lease for each delivery; the first of them in this list removed it.
-      return unclaimed.delete(ticket.seq) ? [] : [[text, WARNING[kind].gone]]
+      return unclaimed.delete(ticket.seq) ? [] : [[text, WARNING[kind].removed]]
     })
   }
 
   function retryOne(queue: QueueRecord, ticket: Ticket | null, delaySeconds: number): string | null {
     if (ticket?.partition !== queue.partition) return foreign('lease', ticket)
     const row = store.state.get(ticket.seq, queue.partition)
-    if (!row) return WARNING.lease.gone
+    if (!row) return WARNING.lease.removed
     if (row.lease !== ticket.lease) return WARNING.superseded
     if (queue.consumer && row.attempts > queue.consumer.maxRetries) dueMessages.deadLetter(queue, [row])
     else store.release.run(clock.now() + delaySeconds * 1000, row.seq)
@@ -130,7 +131,7 @@ export function createLeases({
         const row =
           ticket?.partition === queue.partition ? store.state.get(ticket.seq, queue.partition) : undefined
         if (ticket?.partition !== queue.partition) warnings.push([id, foreign('lease', ticket)])
-        else if (!row) warnings.push([id, WARNING.lease.gone])
+        else if (!row) warnings.push([id, WARNING.lease.removed])
         else if (row.lease !== ticket.lease) warnings.push([id, WARNING.superseded])
         else if (row.visible_at <= now) warnings.push([id, WARNING.ended])
         else {

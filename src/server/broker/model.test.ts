@@ -13,7 +13,7 @@ import { createModel } from '#server/testing/reference-model.ts'
 import { TURN_LIMIT, type TurnLimit } from './due-messages.ts'
 
 const RUNS = runsOf('QUEUEDECK_MODEL_RUNS', 150)
-/** Repeats a whole run; a failure also prints the path that leads to its example at once. */
+/** Repeats a whole run. A failure also prints the path to its example. */
 const SEED = seedOf('QUEUEDECK_MODEL_SEED')
 
 const directory = mkdtempSync(join(tmpdir(), 'queuedeck-model-'))
@@ -30,7 +30,7 @@ async function createWorld(isInFile: boolean, turnLimit: TurnLimit): Promise<Wor
   return world
 }
 
-/** Whatever happened, the counters are what a recount finds, and nothing is in no queue. */
+/** The counters match a recount, and the file is intact. */
 function expectConsistent({ fixture: { database } }: World): void {
   const wrong = database
     .prepare(
@@ -44,7 +44,7 @@ function expectConsistent({ fixture: { database } }: World): void {
 }
 
 test(
-  'the broker does what the model does, whatever happens in whatever order',
+  'the broker behaves like the model under any sequence of operations',
   async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -9,12 +9,12 @@ import {
 import { QueuesError } from '#server/http/errors.ts'
 import { assertObject, expected } from '#server/http/parse.ts'
 
-/** A message that passed every rule, as it is stored. */
+/** A validated message, as it is stored. */
 export interface NewMessage {
   contentType: 'text' | 'json'
-  /** UTF-8; its length is what counts. */
+  /** UTF-8. Its length is the size of the message. */
   body: Uint8Array
-  /** null: the batch or the queue decides. */
+  /** null: the delay of the batch or the queue applies. */
   delaySeconds: number | null
 }
 
@@ -28,8 +28,8 @@ function parseDelay(value: unknown, path: string, code: number): number | null {
 }
 
 /**
- * A bare string is refused as json, with the words seen live; any other JSON is taken. Lone surrogates cannot be
- * written as UTF-8, so a text with one is refused rather than changed.
+ * A bare string as json is refused with the live API's message; any other JSON is accepted. Lone surrogates cannot be
+ * encoded as UTF-8, so a text that contains one is refused rather than changed.
  */
 function parseBody(
   message: Record<string, unknown>,
@@ -41,7 +41,7 @@ function parseBody(
     if (!body.isWellFormed()) {
       throw bad(
         ERROR_CODE.jsonRequestBodyInvalid,
-        `"${path}" is not valid Unicode: it has half a surrogate pair.`,
+        `"${path}" is not valid Unicode: it contains half a surrogate pair.`,
       )
     }
     return { contentType, text: body }
@@ -52,7 +52,7 @@ function parseBody(
   }
   throw bad(
     ERROR_CODE.messageMetadataInvalid,
-    `"content_type" must be "text" or "json"; others cannot be sent over HTTP.`,
+    `"content_type" must be "text" or "json"; other types cannot be sent over HTTP.`,
   )
 }
 
@@ -64,7 +64,7 @@ function parseMessage(value: unknown, prefix: string): NewMessage {
   if (bytes > MAX_BODY_BYTES) {
     throw bad(
       ERROR_CODE.messageSizeOutOfBounds,
-      `The message has ${bytes} bytes; with its metadata one message may have ${MAX_MESSAGE_BYTES}, so its body at most ${MAX_BODY_BYTES}.`,
+      `The message body has ${bytes} bytes; the limit is ${MAX_BODY_BYTES}. A message may have ${MAX_MESSAGE_BYTES} bytes including its metadata.`,
     )
   }
   const delaySeconds = parseDelay(
@@ -80,7 +80,7 @@ export function parsePush(body: unknown): NewMessage {
   return parseMessage(body, '')
 }
 
-/** Body of POST `/messages/batch`: every message is good, or the whole batch is refused. */
+/** Body of POST `/messages/batch`. One invalid message makes the whole batch invalid. */
 export function parseBatch(body: unknown): NewMessage[] {
   const { messages, delay_seconds: delay } = assertObject(body)
   if (!Array.isArray(messages)) throw expected('array', messages, 'messages')

@@ -9,7 +9,7 @@ export interface ConsumerRecord {
   script: string | null
   deadLetterQueue: string
   createdAt: number
-  /** What was asked for; the defaults are filled in where they are used. */
+  /** As requested; defaults are filled in where they are used. */
   settings: NonNullable<ConsumerRequest['settings']>
   maxRetries: number
   retryDelaySeconds: number

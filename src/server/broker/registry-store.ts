@@ -20,22 +20,22 @@ interface ConsumerColumns {
   consumer_type: 'worker' | 'http_pull'
   consumer_script: string | null
   dead_letter_queue: string
-  /** JSON of the settings that were given; the defaults are not stored. */
+  /** JSON of the requested settings; defaults are not stored. */
   consumer_settings: string
   consumer_created_at: number
 }
 
-/** A queue beside its consumer, if it has one. */
+/** A queue joined with its consumer, if it has one. */
 export type QueueRow = QueueColumns & (ConsumerColumns | { consumer_id: null })
 
 const COLUMNS =
   'id, account, name, partition, created_at, modified_at, delivery_delay, delivery_paused, retention_period, jurisdiction, purge_started_at'
 
-/** Queues with their consumers; `source` is what stands behind FROM. */
-const selectQueues = (source: string) => `
+/** Queues with their consumers. */
+const selectQueues = (condition: string) => `
   SELECT queue.*, consumer.id AS consumer_id, consumer.type AS consumer_type, consumer.script AS consumer_script,
     consumer.dead_letter_queue, consumer.settings AS consumer_settings, consumer.created_at AS consumer_created_at
-  FROM (SELECT ${COLUMNS} FROM queue WHERE ${source}) AS queue
+  FROM (SELECT ${COLUMNS} FROM queue WHERE ${condition}) AS queue
   LEFT JOIN consumer ON consumer.queue_id = queue.id`
 
 /** The counters that a queue keeps of its messages. */
@@ -77,7 +77,7 @@ export const registryStatements = (database: Database) => ({
   ),
   deleteQueue: database.prepare('DELETE FROM queue WHERE id = :id'),
 
-  /** One that another queue has. */
+  /** A consumer of another queue that uses this one as its dead-letter queue. */
   consumerOfDeadLetterQueue: database.prepare<{ id: string }>(
     `SELECT id FROM consumer WHERE account = :account AND dead_letter_queue = :name AND queue_id <> :id LIMIT 1`,
   ),

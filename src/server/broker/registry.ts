@@ -28,12 +28,12 @@ function assertName(name: string): void {
 }
 
 /**
- * Queues: names, settings, who is whose dead-letter queue. Every method that changes something runs inside a
- * transaction of the caller, who calls `forget` when that is undone.
+ * Queues with their names, settings and dead-letter queues. Every method that changes something runs inside the
+ * caller's transaction; the caller calls `forget` after a rollback.
  */
 export function createRegistry({ database, clock, newId }: RegistryDependencies) {
   const sql = registryStatements(database)
-  /** By id, those that were asked for; with their consumers. */
+  /** Cached queues with their consumers, by id. */
   const queues = new Map<string, QueueRecord>()
 
   function load(row: QueueRow): QueueRecord {
@@ -76,7 +76,7 @@ export function createRegistry({ database, clock, newId }: RegistryDependencies)
     assertNameFree(account, request.queue_name)
     if ((sql.count.get({ account })?.count ?? 0) >= MAX_QUEUES_PER_ACCOUNT) {
       throw invalid(
-        `This account already has ${MAX_QUEUES_PER_ACCOUNT} queues, the most it can have. Delete one first.`,
+        `This account already has ${MAX_QUEUES_PER_ACCOUNT} queues, the maximum. Delete one first.`,
       )
     }
     const now = clock.now()
@@ -100,11 +100,11 @@ export function createRegistry({ database, clock, newId }: RegistryDependencies)
   function assertJurisdiction(queue: QueueRecord, { jurisdiction }: UpdateQueueRequest): void {
     if (jurisdiction === undefined || jurisdiction === queue.jurisdiction) return
     throw invalid(
-      `The jurisdiction of a queue is set when it is created and cannot be changed; that of '${queue.name}' is ${queue.jurisdiction ?? 'not set'}.`,
+      `The jurisdiction of a queue is set when it is created and cannot be changed. That of '${queue.name}' is ${queue.jurisdiction ?? 'not set'}.`,
     )
   }
 
-  /** `replace` is PUT: what is not named falls back to its default. Otherwise it stays (PATCH). */
+  /** `replace` is PUT: fields that are not given get their defaults. `merge` is PATCH: they stay as they are. */
   function update(queue: QueueRecord, request: UpdateQueueRequest, mode: 'replace' | 'merge'): QueueRecord {
     assertJurisdiction(queue, request)
     const name = request.queue_name ?? queue.name
@@ -149,14 +149,14 @@ export function createRegistry({ database, clock, newId }: RegistryDependencies)
     queues.delete(id)
   }
 
-  /** Drops every message at once, leases and delayed ones included. */
+  /** Removes every message at once, including leased and delayed messages. */
   function purge(queue: QueueRecord): QueueRecord {
     sql.discardPartition.run({ number: queue.partition })
     sql.emptyQueue.run({ id: queue.id, partition: newPartition(), now: clock.now() })
     return reload(queue)
   }
 
-  /** By name. `names`, where there are any, leaves only those. A `limit` of -1 is none. */
+  /** Sorted by name. A non-empty `names` keeps only those queues. A `limit` of -1 means no limit. */
   function list(account: string, names: readonly string[], range: { limit: number; offset: number }) {
     const named = { account, names: JSON.stringify(names) }
     const rows =
@@ -173,9 +173,9 @@ export function createRegistry({ database, clock, newId }: RegistryDependencies)
     update,
     remove,
     purge,
-    /** Reads a queue anew, after its consumer has changed. */
+    /** Reads a queue again, after its consumer has changed. */
     reload,
-    /** Drops what was cached; what is asked for next is read again. */
+    /** Drops all cached queues. */
     forget: () => queues.clear(),
   }
 }

@@ -1,11 +1,11 @@
 import { ANALYTICS_SCHEMA } from './analytics/analytics-store.ts'
 
 /**
- * Everything the embedded server keeps.
+ * Everything the embedded server stores.
  *
  * A message is a row; it is visible once `visible_at` has passed, and a lease is a `visible_at` in the future.
  * Messages belong to a partition, not to a queue: a purge gives the queue a new partition and leaves the old one
- * to the sweeper, so it takes the same time for ten messages and for ten million.
+ * to the sweeper, so purging ten messages takes as long as purging ten million.
  */
 export const BROKER_MIGRATIONS = [
   `
@@ -45,7 +45,7 @@ export const BROKER_MIGRATIONS = [
   ) WITHOUT ROWID;
   CREATE INDEX consumer_dead_letter_queue ON consumer (account, dead_letter_queue);
 
-  -- AUTOINCREMENT: a sequence number is never used again, so an old lease can never name a new message.
+  -- AUTOINCREMENT: sequence numbers are never reused, so an old lease can never refer to a new message.
   CREATE TABLE message (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     partition INTEGER NOT NULL,
@@ -58,13 +58,13 @@ export const BROKER_MIGRATIONS = [
     delay_seconds INTEGER NOT NULL,
     bytes INTEGER NOT NULL,
     content_type TEXT NOT NULL,
-    -- UTF-8. Not TEXT: the drivers read that up to its first NUL.
+    -- UTF-8. Not TEXT, which the drivers read only up to the first NUL.
     body BLOB NOT NULL
   );
-  -- Leased and delayed rows lie in the future of this index and are never walked over by a pull.
+  -- Leased and delayed rows lie in the future, so a pull never walks over them in this index.
   CREATE INDEX message_visible ON message (partition, visible_at);
   CREATE INDEX message_age ON message (partition, timestamp_ms) WHERE moved_at IS NULL;
-  -- Messages that came from another queue keep their timestamp, but are kept for the time of this one.
+  -- Messages moved from another queue keep their timestamp, but their retention starts with the move.
   CREATE INDEX message_moved_age ON message (partition, timestamp_ms) WHERE moved_at IS NOT NULL;
   CREATE INDEX message_moved ON message (partition, moved_at) WHERE moved_at IS NOT NULL;
   CREATE INDEX message_last_delivery ON message (partition, visible_at) WHERE is_last_delivery = 1;
@@ -84,7 +84,7 @@ export const BROKER_MIGRATIONS = [
   CREATE INDEX event_subscription_account ON event_subscription (account, name);
   `,
   ANALYTICS_SCHEMA,
-  // The ids of consumers are unique in their account, as a client may choose one.
+  // Consumer ids are unique within an account only, as clients may choose them.
   `
   CREATE TABLE consumer_of_account (
     id TEXT NOT NULL,

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest'
 import { MAX_QUEUE_BYTES } from '#contract/limits.ts'
 import { createBrokerFixture } from '#server/testing/broker-fixture.ts'
 
-test('a queue holds 25 GB to the byte; what does not fit is refused as a whole and leaves room for what does', async () => {
+test('a queue holds exactly 25 GB; a push or batch that does not fit is refused as a whole', async () => {
   const { client, database, close } = createBrokerFixture()
   const { queue_id } = await client.create({ queue_name: 'orders' })
   const almostFull = MAX_QUEUE_BYTES - 10
-  // The counters are what decides; nobody fills 25 GB in a test.
+  // Only the counters matter here, so there is no need to store 25 GB.
   database.prepare('UPDATE queue SET backlog_count = 1, backlog_bytes = ?').run(almostFull)
   const text = (length: number) => ({ body: 'x'.repeat(length), content_type: 'text' as const })
 

@@ -5,10 +5,10 @@ export interface SubscriptionRow {
   account: string
   name: string
   enabled: 0 | 1
-  /** JSON, as it was given. */
+  /** JSON, as requested. */
   source: string
   queue_id: string
-  /** JSON array of texts. */
+  /** JSON array of strings. */
   events: string
   created_at: number
   modified_at: number

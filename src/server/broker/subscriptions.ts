@@ -28,7 +28,7 @@ interface SubscriptionsDependencies {
 
 export type Subscriptions = ReturnType<typeof createSubscriptions>
 
-/** Event names are words with dots; which of them a source has is Cloudflare's to say, so any such name is kept. */
+/** Event names are words joined by dots. Which of them a source has is not published in full, so any such name is kept. */
 function assertEvents(events: readonly string[]): void {
   const unknown = events.filter((event) => !/^[a-zA-Z]+(?:\.[a-zA-Z_]+)+$/.test(event))
   if (unknown.length === 0) return
@@ -37,8 +37,8 @@ function assertEvents(events: readonly string[]): void {
 }
 
 /**
- * Event subscriptions as configuration: which events of which product would go to which queue. No other product
- * runs here, so none ever comes. Every method that changes something runs inside a transaction of the caller.
+ * Event subscriptions as configuration: which events of which product would go to which queue. No other product runs
+ * here, so no event ever arrives. Every method that changes something runs inside the caller's transaction.
  */
 export function createSubscriptions({ database, registry, clock, newId }: SubscriptionsDependencies) {
   const sql = subscriptionStatements(database)
@@ -55,7 +55,11 @@ export function createSubscriptions({ database, registry, clock, newId }: Subscr
   function get(account: string, id: string): SubscriptionRow {
     const row = sql.find.get({ account, id })
     if (row) return row
-    throw new QueuesError(404, ERROR_CODE.subscriptionNotFound, 'Subscription not found: none has this id.')
+    throw new QueuesError(
+      404,
+      ERROR_CODE.subscriptionNotFound,
+      'Subscription not found: no subscription has this id.',
+    )
   }
 
   return {

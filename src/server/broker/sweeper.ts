@@ -3,7 +3,7 @@ import type { Recorder } from './analytics/recorder.ts'
 import type { Registry } from './registry.ts'
 import type { DueMessages } from './due-messages.ts'
 
-/** Turns that one queue, or the garbage, gets in a round, so that the others have theirs soon. */
+/** Turns that a queue, or the garbage, gets in one round, so that the other queues do not wait long. */
 const TURNS_PER_ROUND = 40
 
 interface SweeperDependencies {
@@ -16,9 +16,9 @@ interface SweeperDependencies {
 }
 
 /**
- * A round through all queues: settles what is due and deletes what nothing belongs to any more. Each step is a turn
- * of the event loop of its own, so that requests come in between. `sweep` answers whether there is more to do; `hold`
- * makes it wait until the answered function is called.
+ * A round through all queues that processes due messages and deletes garbage. Each step takes a turn of the event loop
+ * of its own, so that requests are handled in between. `sweep` resolves to whether more is due; `hold` pauses it until
+ * the returned function is called.
  */
 export function createSweeper({
   registry,
@@ -28,12 +28,12 @@ export function createSweeper({
   afterCommit,
   isClosed,
 }: SweeperDependencies) {
-  /** What a power cut takes of it is due again; of the statistics it takes the last second, as a crash does. */
+  /** What a power cut undoes is simply due again. Statistics lose their last second, as in a crash. */
   const writeSoon = <T>(step: () => T) => write(step, { mayBeLost: true })
 
   let released = Promise.resolve()
 
-  /** Answers whether it came to the end. */
+  /** Resolves to whether the step reported that it is done. */
   async function repeat(step: () => boolean): Promise<boolean> {
     for (let turn = 0; turn < TURNS_PER_ROUND; turn++) {
       await released
@@ -65,9 +65,9 @@ export function createSweeper({
   return {
     sweep,
     hold(): () => void {
-      let letGo = () => {}
-      released = new Promise((resolve) => (letGo = resolve))
-      return letGo
+      let release = () => {}
+      released = new Promise((resolve) => (release = resolve))
+      return release
     },
   }
 }

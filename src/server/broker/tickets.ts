@@ -1,20 +1,20 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto'
 
 /**
- * Lease ids, refs and message ids: sequence numbers under a cipher, so that clients can neither read, forge nor
- * guess them, and none has to be stored. Live ids are compact JWEs (`dir`, A256CBC-HS512); ours have that shape
- * and length, so that a client's columns and URLs meet what they will meet in production.
+ * Lease ids, refs and message ids: encrypted sequence numbers. Clients can neither read, forge nor guess them, and they
+ * need not be stored. Live ids are compact JWEs (`dir`, A256CBC-HS512); these have the same shape and length, so that a
+ * client's columns and URLs hold what they will hold in production.
  *
- * Each is blocks of AES-256 that all say the same but for their index. A forger would have to hit 80 bytes that
- * decrypt to five agreeing blocks; a ticket of another queue names another partition.
+ * A ticket consists of AES-256 blocks that differ only in their index. A forger would have to find 80 bytes that
+ * decrypt to five matching blocks. A ticket of another queue contains another partition.
  */
 const JWE_HEADER = 'eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2Q0JDLUhTNTEyIn0'
 const BLOCK_BYTES = 16
 const BLOCKS = 5
 const TICKET_BYTES = BLOCK_BYTES * BLOCKS
-/** With one more byte, which is 0, a ticket is a whole number of base64 characters: all of a call are coded at once. */
+/** With a zero byte added, a ticket is a whole number of base64 characters, so all tickets of a call are encoded at once. */
 const PADDED_BYTES = TICKET_BYTES + 1
-/** Where the dots stand in the 108 characters of those bytes. */
+/** Positions of the dots in the 108 characters of those bytes. */
 const [DOT_1, DOT_2, TEXT_LENGTH] = [22, 65, 108]
 const TICKET = new RegExp(`^${JWE_HEADER}\\.\\.([\\w-]{22})\\.([\\w-]{43})\\.([\\w-]{43})$`)
 
@@ -24,7 +24,7 @@ const KIND_BYTE = { lease: 1, ref: 2, id: 3 } as const
 export interface Ticket {
   partition: number
   seq: number
-  /** Number of the lease it stands for; 0 in a ref. */
+  /** Number of the lease; 0 in a ref. */
   lease: number
 }
 
@@ -44,16 +44,16 @@ function writeBlock(
 
 export type Tickets = ReturnType<typeof createTickets>
 
-/** `key` has 32 bytes and lives in the database; without it every ticket is worthless. */
+/** `key` has 32 bytes and is stored in the database; without it no ticket can be redeemed. */
 export function createTickets(key: Uint8Array) {
-  // ECB is right here: every block is different (index, sequence number). It keeps nothing from block to block, so
-  // that one cipher serves every call.
+  // ECB is right here, as every block is different (index, sequence number). It carries no state from block to block,
+  // so one cipher serves all calls.
   const cipher = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false)
   const decipher = createDecipheriv('aes-256-ecb', key, null).setAutoPadding(false)
   const NO_TICKET = 'A'.repeat(TEXT_LENGTH)
 
   return {
-    /** One text for each ticket, in order. */
+    /** Returns the text of each ticket, in order. */
     issue(kind: TicketKind, tickets: readonly Ticket[]): string[] {
       const plain = Buffer.allocUnsafe(tickets.length * TICKET_BYTES)
       for (const [index, ticket] of tickets.entries()) {
@@ -72,7 +72,7 @@ export function createTickets(key: Uint8Array) {
       })
     },
 
-    /** What each text stands for; null for one that was not issued here, or as another kind. */
+    /** Returns the ticket of each text; null for a text that was not issued here, or was issued as another kind. */
     redeem(kind: TicketKind, texts: readonly string[]): (Ticket | null)[] {
       const encoded = texts.map((text) => {
         const [, first, second, third] = TICKET.exec(text) ?? []
@@ -97,7 +97,7 @@ export function createTickets(key: Uint8Array) {
         for (let block = 0; block < BLOCKS; block++) {
           writeBlock(expected, block * BLOCK_BYTES, kind, ticket, block)
         }
-        // What was not issued here decrypts to blocks that do not agree.
+        // A text that was not issued here decrypts to blocks that do not match.
         const isOurs =
           padded[(index + 1) * PADDED_BYTES - 1] === 0 &&
           expected.compare(plain, start, start + TICKET_BYTES) === 0

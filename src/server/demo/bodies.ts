@@ -14,7 +14,7 @@ const TEMPLATES = [
 const PARAGRAPH =
   '<p style="margin:0 0 16px">Hello, here is what changed in your workspace this week: three new members, twelve closed tasks and one overdue review.</p>'
 
-/** 150 bytes to 3 KB; every tenth one is meant for later. */
+/** 150 bytes to 3 KB; every tenth has a delay. */
 export function email(random: Random): PushMessage {
   const template = oneOf(random, TEMPLATES)
   const html = template === 'weekly-digest' ? PARAGRAPH.repeat(between(random, 4, 18)) : undefined
@@ -28,7 +28,7 @@ export function email(random: Random): PushMessage {
   return chance(random, 0.1) ? { body, delay_seconds: between(random, 60, 900) } : { body }
 }
 
-/** What a bucket of images notifies about: one object, several sizes. */
+/** A bucket's notification of a new image, which is needed in several sizes. */
 export function imageUpload(random: Random): PushMessage {
   const key = `uploads/2026/${hex(random, 2)}/${hex(random, 20)}.${oneOf(random, ['jpg', 'png', 'heic', 'webp'])}`
   return {
@@ -42,7 +42,7 @@ export function imageUpload(random: Random): PushMessage {
   }
 }
 
-/** A call to somebody's endpoint that failed before; some endpoints take plain text only. */
+/** A webhook that failed before; some endpoints accept only plain text. */
 export function webhookRetry(random: Random): PushMessage {
   const url = `https://hooks.example.com/${oneOf(random, ['crm', 'billing', 'ci', 'chat'])}/${hex(random, 10)}`
   const event = oneOf(random, ['invoice.paid', 'user.created', 'build.finished', 'subscription.canceled'])
@@ -64,7 +64,7 @@ export function webhookRetry(random: Random): PushMessage {
   }
 }
 
-/** A document to be indexed anew, mostly by its id alone. */
+/** A document to index again, or to delete. */
 export function searchUpdate(random: Random): PushMessage {
   const id = `doc_${hex(random, 10)}`
   if (chance(random, 0.25))

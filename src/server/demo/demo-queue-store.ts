@@ -11,8 +11,8 @@ const statements = (database: Database) => ({
 export type DemoQueueStore = ReturnType<typeof createDemoQueueStore>
 
 /**
- * The queues that the demo has created. Its consumers take messages for good, so they must never touch a queue of
- * somebody's own that happens to be named `orders`.
+ * The queues that the demo has created. Its consumers acknowledge messages, so they must never touch a user's own queue
+ * that happens to be named `orders`.
  */
 export function createDemoQueueStore(database: Database) {
   const sql = statements(database)

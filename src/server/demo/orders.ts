@@ -47,23 +47,23 @@ function order(random: Random, lineCount: number) {
   }
 }
 
-/** An order that its consumer can work off; a few are placed for later. */
+/** An order that its consumer can process; a few have a delay. */
 export function placedOrder(random: Random): PushMessage {
   const body = order(random, oneOf(random, [1, 1, 1, 2, 2, 3, 8]))
   return chance(random, 0.05) ? { body, delay_seconds: between(random, 30, 300) } : { body }
 }
 
-/** An order that no attempt can work off: what ends in a dead-letter queue. */
+/** An order that no attempt can process, so that it ends in the dead-letter queue. */
 export function brokenOrder(random: Random): PushMessage {
   const whole = order(random, between(random, 1, 3))
   switch (between(random, 0, 4)) {
     case 0:
-      // An old client that never sent where to ship to.
+      // An old client that sends no shipping address.
       return { body: { ...whole, version: 1, shipTo: null } }
     case 1:
       return { body: { ...whole, currency: 'XXX', totalCents: null } }
     case 2:
-      // A wholesale order of a size that the consumer was not made for; some 5 KB.
+      // A wholesale order that is too large for the consumer; about 5 KB.
       return { body: { ...order(random, 54), channel: 'wholesale', totalCents: null } }
     case 3:
       return {
@@ -71,18 +71,18 @@ export function brokenOrder(random: Random): PushMessage {
         body: `<?xml version="1.0"?><order id="${whole.orderId}"><customer>${whole.customer.id}</customer><total currency="EUR">${whole.totalCents / 100}</total></order>`,
       }
     default:
-      // Cut off in the middle by a proxy.
+      // Truncated by a proxy.
       return { content_type: 'text', body: JSON.stringify(whole).slice(0, 180) }
   }
 }
 
-/** Whether the pretended consumer of `orders` has to give up on a message, whatever it tries. */
+/** Whether every attempt of the simulated consumer of `orders` fails. */
 export function isBroken(message: PulledMessage): boolean {
   const { text } = decodeBody(message.body, message.metadata)
   try {
     const body: unknown = JSON.parse(text ?? '')
     if (typeof body !== 'object' || body === null) return true
-    // Orders that an operator sends by hand may look like anything; only these marks condemn them.
+    // An order that an operator sends by hand may look like anything; only these fields make it fail.
     return ['shipTo', 'totalCents'].some((field) => Reflect.get(body, field) === null)
   } catch {
     return true

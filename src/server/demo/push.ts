@@ -1,10 +1,10 @@
 import type { QueuesClient } from '#contract/client.ts'
 import type { PushMessage } from '#contract/messages.ts'
 
-/** The largest demo body has some 5 KB; 40 of them stay below the 256 KB of a batch. */
+/** The largest demo body has about 5 KB; 40 of them stay below the 256 KB of a batch. */
 const MESSAGES_PER_BATCH = 40
 
-/** Makes and sends `count` messages, batch by batch. */
+/** Creates and sends `count` messages in batches. */
 export async function pushMany(
   client: Pick<QueuesClient, 'pushBatch'>,
   queueId: string,

@@ -10,7 +10,7 @@ interface Rates {
   consumedPerSecond: number
 }
 
-/** Traffic that makes a backlog rise to one mark, fall to another, and rise again: never empty, never endless. */
+/** Traffic that makes a backlog rise to `high`, fall to `low`, and rise again. */
 export interface Tide {
   low: number
   high: number
@@ -23,14 +23,14 @@ export interface DemoQueue {
   name: string
   settings?: QueueSettingsRequest
   consumer?: ConsumerRequest
-  /** What is sent to it, and how many it starts with. Without, it stays empty. */
+  /** The messages sent to the queue, and how many it starts with. Absent for a queue that stays empty. */
   messages?: { startWith: number; make: (random: Random) => PushMessage }
   tide?: Tide
-  /** Share of deliveries that the pretended consumer retries. */
+  /** Share of deliveries that the simulated consumer retries. */
   retriedShare?: number
-  /** Messages that it retries every time. */
+  /** Messages that it always retries. */
   failsAlways?: (message: PulledMessage) => boolean
-  /** Now and then a message that fails always, while the dead-letter queue of that name holds fewer than `limit`. */
+  /** Occasional messages that always fail, while the dead-letter queue holds fewer than `limit`. */
   broken?: {
     perSecond: number
     make: (random: Random) => PushMessage
@@ -41,10 +41,10 @@ export interface DemoQueue {
 
 const STUCK_ORDERS = 32
 
-/** What `--demo` shows. A dead-letter queue stands before the queue that names it. */
+/** The queues of `--demo`. A dead-letter queue comes before the queue that uses it. */
 export const DEMO_QUEUES: readonly DemoQueue[] = [
   {
-    // Nobody works it off: it waits for an operator.
+    // No consumer processes it: it waits for an operator.
     name: 'orders-dlq',
     consumer: { type: 'http_pull', settings: { visibility_timeout_ms: 60_000 } },
     messages: { startWith: STUCK_ORDERS, make: brokenOrder },
@@ -69,7 +69,7 @@ export const DEMO_QUEUES: readonly DemoQueue[] = [
     broken: { perSecond: 1 / 90, make: brokenOrder, deadLetterQueue: 'orders-dlq', limit: 2 * STUCK_ORDERS },
   },
   {
-    // The producer is faster than the consumer, until somebody adds consumers.
+    // The producer is faster than the consumer until the backlog reaches its high mark.
     name: 'email-outbound',
     consumer: { type: 'http_pull', settings: { batch_size: 50, max_retries: 5, retry_delay: 60 } },
     messages: { startWith: 420, make: email },
@@ -83,7 +83,7 @@ export const DEMO_QUEUES: readonly DemoQueue[] = [
     retriedShare: 0.03,
   },
   {
-    // Worked off steadily, and filled again by the next import once it is empty.
+    // Drains steadily, then fills again with the next import.
     name: 'image-resize',
     consumer: { type: 'http_pull', settings: { batch_size: 20, visibility_timeout_ms: 120_000 } },
     messages: { startWith: 2_400, make: imageUpload },
@@ -97,7 +97,7 @@ export const DEMO_QUEUES: readonly DemoQueue[] = [
     retriedShare: 0.02,
   },
   {
-    // Once an operator resumes it, it is worked off.
+    // Drains once an operator resumes it.
     name: 'webhooks-retry',
     settings: { delivery_paused: true },
     consumer: { type: 'http_pull', settings: { max_retries: 10, retry_delay: 30 } },

@@ -1,7 +1,7 @@
-/** At least 0 and below 1, as `Math.random`. */
+/** At least 0 and below 1, like `Math.random`. */
 export type Random = () => number
 
-/** A whole number, both ends included. */
+/** A whole number from `lowest` to `highest`, both included. */
 export function between(random: Random, lowest: number, highest: number): number {
   return lowest + Math.floor(random() * (highest - lowest + 1))
 }
@@ -17,13 +17,13 @@ export function chance(random: Random, probability: number): boolean {
   return random() < probability
 }
 
-/** A whole number that is `expected` on average, so that slow rates still come to pass. */
+/** A whole number whose average is `expected`, so that slow rates work too. */
 export function roughly(random: Random, expected: number): number {
   const whole = Math.floor(expected)
   return whole + (chance(random, expected - whole) ? 1 : 0)
 }
 
-/** Lower-case hex digits, as ids have them. */
+/** Lower-case hex digits, as in ids. */
 export function hex(random: Random, length: number): string {
   return Array.from({ length }, () => between(random, 0, 15).toString(16)).join('')
 }

@@ -75,7 +75,7 @@ describe('seedDemo', () => {
     expect((await find('audit-log')).consumers).toEqual([])
   })
 
-  it('leaves alone what is there, and creates what is missing', async () => {
+  it('keeps existing queues and creates missing ones', async () => {
     await seedDemo({ client, store, random: seeded(1) })
     const audit = await find('audit-log')
     await client.delete((await find('email-outbound')).queue_id)

@@ -10,7 +10,7 @@ interface SeedDependencies {
   random: Random
 }
 
-/** Creates the demo queues that the account has no queue of that name for. What is there stays as it is. */
+/** Creates the demo queues whose names are not taken. Existing queues stay as they are. */
 export async function seedDemo({ client, store, random }: SeedDependencies): Promise<void> {
   const taken = new Set((await client.list()).map((queue) => queue.queue_name))
   for (const { name, settings, consumer, messages } of DEMO_QUEUES) {

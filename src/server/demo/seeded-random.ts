@@ -1,6 +1,6 @@
 import type { Random } from './random.ts'
 
-/** The same numbers for the same seed (mulberry32), so that a test that fails can be run again. */
+/** The same numbers for the same seed (mulberry32), so that a failing test can be reproduced. */
 export function seeded(seed: number): Random {
   let state = seed
   return () => {

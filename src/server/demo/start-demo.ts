@@ -15,8 +15,8 @@ interface DemoOptions {
 }
 
 /**
- * Fills the demo's queues and keeps them moving, past the policy gate: it also runs with --read-only. Answers what
- * ends the traffic.
+ * Fills the demo's queues and generates traffic. It bypasses the policy, so it also runs with --read-only. Resolves to a
+ * function that stops the traffic.
  */
 export async function startDemo({ client, database, clock, onError }: DemoOptions): Promise<() => unknown> {
   const store = createDemoQueueStore(database)

@@ -66,7 +66,7 @@ async function find(name: string) {
 
 const countOf = async (name: string) => (await client.metrics((await find(name)).queue_id)).backlog_count
 
-/** Backlogs of one queue after each of so many ticks. */
+/** Backlogs of a queue after each of several ticks. */
 async function run(
   traffic: ReturnType<typeof createTraffic>,
   name: string,
@@ -83,7 +83,7 @@ async function run(
 }
 
 describe('demo traffic', () => {
-  it('keeps orders moving between its marks, and sends those that always fail to the dead-letter queue', async () => {
+  it('keeps the orders between their marks, and moves orders that always fail to the dead-letter queue', async () => {
     const counts = await run(createTraffic(), 'orders', 400)
     expect(Math.min(...counts)).toBeGreaterThan(20)
     expect(Math.max(...counts)).toBeLessThan(160)
@@ -92,14 +92,14 @@ describe('demo traffic', () => {
     expect(errors).toEqual([])
   })
 
-  it('lets some deliveries be further attempts', async () => {
+  it('retries some deliveries', async () => {
     await run(createTraffic(), 'orders', 100)
     const { queue_id: queueId } = await find('orders')
     const { messages } = await client.peek(queueId, { batch_size: 100 })
     expect(Math.max(...messages.map(({ attempts }) => attempts))).toBeGreaterThan(0)
   })
 
-  it('lets e-mails pile up, and images drain', async () => {
+  it('makes emails pile up and images drain', async () => {
     const traffic = createTraffic()
     const [emails, images] = [await countOf('email-outbound'), await countOf('image-resize')]
     await run(traffic, 'orders', 150)
@@ -107,7 +107,7 @@ describe('demo traffic', () => {
     expect(await countOf('image-resize')).toBeLessThan(images - 500)
   })
 
-  it('fills the images again once they are drained', async () => {
+  it('fills the images again once they have drained', async () => {
     const { queue_id: queueId } = await find('image-resize')
     await client.purge(queueId)
     const counts = await run(createTraffic(), 'image-resize', 60)
@@ -116,7 +116,7 @@ describe('demo traffic', () => {
     expect(counts.at(-1)).toBeLessThan(Math.max(...counts))
   })
 
-  it('turns the growing queue round at its mark', async () => {
+  it('reverses the growing queue at its mark', async () => {
     const { queue_id: queueId } = await find('email-outbound')
     for (let sent = 0; sent < 4_580; sent += 10) {
       await client.pushBatch(queueId, {
@@ -128,7 +128,7 @@ describe('demo traffic', () => {
     expect(counts.at(-1)).toBeLessThan(4_000)
   })
 
-  it('works off the paused queue once somebody resumes it', async () => {
+  it('drains the paused queue once it is resumed', async () => {
     const traffic = createTraffic()
     const before = await countOf('webhooks-retry')
     await run(traffic, 'webhooks-retry', 20)
@@ -138,7 +138,7 @@ describe('demo traffic', () => {
     expect(await countOf('webhooks-retry')).toBeLessThan(before - 80)
   })
 
-  it('goes on without a queue that somebody deleted', async () => {
+  it('continues without a deleted queue', async () => {
     await client.delete((await find('email-outbound')).queue_id)
     const before = await countOf('image-resize')
     await run(createTraffic(), 'image-resize', 10)
@@ -146,7 +146,7 @@ describe('demo traffic', () => {
     expect(errors).toEqual([])
   })
 
-  it('keeps away from a queue of the same name that the demo did not create', async () => {
+  it('never touches a queue of the same name that the demo did not create', async () => {
     await client.delete((await find('orders')).queue_id)
     const { queue_id: queueId } = await client.create({ queue_name: 'orders' })
     await client.createConsumer(queueId, { type: 'http_pull' })
@@ -157,7 +157,7 @@ describe('demo traffic', () => {
     expect(messages.map(({ attempts }) => attempts)).toEqual([0, 0])
   })
 
-  it('reports a failing call and goes on with the next queue', async () => {
+  it('reports a failing call and continues with the next queue', async () => {
     const traffic = createTraffic({
       pushBatch: async () => {
         throw new Error('disk is full')
@@ -168,7 +168,7 @@ describe('demo traffic', () => {
     expect(errors.every((error) => error instanceof Error && error.message === 'disk is full')).toBe(true)
   })
 
-  it('does not catch up on the time in which the machine slept', async () => {
+  it('does not catch up after the machine was suspended', async () => {
     const traffic = createTraffic()
     const before = await countOf('email-outbound')
     now += 86_400_000

@@ -9,12 +9,12 @@ import { DEMO_QUEUES, type DemoQueue, type Tide } from './queues.ts'
 import { chance, roughly, type Random } from './random.ts'
 
 const TICK_MS = 2_000
-/** After a pause of the machine, traffic goes on where it was; it does not catch up. */
+/** After the machine was suspended, traffic continues where it was; it does not catch up. */
 const LONGEST_TICK_SECONDS = 5
 const RETRY_DELAY_SECONDS_PER_ATTEMPT = 5
 
-/** Since the list was read, an operator may have deleted a queue, paused it or taken its consumer away. */
-function isOperatorsDoing(error: unknown): boolean {
+/** Since the queues were listed, an operator may have deleted or paused one, or detached its consumer. */
+function isCausedByOperator(error: unknown): boolean {
   return error instanceof ApiError && [404, 405, 409].includes(error.status)
 }
 
@@ -23,12 +23,12 @@ interface TrafficDependencies {
   store: DemoQueueStore
   clock: Clock
   random: Random
-  /** Calls back again and again until it is cancelled, without keeping the process alive. */
+  /** Calls `run` repeatedly until canceled, without keeping the process alive. */
   schedule: (run: () => void, everyMs: number) => () => void
   onError: (error: unknown) => void
 }
 
-/** Producers and consumers of the demo queues, seen through the same API as any other. */
+/** Producers and consumers of the demo queues, which use the public API. */
 export function createDemoTraffic({ client, store, clock, random, schedule, onError }: TrafficDependencies) {
   const directions = new Map<string, Tide['startsAs']>()
   let lastTickAt = clock.now()
@@ -36,7 +36,7 @@ export function createDemoTraffic({ client, store, clock, random, schedule, onEr
   let cancelSchedule: (() => void) | null = null
   let isStopped = false
 
-  /** Turns at the marks. After a restart a backlog between them goes the way it starts. */
+  /** Reverses at the marks. After a restart, a backlog between them moves in its starting direction. */
   function ratesNow(name: string, tide: Tide, backlogCount: number) {
     let direction = directions.get(name) ?? tide.startsAs
     if (backlogCount >= tide.high) direction = 'falling'
@@ -99,7 +99,7 @@ export function createDemoTraffic({ client, store, clock, random, schedule, onEr
       for (const demo of DEMO_QUEUES) {
         if (isStopped) return
         await serve(demo, queues, seconds).catch((error: unknown) => {
-          if (!isOperatorsDoing(error)) onError(error)
+          if (!isCausedByOperator(error)) onError(error)
         })
       }
     } catch (error) {
@@ -107,7 +107,7 @@ export function createDemoTraffic({ client, store, clock, random, schedule, onEr
     }
   }
 
-  /** One step. While one runs, answers that one. Never rejects. */
+  /** Runs a step, or returns the running one. Never rejects. */
   function tick(): Promise<void> {
     running ??= round().finally(() => {
       running = null
@@ -123,7 +123,7 @@ export function createDemoTraffic({ client, store, clock, random, schedule, onEr
       lastTickAt = clock.now()
       cancelSchedule = schedule(() => void tick(), TICK_MS)
     },
-    /** Settles once nothing more is sent. */
+    /** Resolves once nothing more is sent. */
     async stop(): Promise<void> {
       cancelSchedule?.()
       cancelSchedule = null

@@ -3,24 +3,24 @@ import { ApiError } from '#contract/envelope.ts'
 import { isRefusal } from '#contract/refusal.ts'
 
 const MINUTE_MS = 60_000
-/** Permissions and plans change seldom, and nobody waits for it. */
+/** Permissions and plans change rarely, and no request waits for them. */
 export const LACKING_MS = 60 * MINUTE_MS
-/** Past the limit of 300 queries every one is refused for so long: https://developers.cloudflare.com/analytics/graphql-api/limits/ */
+/** Above the limit of 300 queries, all are refused for this long: https://developers.cloudflare.com/analytics/graphql-api/limits/ */
 const REFUSED_MS = 5 * MINUTE_MS
 const UNANSWERED_MS = MINUTE_MS
 
-/** How the API, and this server's own, say that there is no such dataset or field. */
+/** Messages for an unknown dataset or field, from Cloudflare's API and from this server's. */
 const UNKNOWN_FIELD = /unknown (?:field|arg)|cannot query field/i
 
-/** Analytics that are not asked for a while, and what to say meanwhile. */
+/** How long not to query the analytics, and which state to report during that time. */
 export interface Rest {
   state: AnalyticsState
   ms: number
 }
 
-/** What a failed question means. */
+/** What a failed query means. */
 export function restAfter(error: unknown): Rest {
-  // A token that was made this minute is refused now and then, by a code; a lacking permission has none in GraphQL.
+  // A new token may be refused during its first minute, with a code; a missing permission has no code in GraphQL.
   if (isRefusal(error)) return { state: 'no-permission', ms: error.code === 0 ? LACKING_MS : REFUSED_MS }
   if (!(error instanceof ApiError)) return { state: 'unanswered', ms: UNANSWERED_MS }
   if (error.status === 400 && UNKNOWN_FIELD.test(error.message)) {

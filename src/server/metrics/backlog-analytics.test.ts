@@ -11,7 +11,7 @@ const DAY = 24 * HOUR
 const QUEUE = 'b'.repeat(32)
 const SETTINGS = { enabled: true, notOlderThan: 7_776_000, maxDuration: 2_764_800, maxPageSize: 10_000 }
 const refused = new ApiError('not authorized', { status: 403, issues: [{ code: 0, message: '' }] })
-const failed = new ApiError('no answer', { status: 504 })
+const failed = new ApiError('no response', { status: 504 })
 
 let clock: ManualClock
 let onError: ReturnType<typeof vi.fn<(error: unknown) => void>>
@@ -20,7 +20,7 @@ beforeEach(() => {
   onError = vi.fn<(error: unknown) => void>()
 })
 
-/** Analytics over a client that knows one message a minute ago; by default nobody loses patience. */
+/** Analytics whose client has one message a minute ago; by default no wait times out. */
 function setUp(sleep: () => Promise<unknown> = () => new Promise(() => {})) {
   const client = {
     backlogSettings: vi.fn<AnalyticsClient['backlogSettings']>(async () => SETTINGS),
@@ -37,7 +37,7 @@ function setUp(sleep: () => Promise<unknown> = () => new Promise(() => {})) {
   return { client, find, asked }
 }
 
-/** A promise that is settled by hand. */
+/** A promise that the test resolves. */
 function heldBack<T>() {
   let resolve: (value: T) => void = () => {}
   const promise = new Promise<T>((settle) => {
@@ -46,7 +46,7 @@ function heldBack<T>() {
   return { promise, resolve }
 }
 
-test('an answer is good for five minutes, and what the account may ask for an hour', async () => {
+test('averages are fresh for five minutes, and the settings of the account for an hour', async () => {
   const { find, asked } = setUp()
   expect(await find()).toBe('answered -1')
   clock.advance(5 * MINUTE - 1)
@@ -61,7 +61,7 @@ test('an answer is good for five minutes, and what the account may ask for an ho
   expect(asked()).toEqual([2, 3])
 })
 
-test('each queue and each step is asked for by itself, an id that is none not at all', async () => {
+test('each queue and step has its own query; a malformed id has none', async () => {
   const { client, find } = setUp()
   await find(30_000)
   await find(5 * MINUTE)
@@ -75,7 +75,7 @@ test('each queue and each step is asked for by itself, an id that is none not at
   ])
 })
 
-test('who asks for the same at the same time shares one question', async () => {
+test('simultaneous calls for the same queue and step share a query', async () => {
   const { client, find, asked } = setUp()
   const { promise, resolve } = heldBack<BacklogSettings>()
   client.backlogSettings.mockReturnValueOnce(promise)
@@ -85,7 +85,7 @@ test('who asks for the same at the same time shares one question', async () => {
   expect(asked()).toEqual([1, 2])
 })
 
-test('nobody waits for slow analytics, and what they say in the end is known from then on', async () => {
+test('no call waits for slow analytics, and their result is used once it arrives', async () => {
   const { client, find, asked } = setUp(async () => undefined)
   const { promise, resolve } = heldBack<BacklogSettings>()
   client.backlogSettings.mockReturnValueOnce(promise)
@@ -97,7 +97,7 @@ test('nobody waits for slow analytics, and what they say in the end is known fro
   expect(asked()).toEqual([1, 1])
 })
 
-test('what is known is shown while something newer is asked for, for an hour', async () => {
+test('stale averages are returned during a newer query, for an hour', async () => {
   const { client, find } = setUp()
   await find()
   const { promise, resolve } = heldBack<[]>()
@@ -113,10 +113,10 @@ test('what is known is shown while something newer is asked for, for an hour', a
 })
 
 test.each([
-  ['a lacking permission', refused, 'no-permission', 60],
+  ['a missing permission', refused, 'no-permission', 60],
   ['an unknown dataset', new ApiError('unknown field "x"', { status: 400 }), 'no-dataset', 60],
-  ['no answer', failed, 'unanswered', 1],
-])('after %s nobody asks for a while, for no queue', async (_, error, state, minutes) => {
+  ['no response', failed, 'unanswered', 1],
+])('after %s no queue is queried for a while', async (_, error, state, minutes) => {
   const { client, find, asked } = setUp()
   client.backlogSettings.mockRejectedValueOnce(error)
   expect(await find()).toBe(state)
@@ -130,7 +130,7 @@ test.each([
   expect(asked()).toEqual([2, 1])
 })
 
-test('an account without the dataset is not asked for an hour', async () => {
+test('an account without the dataset is not queried for an hour', async () => {
   const { client, find, asked } = setUp()
   client.backlogSettings.mockResolvedValueOnce(null)
   expect(await find()).toBe('no-dataset')
@@ -141,14 +141,14 @@ test('an account without the dataset is not asked for an hour', async () => {
   expect(await find()).toBe('answered -1')
 })
 
-test('that there are no requests left is no news', async () => {
+test('a used-up rate limit is not reported', async () => {
   const { client, find } = setUp()
   client.backlogSettings.mockRejectedValueOnce(new ApiError('wait', { status: 429, retryAfterSeconds: 60 }))
   expect(await find()).toBe('unanswered')
   expect(onError).not.toHaveBeenCalled()
 })
 
-test('a question stays within what the account may ask', async () => {
+test('a query stays within the limits of the account', async () => {
   const { client, find } = setUp()
   const { from: whole } = await find(2 * HOUR).then(() => client.backlog.mock.calls[0]?.[0] ?? { from: 0 })
   expect(clock.now() - whole).toBe(30 * DAY)
@@ -162,7 +162,7 @@ test('a question stays within what the account may ask', async () => {
   }
 })
 
-test('a hundred answers are remembered, and four questions are under way at most', async () => {
+test('at most a hundred results are kept, and four queries run at once', async () => {
   const { client, find, asked } = setUp()
   const id = (n: number) => String(n).padStart(32, '0')
   for (let n = 0; n <= 100; n++) await find(30_000, id(n))

@@ -7,13 +7,13 @@ import type { Clock } from '#server/clock.ts'
 import { LACKING_MS, restAfter } from './analytics-rest.ts'
 import { questionFor, toAverages, type Averages } from './gaps.ts'
 
-/** Longer than that a chart is not held up; the page asks again in 5 s anyway. */
-const PATIENCE_MS = 1_500
+/** The longest that a chart waits; the page asks again in 5 s anyway. */
+const LONGEST_WAIT_MS = 1_500
 const FRESH_MS = 5 * 60_000
-/** What is no longer fresh is shown until something newer came. */
+/** Stale averages are shown for this long, until newer ones arrive. */
 const KEPT_MS = 60 * 60_000
-/** Of 500 buckets at most, some 50 KB each. */
-const MAX_ANSWERS = 100
+/** Each has at most 500 buckets and takes about 50 KB. */
+const MAX_RESULTS = 100
 const MAX_UNDER_WAY = 4
 
 const NONE: Averages = new Map()
@@ -21,7 +21,7 @@ const NONE: Averages = new Map()
 interface BacklogAnalyticsDependencies {
   client: AnalyticsClient
   clock: Clock
-  /** Told of what failed, but not of what an account or a token lacks. */
+  /** Called for failures, but not for missing permissions or datasets. */
   onError: (error: unknown) => void
   /** Waits; rejects once the signal aborts. */
   sleep?: (ms: number, signal: AbortSignal) => Promise<unknown>
@@ -32,9 +32,9 @@ interface Found {
   averages: Averages
 }
 
-/** What Cloudflare's analytics know of the backlog of a connection's queues. */
+/** The backlog of a connection's queues, from Cloudflare's analytics. */
 export interface BacklogAnalytics {
-  /** By the buckets of a step, in every range that is shown in it. Answers soon, if need be without them. */
+  /** Averages by the buckets of a step, for every range shown in that step. Resolves soon, without averages if necessary. */
   find(queueId: string, stepMs: number): Promise<Found>
 }
 
@@ -45,10 +45,10 @@ interface Kept {
 
 const sleepReally = (ms: number, signal: AbortSignal) => wait(ms, undefined, { signal, ref: false })
 
-/** Asks only when somebody looks, and not again for a while: a minute after a failure, an hour where something lacks. */
+/** Queries only on demand. Pauses for a minute after a failure, and for an hour if a permission or dataset is missing. */
 export function createBacklogAnalytics(dependencies: BacklogAnalyticsDependencies): BacklogAnalytics {
   const { client, clock, onError, sleep = sleepReally } = dependencies
-  const answers = new Map<string, Kept>()
+  const results = new Map<string, Kept>()
   const underWay = new Map<string, Promise<void>>()
   let settings: { asked: Promise<BacklogSettings | null>; until: number } | null = null
   let rest: { state: AnalyticsState; until: number } | null = null
@@ -65,7 +65,7 @@ export function createBacklogAnalytics(dependencies: BacklogAnalyticsDependencie
     if (!allowed) return null
     const now = clock.now()
     const { dimension, from, to, limit } = questionFor(stepMs, now)
-    // A minute less, as the other clock may be ahead.
+    // A minute less, as Cloudflare's clock may be ahead.
     const reachMs = Math.min(allowed.notOlderThan, allowed.maxDuration) * 1_000 - 60_000
     const groups = await client.backlog({
       queueId,
@@ -78,10 +78,10 @@ export function createBacklogAnalytics(dependencies: BacklogAnalyticsDependencie
   }
 
   function keep(key: string, averages: Averages): void {
-    answers.delete(key)
-    answers.set(key, { averages, at: clock.now() })
-    const [oldest] = answers.keys()
-    if (answers.size > MAX_ANSWERS && oldest !== undefined) answers.delete(oldest)
+    results.delete(key)
+    results.set(key, { averages, at: clock.now() })
+    const [oldest] = results.keys()
+    if (results.size > MAX_RESULTS && oldest !== undefined) results.delete(oldest)
   }
 
   async function load(key: string, queueId: string, stepMs: number): Promise<void> {
@@ -93,7 +93,7 @@ export function createBacklogAnalytics(dependencies: BacklogAnalyticsDependencie
       settings = null
       const { state, ms } = restAfter(error)
       rest = { state, until: clock.now() + ms }
-      // What has to wait is no news.
+      // A rate limit is expected.
       const isLimit = error instanceof ApiError && error.status === 429
       if (state === 'unanswered' && !isLimit) onError(error)
     } finally {
@@ -101,19 +101,19 @@ export function createBacklogAnalytics(dependencies: BacklogAnalyticsDependencie
     }
   }
 
-  /** What is known by now. */
+  /** What is known now. */
   function look(key: string): Found {
-    const kept = answers.get(key)
+    const kept = results.get(key)
     if (kept && kept.at + KEPT_MS > clock.now()) return { state: 'answered', averages: kept.averages }
     return { state: rest && rest.until > clock.now() ? rest.state : 'unanswered', averages: NONE }
   }
 
-  async function withPatience(loading: Promise<void>): Promise<void> {
-    const impatience = new AbortController()
+  async function waitBriefly(loading: Promise<void>): Promise<void> {
+    const timeout = new AbortController()
     try {
-      await Promise.race([loading, sleep(PATIENCE_MS, impatience.signal)])
+      await Promise.race([loading, sleep(LONGEST_WAIT_MS, timeout.signal)])
     } finally {
-      impatience.abort()
+      timeout.abort()
     }
   }
 
@@ -122,15 +122,15 @@ export function createBacklogAnalytics(dependencies: BacklogAnalyticsDependencie
       if (!ID_PATTERN.test(queueId)) return { state: 'answered', averages: NONE }
       const key = `${queueId} ${stepMs}`
       const now = clock.now()
-      const kept = answers.get(key)
+      const kept = results.get(key)
       if ((kept && kept.at + FRESH_MS > now) || (rest && rest.until > now)) return look(key)
       let loading = underWay.get(key)
       if (!loading && underWay.size < MAX_UNDER_WAY) {
         loading = load(key, queueId, stepMs)
         underWay.set(key, loading)
       }
-      // What is shown already is not worth a wait.
-      if (loading && look(key).state !== 'answered') await withPatience(loading)
+      // With averages to show, there is no need to wait.
+      if (loading && look(key).state !== 'answered') await waitBriefly(loading)
       return look(key)
     },
   }

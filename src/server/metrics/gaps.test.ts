@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { History, HistoryPoint } from '#contract/history.ts'
-import { fillGaps, hasGaps, questionFor, toAverages } from './gaps.ts'
+import { fillGaps, hasGaps, queryFor, toAverages } from './gaps.ts'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
-/** A round moment: 2026-11-01T00:00:00Z. */
+/** A round time: 2026-11-01T00:00:00Z. */
 const START = Date.UTC(2026, 10, 1)
 
 const gap = (at: number): HistoryPoint => ({ at, backlogCount: null, backlogBytes: null, oldestAgeMs: null })
@@ -49,7 +49,7 @@ describe('fillGaps', () => {
       [gap(a), filled(b, 2), own(c, 9)],
     ],
     ['a known zero', [gap(a)], averages([a, 0]), [filled(a, 0)]],
-    ['what lies outside', [gap(b)], averages([a, 1], [d, 4]), [gap(b)]],
+    ['averages outside the range', [gap(b)], averages([a, 1], [d, 4]), [gap(b)]],
     ['no analytics', [gap(a), own(b, 9)], averages(), [gap(a), own(b, 9)]],
   ] as const)('%s', (_, points, known, expected) => {
     const history = historyOf(5 * MINUTE, ...points)
@@ -87,7 +87,7 @@ describe('toAverages', () => {
     bytes: messages * 7,
   })
 
-  test('averages the groups of a step, in whatever order they came', () => {
+  test('averages the groups of a step in any order', () => {
     expect(toAverages([group(15, 4), group(5, 2), group(0, 1)], 10 * MINUTE)).toEqual(
       new Map([
         [START + 10 * MINUTE, { messages: 4, bytes: 28 }],
@@ -96,7 +96,7 @@ describe('toAverages', () => {
     )
   })
 
-  test('keeps minutes for steps that are finer', () => {
+  test('keeps minutes for shorter steps', () => {
     expect([...toAverages([group(0, 1), group(1, 2)], SECOND).keys()]).toEqual([START, START + MINUTE])
   })
 
@@ -108,7 +108,7 @@ describe('toAverages', () => {
   })
 })
 
-describe('questionFor', () => {
+describe('queryFor', () => {
   const now = START + 90 * SECOND
   test.each([
     { step: 10 * SECOND, dimension: 'datetimeMinute', from: START - 82 * MINUTE, limit: 85 },
@@ -120,13 +120,13 @@ describe('questionFor', () => {
     { step: 2 * HOUR, dimension: 'datetimeHour', from: START - 30 * DAY, limit: 722 },
     { step: DAY, dimension: 'datetimeHour', from: START - 30 * DAY, limit: 722 },
   ])('steps of $step ms are asked for by $dimension', ({ step, ...expected }) => {
-    expect(questionFor(step, now)).toEqual({ ...expected, to: now })
+    expect(queryFor(step, now)).toEqual({ ...expected, to: now })
   })
 
-  test('no question is for more groups than an answer holds', () => {
+  test('no query requests more groups than a response holds', () => {
     const steps = [1, 2, 5, 10, 15, 30].flatMap((n) => [n * SECOND, n * MINUTE])
     for (const step of [...steps, HOUR, 12 * HOUR, DAY]) {
-      expect(questionFor(step, now).limit).toBeLessThanOrEqual(3_002)
+      expect(queryFor(step, now).limit).toBeLessThanOrEqual(3_002)
     }
   })
 })

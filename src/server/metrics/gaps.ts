@@ -4,32 +4,32 @@ import { bucketStart, MAX_POINTS } from './steps.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
-/** As far back as the charts go. */
+/** The longest range of the charts. */
 const LONGEST_RANGE_MS = 30 * 24 * HOUR_MS
 
-/** Finest first. Every step of the history is a part of the first, or a multiple of one. */
+/** Finest first. Every step of the history divides the first, or is a multiple of one of them. */
 const GROUPINGS: readonly { dimension: TimeDimension; widthMs: number }[] = [
   { dimension: 'datetimeMinute', widthMs: MINUTE_MS },
   { dimension: 'datetimeFiveMinutes', widthMs: 5 * MINUTE_MS },
   { dimension: 'datetimeHour', widthMs: HOUR_MS },
 ]
 
-/** Backlog on average, by the start of its bucket. */
+/** Average backlog, by the start of its bucket. */
 export type Averages = ReadonlyMap<number, Omit<BacklogAverage, 'at'>>
 
-/** Analytics have nothing finer than minutes; the buckets within one share its average. */
+/** Analytics have no finer resolution than minutes; buckets within a minute share its average. */
 const bucketMsOf = (stepMs: number) => Math.max(stepMs, MINUTE_MS)
 
-interface GroupQuestion {
+interface GroupQuery {
   dimension: TimeDimension
   from: number
   to: number
-  /** Groups that the range can have at most. */
+  /** The maximum number of groups in the range. */
   limit: number
 }
 
-/** What to ask so that the answer serves every range that is shown in these steps, until now. */
-export function questionFor(stepMs: number, now: number): GroupQuestion {
+/** A query whose result serves every range shown in this step, up to now. */
+export function queryFor(stepMs: number, now: number): GroupQuery {
   const bucketMs = bucketMsOf(stepMs)
   const grouping = GROUPINGS.findLast(({ widthMs }) => widthMs <= bucketMs) ?? GROUPINGS[0]
   const { dimension, widthMs } = grouping ?? { dimension: 'datetimeMinute', widthMs: MINUTE_MS }
@@ -37,7 +37,7 @@ export function questionFor(stepMs: number, now: number): GroupQuestion {
   return { dimension, from, to: now, limit: Math.ceil((now - from) / widthMs) + 1 }
 }
 
-/** The groups in buckets of a step: each counts the same, however many samples it had, as none says how many. */
+/** The groups in buckets of a step. Each group has equal weight, as groups do not report their number of samples. */
 export function toAverages(groups: readonly BacklogAverage[], stepMs: number): Averages {
   const bucketMs = bucketMsOf(stepMs)
   const buckets = new Map<number, BacklogAverage[]>()
@@ -63,7 +63,7 @@ const isGap = ({ backlogCount }: HistoryPoint) => backlogCount === null
 
 export const hasGaps = ({ points }: History): boolean => points.some(isGap)
 
-/** A history with what the analytics know of its gaps. What was measured here stays; ages they do not know. */
+/** Fills the gaps of a history with averages of the analytics, which have no ages. Measured points stay. */
 export function fillGaps(history: History, averages: Averages, analytics: AnalyticsState): History {
   const bucketMs = bucketMsOf(history.stepMs)
   const points = history.points.map((point): HistoryPoint => {

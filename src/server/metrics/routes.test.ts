@@ -30,7 +30,7 @@ function setUp(analytics: BacklogAnalytics | null = null) {
 }
 
 describe('metrics routes', () => {
-  it('answers the newest samples of a connection', async () => {
+  it('returns the newest samples of a connection', async () => {
     expect(await setUp().samples('local')).toEqual({
       intervalMs: 5_000,
       now: NOW,
@@ -40,7 +40,7 @@ describe('metrics routes', () => {
     })
   })
 
-  it('answers the history of a queue up to now', async () => {
+  it('returns the history of a queue up to now', async () => {
     const history = await setUp().history('local', 'q1', 3_600_000)
     expect(history).toMatchObject({ from: NOW - 3_600_000, to: NOW, stepMs: 10_000, intervalMs: 5_000 })
     expect(history.points.at(-1)).toEqual({
@@ -51,7 +51,7 @@ describe('metrics routes', () => {
     })
   })
 
-  it('fills what was not measured from the analytics of the connection', async () => {
+  it('fills gaps from the analytics of the connection', async () => {
     const find = vi.fn<BacklogAnalytics['find']>(async () => ({
       state: 'answered',
       averages: new Map([[NOW - 60_000, { messages: 1.5, bytes: 40 }]]),
@@ -72,7 +72,7 @@ describe('metrics routes', () => {
     ])
   })
 
-  it('says what the analytics lack, and asks none where there are none', async () => {
+  it('reports what the analytics lack, and queries none for a connection without analytics', async () => {
     const find = async () => ({ state: 'no-permission', averages: new Map() }) as const
     const ask = async (analytics: BacklogAnalytics | null) =>
       (await setUp(analytics).history('local', 'q1', 900_000)).analytics
@@ -80,7 +80,7 @@ describe('metrics routes', () => {
     expect(await ask(null)).toBeNull()
   })
 
-  it('asks no analytics where nothing is missing', async () => {
+  it('queries no analytics without gaps', async () => {
     const find = vi.fn<BacklogAnalytics['find']>()
     const { store, history } = setUp({ find })
     for (let at = NOW - 80_000; at <= NOW; at += 5_000)
@@ -89,7 +89,7 @@ describe('metrics routes', () => {
     expect(find).not.toHaveBeenCalled()
   })
 
-  it('knows no other connection', async () => {
+  it('returns 404 for an unknown connection', async () => {
     await expect(setUp().samples('prod')).rejects.toMatchObject({ status: 404 })
     await expect(setUp().history('prod', 'q1', 60_000)).rejects.toMatchObject({ status: 404 })
   })
@@ -101,7 +101,7 @@ describe('metrics routes', () => {
     },
   )
 
-  it.each([60_000, 2_592_000_000])('takes a range of %s ms', async (range) => {
+  it.each([60_000, 2_592_000_000])('accepts a range of %s ms', async (range) => {
     expect((await setUp().history('local', 'q1', range)).points.length).toBeLessThanOrEqual(500)
   })
 })

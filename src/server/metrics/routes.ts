@@ -12,17 +12,17 @@ const SHORTEST_RANGE_MS = 60_000
 /** The store keeps 30 days. */
 const LONGEST_RANGE_MS = 30 * 86_400_000
 
-/** What knows the numbers of a connection. */
+/** The sources of a connection's metrics. */
 export interface Measured {
   sampler: Sampler
-  /** null where there are none: the embedded server is measured from its start. */
+  /** null for the embedded server, which is measured from its start. */
   analytics: BacklogAnalytics | null
 }
 
 type MeasuredConnections = Pick<ReadonlyMap<string, Measured>, 'get'>
 
 interface MetricsRoutesDependencies {
-  /** By connection id, as they are at the moment. */
+  /** The current connections, by id. */
   connections: MeasuredConnections
   store: HistoryStore
   clock: Clock
@@ -53,7 +53,7 @@ export function createMetricsRoutes({ connections, store, clock }: MetricsRoutes
 
 function measuredOf(connections: MeasuredConnections, connection: string): Measured {
   const measured = connections.get(connection)
-  if (!measured) throw new QueuesError(404, ERROR_CODE.noRoute, 'There is no such connection.')
+  if (!measured) throw new QueuesError(404, ERROR_CODE.noRoute, 'Connection not found.')
   return measured
 }
 

@@ -16,7 +16,7 @@ const metrics = (count: number, oldest = 0): Metrics => ({
   oldest_message_timestamp_ms: oldest,
 })
 
-/** An answer that comes when the test says so. */
+/** A promise that the test resolves. */
 function heldBack<T>() {
   let resolve: (value: T) => void = () => {}
   const promise = new Promise<T>((settle) => {
@@ -37,14 +37,14 @@ beforeEach(() => {
   store = createHistoryStore(database)
 })
 
-/** A client over answers by queue id; a function may throw or wait. */
-function setUp(answers: Record<string, () => Metrics | Promise<Metrics>>, maxQueuesPerRound?: number) {
+/** A client with a response for each queue id; a function may throw or wait. */
+function setUp(responses: Record<string, () => Metrics | Promise<Metrics>>, maxQueuesPerRound?: number) {
   const client = {
-    list: vi.fn(async (_: CallOptions) => Object.keys(answers).map(queue)),
+    list: vi.fn(async (_: CallOptions) => Object.keys(responses).map(queue)),
     metrics: vi.fn(async (id: string) => {
-      const answer = answers[id]
-      if (!answer) throw new ApiError('Queue not found', { status: 404 })
-      return answer()
+      const response = responses[id]
+      if (!response) throw new ApiError('Queue not found', { status: 404 })
+      return response()
     }),
   }
   const scheduled: { run: () => void; everyMs: number }[] = []
@@ -66,7 +66,7 @@ function setUp(answers: Record<string, () => Metrics | Promise<Metrics>>, maxQue
 }
 
 describe('a round', () => {
-  it('writes what it measured a part at a time, and lets others have their turn in between', async () => {
+  it('writes its samples in parts, with turns of the event loop in between', async () => {
     const record = vi.spyOn(store, 'record')
     const written: number[] = []
     const names = Array.from({ length: 250 }, (_, index) => `q${index}`)
@@ -84,17 +84,17 @@ describe('a round', () => {
   })
 
   it.each([
-    { what: 'a known oldest message', answer: metrics(3, START - 9_000), oldest: START - 9_000 },
-    { what: 'a timestamp of 0, which is unknown', answer: metrics(3, 0), oldest: null },
-    { what: 'an empty queue', answer: metrics(0, 0), oldest: null },
-    { what: 'an empty queue with a stale timestamp', answer: metrics(0, START - 9_000), oldest: null },
-  ])('records $what', async ({ answer, oldest }) => {
-    const { sampler, latest } = setUp({ q1: () => answer })
+    { what: 'a known oldest message', response: metrics(3, START - 9_000), oldest: START - 9_000 },
+    { what: 'a timestamp of 0, which is unknown', response: metrics(3, 0), oldest: null },
+    { what: 'an empty queue', response: metrics(0, 0), oldest: null },
+    { what: 'an empty queue with a stale timestamp', response: metrics(0, START - 9_000), oldest: null },
+  ])('records $what', async ({ response, oldest }) => {
+    const { sampler, latest } = setUp({ q1: () => response })
     await sampler.tick()
     const sample = {
       at: START,
-      backlogCount: answer.backlog_count,
-      backlogBytes: answer.backlog_bytes,
+      backlogCount: response.backlog_count,
+      backlogBytes: response.backlog_bytes,
       oldestMessageAt: oldest,
     }
     expect(latest()).toEqual({
@@ -107,18 +107,18 @@ describe('a round', () => {
     expect(store.latest('local').get('q1')).toEqual(sample)
   })
 
-  it('knows the names of the queues it listed, and no longer those that are gone', async () => {
-    const answers: Record<string, () => Metrics> = { q1: () => metrics(1), q2: () => metrics(2) }
-    const { sampler } = setUp(answers)
+  it('knows the names of the listed queues only', async () => {
+    const responses: Record<string, () => Metrics> = { q1: () => metrics(1), q2: () => metrics(2) }
+    const { sampler } = setUp(responses)
     expect(sampler.queueNameOf('q1')).toBeNull()
     await sampler.tick()
     expect(['q1', 'q2', 'q3', '__proto__'].map(sampler.queueNameOf)).toEqual(['q1', 'q2', null, null])
-    delete answers['q1']
+    delete responses['q1']
     await sampler.tick()
     expect(['q1', 'q2'].map(sampler.queueNameOf)).toEqual([null, 'q2'])
   })
 
-  it('leaves out what failed, keeps its older sample with its own time, and says why', async () => {
+  it('keeps the older sample of a queue that could not be measured, and reports the reason', async () => {
     let isBroken = false
     const { sampler, latest } = setUp({
       q1: () => metrics(1),
@@ -142,7 +142,7 @@ describe('a round', () => {
     expect(latest().lastError).toBeNull()
   })
 
-  it('says why there is no list, without inner details', async () => {
+  it('reports why the list failed, without internal details', async () => {
     const { client, sampler, latest } = setUp({})
     client.list.mockRejectedValueOnce(new ApiError('Authentication error', { status: 403 }))
     await sampler.tick()
@@ -153,11 +153,11 @@ describe('a round', () => {
     expect(onError).toHaveBeenCalledTimes(2)
   })
 
-  it('takes a queue that is deleted meanwhile for no failure, and forgets those that are gone', async () => {
-    const answers: Record<string, () => Metrics> = { q1: () => metrics(1), q2: () => metrics(2) }
-    const { client, sampler, latest } = setUp(answers)
+  it('a queue deleted during the round is not a failure, and is forgotten', async () => {
+    const responses: Record<string, () => Metrics> = { q1: () => metrics(1), q2: () => metrics(2) }
+    const { client, sampler, latest } = setUp(responses)
     await sampler.tick()
-    delete answers['q2']
+    delete responses['q2']
     client.list.mockResolvedValueOnce([queue('q1'), queue('q2')])
     await sampler.tick()
     expect(latest().lastError).toBeNull()
@@ -178,17 +178,17 @@ describe('a round', () => {
     expect(client.list).toHaveBeenCalledTimes(2)
   })
 
-  it('asks for at most eight queues at once', async () => {
+  it('measures at most eight queues at once', async () => {
     let open = 0
     let most = 0
-    const answer = async () => {
+    const response = async () => {
       most = Math.max(most, ++open)
       await Promise.resolve()
       open--
       return metrics(1)
     }
     const { sampler, latest } = setUp(
-      Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`q${index}`, answer])),
+      Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`q${index}`, response])),
     )
     await sampler.tick()
     expect(most).toBe(8)
@@ -197,7 +197,7 @@ describe('a round', () => {
 })
 
 describe('limits of the account', () => {
-  it('measures in turn when there are more queues than a round may ask for, and says how seldom', async () => {
+  it('with more queues than a round may measure, it takes turns and reports the longer interval', async () => {
     const ids = ['q1', 'q2', 'q3', 'q4', 'q5']
     const { client, sampler, latest } = setUp(Object.fromEntries(ids.map((id) => [id, () => metrics(1)])), 2)
     const asked: string[][] = []
@@ -215,7 +215,7 @@ describe('limits of the account', () => {
     expect(latest().intervalMs).toBe(15_000)
   })
 
-  it('asks nothing more until a refusal for too many requests is over', async () => {
+  it('makes no calls until a rate limit ends', async () => {
     const { client, sampler, latest } = setUp({ q1: () => metrics(1) })
     client.list.mockRejectedValueOnce(
       new ApiError('Please wait and consider throttling your request speed', {
@@ -259,7 +259,7 @@ describe('start and stop', () => {
     expect(onError).not.toHaveBeenCalled()
   })
 
-  it('gives up the requests under way when it is stopped', async () => {
+  it('aborts open requests when it is stopped', async () => {
     const { client, sampler } = setUp({})
     client.list.mockImplementation(
       ({ signal }) =>
@@ -272,7 +272,7 @@ describe('start and stop', () => {
     expect(onError).not.toHaveBeenCalled()
   })
 
-  it('knows the newest samples of the run before', async () => {
+  it('starts with the newest samples of the previous run', async () => {
     const before = setUp({ q1: () => metrics(4) })
     await before.sampler.tick()
     now += 60_000

@@ -7,52 +7,52 @@ import type { Clock } from '#server/clock.ts'
 import type { HistoryStore } from './store.ts'
 
 const CONCURRENT_REQUESTS = 8
-/** Some 2 ms; all of a round would hold the event loop for longer than anybody should wait. */
+/** About 2 ms; writing a whole round at once would block the event loop for too long. */
 const SAMPLES_PER_TURN = 100
 
 /**
- * Past its limit Cloudflare refuses every call of the user for five minutes, so asking on would only lock the
+ * Above its rate limit Cloudflare refuses every call of the user for five minutes, so further calls would only lock the
  * operator out: https://developers.cloudflare.com/fundamentals/api/reference/limits/
  */
 const REFUSED_FOR_SECONDS = 300
 
 interface SamplerDependencies {
-  /** Id of the connection that the client speaks to. */
+  /** Id of the client's connection. */
   connection: string
   client: Pick<QueuesClient, 'list' | 'metrics'>
   store: HistoryStore
   clock: Clock
-  /** Calls back again and again until it is cancelled, without keeping the process alive. */
+  /** Calls `run` repeatedly until canceled, without keeping the process alive. */
   schedule: (run: () => void, everyMs: number) => () => void
   intervalMs: number
   /**
-   * Metrics are one request per queue, and accounts have a rate limit: with more queues than this, each round
-   * measures those that waited longest, and the interval grows instead.
+   * Metrics take one request per queue, and accounts have a rate limit. With more queues than this, each round
+   * measures those that waited longest, and the interval grows.
    */
   maxQueuesPerRound?: number
-  /** What is left of the requests the API allows; absent where nothing is limited. */
+  /** What is left of the rate limit; absent without a limit. */
   budget?: () => RateBudget
   onError: (error: unknown) => void
 }
 
 export interface Sampler {
   start(): void
-  /** Gives up a round under way; once it has settled, nothing more is written. */
+  /** Aborts a running round. Once it resolves, nothing more is written. */
   stop(): Promise<void>
-  /** One round. While one runs, answers that one. Never rejects. */
+  /** Runs a round, or returns the running one. Never rejects. */
   tick(): Promise<void>
   latest(): LatestSamples
-  /** As the last list that was read calls a queue; null where it had none such. */
+  /** The name of a queue in the newest list; null if it is not in it. */
   queueNameOf(queueId: string): string | null
 }
 
-/** What the dashboard may show. Only the text of an API's refusal was written for readers. */
+/** The text for the dashboard. Only messages of the API are written for users. */
 function toText(error: unknown): string {
   if (error instanceof ApiError) return error.message
-  return 'The measurement failed inside Queuedeck; its log says why.'
+  return 'Queuedeck failed to measure the queues; its log has the reason.'
 }
 
-/** Measures every queue of a connection once per interval. What cannot be measured is left out: a gap. */
+/** Measures every queue of a connection once per interval. A queue that cannot be measured has a gap. */
 export function createSampler(dependencies: SamplerDependencies): Sampler {
   const { connection, client, store, clock, schedule, onError } = dependencies
   const { maxQueuesPerRound = Infinity } = dependencies
@@ -61,7 +61,7 @@ export function createSampler(dependencies: SamplerDependencies): Sampler {
   let names = new Map<string, string>()
   let lastError: string | null = null
   let refusedUntil = 0
-  /** When each queue was last asked for, so that none is left out for long. */
+  /** When each queue was last measured, so that none waits for long. */
   let askedAt = new Map<string, number>()
   let running: Promise<void> | null = null
   let cancelSchedule: (() => void) | null = null
@@ -69,8 +69,8 @@ export function createSampler(dependencies: SamplerDependencies): Sampler {
   const underWay = new Set<AbortController>()
 
   /**
-   * Makes a call that `stop` can give up. Each has a signal of its own: a Request listens on its signal until it
-   * is collected, so one shared signal would gather thousands of listeners.
+   * Makes a call that `stop` can abort. Each has its own signal: a Request listens on its signal until it is
+   * garbage-collected, so a shared signal would gather thousands of listeners.
    */
   async function abortable<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const controller = new AbortController()
@@ -82,7 +82,7 @@ export function createSampler(dependencies: SamplerDependencies): Sampler {
     }
   }
 
-  /** Keeps of what is known what still exists, and answers whom to ask in this round. */
+  /** Forgets queues that no longer exist, and returns the queues to measure in this round. */
   function chooseQueues(queueIds: string[]): string[] {
     const keepListed = <T>(map: Map<string, T>) => new Map([...map].filter(([id]) => listed.has(id)))
     const listed = new Set(queueIds)
@@ -106,7 +106,7 @@ export function createSampler(dependencies: SamplerDependencies): Sampler {
           samples.set(id, toSample(metrics, clock.now()))
         } catch (error) {
           noteRefusal(error)
-          // A queue that was deleted since the list was read is no failure.
+          // A queue that was deleted since it was listed is not a failure.
           if (!(error instanceof ApiError && error.status === 404)) failures.push(error)
         }
       }

@@ -22,7 +22,7 @@ describe('chooseStepMs', () => {
     expect(chooseStepMs(range, interval)).toBe(step)
   })
 
-  it('never answers more than 500 points, nor a step that is finer than the samples may be apart', () => {
+  it('never gives more than 500 points, or a step shorter than the longest spacing of samples', () => {
     for (let range = MINUTE; range <= 30 * DAY; range = Math.ceil(range * 1.07)) {
       for (const interval of [SECOND, 5 * SECOND, 7_000, MINUTE, 10 * MINUTE]) {
         const step = chooseStepMs(range, interval)
@@ -32,7 +32,7 @@ describe('chooseStepMs', () => {
     }
   })
 
-  it('reads no range from raw samples that is longer than they are kept', () => {
+  it('reads no range from samples that is longer than they are kept', () => {
     const longestOfRaw = 500 * 2 * MINUTE
     expect(chooseStepMs(longestOfRaw, SECOND)).toBeGreaterThanOrEqual(BUCKET_MS)
     expect(longestOfRaw).toBeLessThan(DAY)

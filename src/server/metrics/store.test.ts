@@ -7,7 +7,7 @@ const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
-/** A round moment: 2026-11-01T00:00:00Z. */
+/** A round time: 2026-11-01T00:00:00Z. */
 const START = Date.UTC(2026, 10, 1)
 
 let database: Database
@@ -32,7 +32,7 @@ function countRows(table: string): number {
 }
 
 describe('latest', () => {
-  it('answers the newest sample of each queue of the connection', () => {
+  it('returns the newest sample of each queue of the connection', () => {
     record(sampleAt(START, 1))
     record(sampleAt(START + 5_000, 2, START))
     record(sampleAt(START, 7), 'q2')
@@ -45,7 +45,7 @@ describe('latest', () => {
     )
   })
 
-  it('takes the later of two samples of one moment', () => {
+  it('keeps the later of two samples with the same time', () => {
     record(sampleAt(START, 1))
     record(sampleAt(START, 2))
     expect(store.latest('local').get('q1')).toEqual(sampleAt(START, 2))
@@ -56,13 +56,13 @@ describe('range', () => {
   const range = (from: number, to: number, intervalMs = 5 * SECOND) =>
     History.parse(store.range('local', 'q1', { from, to, intervalMs }))
 
-  it('is nothing but gaps for a queue that was never measured', () => {
+  it('has only gaps for a queue that was never measured', () => {
     const { points } = range(START, START + 10 * MINUTE)
     expect(points).toHaveLength(60)
     expect(points.every((point) => point.backlogCount === null && point.oldestAgeMs === null)).toBe(true)
   })
 
-  it('answers the highest values of each bucket, and the highest age that was known', () => {
+  it('returns the maximum values of each bucket, and the maximum known age', () => {
     record(sampleAt(START, 5, START - 4_000))
     record(sampleAt(START + 5_000, 3, null))
     record(sampleAt(START + 10_000, 2, null))
@@ -74,19 +74,19 @@ describe('range', () => {
     ])
   })
 
-  it('tells an age of zero from an unknown one, and never answers a negative one', () => {
+  it('distinguishes an age of zero from an unknown age, and never returns a negative age', () => {
     record(sampleAt(START, 1, START + 50))
     record(sampleAt(START + 10_000, 1, null))
     expect(range(START, START + 15_000).points.map((point) => point.oldestAgeMs)).toEqual([0, null])
   })
 
-  it('shows what was not measured as a gap', () => {
+  it('shows a gap where nothing was measured', () => {
     for (const second of [0, 5, 10, 15, 40, 45]) record(sampleAt(START + second * SECOND))
     const { points } = range(START, START + 49_000)
     expect(points.map((point) => point.backlogCount)).toEqual([1, 1, null, null, 1])
   })
 
-  it('shows no gap between samples that came late', () => {
+  it('shows no gap between late samples', () => {
     let at = START
     for (const jitterMs of [0, 2_400, 100, 2_500, 0, 1_900, 2_500, 2_500, 20, 2_500]) {
       at += 5 * SECOND + jitterMs
@@ -96,21 +96,21 @@ describe('range', () => {
     expect(points.filter((point) => point.backlogCount === null)).toEqual([])
   })
 
-  it('takes a bucket that has just begun for no gap, but one that is overdue', () => {
+  it('a bucket that has just started is not a gap, an overdue one is', () => {
     for (let second = 0; second < 60; second += 5) record(sampleAt(START + second * SECOND))
     const last = (to: number) => range(START, to).points.at(-1)
     expect(last(START + 61_000)).toMatchObject({ at: START + 50_000, backlogCount: 1 })
     expect(last(START + 69_000)).toMatchObject({ at: START + 60_000, backlogCount: null })
   })
 
-  it('begins with the whole bucket that the range begins in', () => {
+  it('starts with the whole bucket in which the range starts', () => {
     record(sampleAt(START + 1_000, 8))
     const { from, points } = range(START + 9_000, START + 2 * MINUTE)
     expect(from).toBe(START)
     expect(points[0]).toMatchObject({ at: START, backlogCount: 8 })
   })
 
-  it('answers at most 500 points for any range, also from the coarse buckets', () => {
+  it('returns at most 500 points for any range, from samples and from buckets', () => {
     record(sampleAt(START + 3 * DAY, 4, START))
     const { points, stepMs } = range(START, START + 30 * DAY)
     expect(stepMs).toBe(2 * HOUR)
@@ -120,7 +120,7 @@ describe('range', () => {
     ])
   })
 
-  it('answers the same from the coarse buckets as from the raw samples', () => {
+  it('returns the same points from buckets as from samples', () => {
     for (let second = 0; second < 3_600; second += 5) {
       const at = START + second * SECOND
       record(sampleAt(at, (second * 7919) % 1000, second % 3 === 0 ? null : at - ((second * 31) % 9_000)))
@@ -138,7 +138,7 @@ describe('range', () => {
 })
 
 describe('prune', () => {
-  it('keeps raw samples for a day and buckets for thirty', () => {
+  it('keeps samples for a day and buckets for thirty', () => {
     record(sampleAt(START))
     record(sampleAt(START + 2 * MINUTE))
     store.prune(START + DAY + MINUTE)
@@ -159,7 +159,7 @@ describe('prune', () => {
     expect(left).toEqual([150, 50, 0])
   })
 
-  it('takes what has piled up in several slices', () => {
+  it('deletes many expired rows in several slices', () => {
     const samples = Array.from({ length: 1_200 }, (_, index) => sampleAt(START + index * SECOND))
     for (const sample of samples) record(sample)
     const left = [1, 2, 3].map(() => {
@@ -171,7 +171,7 @@ describe('prune', () => {
 })
 
 describe('forget', () => {
-  it('hides what a connection measured at once, and removes it bit by bit', () => {
+  it('hides the history of a connection at once, and deletes it in slices', () => {
     record(sampleAt(START, 1), 'q1', 'prod')
     record(sampleAt(START, 2), 'q1', 'stage')
     store.forget('prod')

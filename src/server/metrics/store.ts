@@ -3,15 +3,15 @@ import { relaxed, transaction, type Database } from '#server/sqlite/database.ts'
 import { BUCKET_MS, bucketStart, chooseStepMs, longestSpacingMs } from './steps.ts'
 
 const DAY_MS = 86_400_000
-/** 24 h hold every range whose step is below `BUCKET_MS`: 500 steps of two minutes are 16 h 40 min. */
+/** Longer than every range whose step is below `BUCKET_MS`: 500 steps of two minutes are 16 h 40 min. */
 const SAMPLES_KEPT_MS = DAY_MS
 const BUCKETS_KEPT_MS = 30 * DAY_MS
 
-/** One call to `prune` looks at so many queues and takes so many rows of each, to stay below some 50 ms. */
+/** Limits of one call to `prune`, which keep it below about 50 ms. */
 const SERIES_PER_PRUNE = 100
 const ROWS_PER_PRUNED_SERIES = 500
 
-/** Stands for the connection of what is to go; no connection has this id. */
+/** Replaces the connection id of a series that is being deleted; no connection has this id. */
 const FORGOTTEN = ''
 
 /** The tables of the history, as one migration script of `deck.db`. */
@@ -30,7 +30,7 @@ export const HISTORY_SCHEMA = `
     oldest_at INTEGER,
     PRIMARY KEY (series, at)
   ) WITHOUT ROWID;
-  -- Highest values of each five minutes; an age is null while it was unknown throughout.
+  -- Maximum values of each five minutes; an age is null if all of them were unknown.
   CREATE TABLE history_bucket (
     series INTEGER NOT NULL REFERENCES history_series (id),
     at INTEGER NOT NULL,
@@ -69,7 +69,7 @@ const statements = (database: Database) => ({
      ON CONFLICT DO UPDATE SET backlog_count = excluded.backlog_count, backlog_bytes = excluded.backlog_bytes,
        oldest_at = excluded.oldest_at`,
   ),
-  // max(x, NULL) is NULL in SQLite, hence each side stands in for the other.
+  // max(x, NULL) is NULL in SQLite, so each side defaults to the other.
   addToBucket: database.prepare(
     `INSERT INTO history_bucket (series, at, backlog_count, backlog_bytes, oldest_age_ms)
      VALUES (:series, :at, :backlogCount, :backlogBytes, :oldestAgeMs)
@@ -99,7 +99,7 @@ const statements = (database: Database) => ({
   seriesAfter: database.prepare<{ id: number; connection: string }>(
     'SELECT id, connection FROM history_series WHERE id > :after ORDER BY id LIMIT :limit',
   ),
-  // Its rows may be a million, so they go with the pruning.
+  // A connection may have a million rows, so `prune` deletes them later.
   forget: database.prepare(
     `UPDATE history_series SET connection = '${FORGOTTEN}', queue_id = queue_id || '/' || id
       WHERE connection = :connection`,
@@ -147,8 +147,8 @@ interface Range {
 export type HistoryStore = ReturnType<typeof createHistoryStore>
 
 /**
- * What was measured: every sample for 24 h, and the highest values of each five minutes for 30 days. A lost sample is a
- * gap and not worth a flush to disk.
+ * The measured history: every sample for 24 h, and the maximum values of each five minutes for 30 days. A lost sample is
+ * only a gap, so writes do not wait for the disk.
  */
 export function createHistoryStore(database: Database) {
   const sql = statements(database)
@@ -178,12 +178,12 @@ export function createHistoryStore(database: Database) {
       })
     },
 
-    /** The newest sample of every queue that was measured in the last 24 h, by queue id. */
+    /** The newest sample of every queue measured in the last 24 h, by queue id. */
     latest(connection: string): Map<string, QueueSample> {
       return new Map(sql.latest.all({ connection }).map((row) => [row.queue_id, toSample(row)]))
     },
 
-    /** Whole buckets that cover the range. What was not measured is null. */
+    /** Whole buckets that cover the range. Values that were not measured are null. */
     range(connection: string, queueId: string, { from, to, intervalMs }: Range): History {
       const stepMs = chooseStepMs(to - from, intervalMs)
       const firstBucket = bucketStart(from, stepMs)
@@ -194,19 +194,19 @@ export function createHistoryStore(database: Database) {
       const points: HistoryPoint[] = []
       for (let at = firstBucket; at <= to; at += stepMs) {
         const row = rowOf.get(at)
-        // A bucket that has only just begun is no gap: its first sample is not due yet.
+        // A bucket that has just started is not a gap: its first sample is not due yet.
         if (!row && to - at < longestSpacingMs(intervalMs)) break
         points.push(toPoint(at, row))
       }
       return { from: firstBucket, to, stepMs, intervalMs, points, analytics: null }
     },
 
-    /** Nothing of a connection is found any more. */
+    /** Hides the history of a connection at once; `prune` deletes it. */
     forget(connection: string): void {
       sql.forget.run({ connection })
     },
 
-    /** Removes what is past its time, of the next few queues in turn; meant to be called with every sampling. */
+    /** Deletes expired rows of the next few queues in turn. To be called in every sampling round. */
     prune(now: number): void {
       const limit = ROWS_PER_PRUNED_SERIES
       writeRelaxed(() => {

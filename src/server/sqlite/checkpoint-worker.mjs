@@ -1,14 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads'
 
 /**
- * A thread that copies what was committed from the write-ahead log into the database file. PASSIVE never makes a
- * writer wait: https://sqlite.org/pragma.html#pragma_wal_checkpoint
- * Plain JavaScript, as a worker's entry goes through no loader when the sources run as they are.
+ * A thread that copies commits from the write-ahead log into the database file. PASSIVE never makes a writer wait:
+ * https://sqlite.org/pragma.html#pragma_wal_checkpoint
+ * Plain JavaScript, as a worker's entry goes through no loader when the sources run without a build.
  */
 const { DatabaseSync } = process.getBuiltinModule('node:sqlite') ?? (await import('@photostructure/sqlite'))
 const { path, intervalMs, shortPassPages } = workerData
 const database = new DatabaseSync(path)
-// A pass flushes log and database all the same; only what begins the log anew is not worth a flush.
+// A pass flushes log and database anyway; only the write that restarts the log needs no flush.
 database.exec('PRAGMA synchronous = NORMAL')
 const checkpoint = database.prepare('PRAGMA wal_checkpoint(PASSIVE)')
 const dataVersion = database.prepare('PRAGMA data_version')
@@ -16,14 +16,14 @@ const { application_id: applicationId } = database.prepare('PRAGMA application_i
 /** Each pass is shorter than the one before it, unless the disk cannot keep up. */
 const MAX_PASSES = 5
 
-/** Changes with every commit of somebody else. */
+/** Changes with every commit of another connection. */
 const versionNow = () => dataVersion.get().data_version
-/** That of which nothing is left to be done. */
+/** The version of which nothing is left to copy. */
 let versionDone = null
 let copiedBefore = 0
 let isFailing = false
 
-/** Copies what there is. Answers how many pages came since the pass before; null where somebody else is at it. */
+/** Copies the log. Returns how many pages were new since the last pass; null while another checkpoint runs. */
 function pass() {
   const [{ log, checkpointed }] = checkpoint.all()
   if (log < 0) return null
@@ -33,17 +33,16 @@ function pass() {
 }
 
 /**
- * The next write after everything was copied begins the log anew, and waits for the disk before it goes on, however
- * little it is worth. So the first one is written here, and changes nothing. The server's connection reads all of its
- * pages again after it.
+ * The first write after everything was copied restarts the log and waits for the disk. So this thread makes that
+ * write, which changes nothing. The server's connection reads all its pages again after it.
  */
-function beginLogAnew() {
+function restartLog() {
   database.exec(`PRAGMA application_id = ${applicationId}`)
   copiedBefore = 0
   versionDone = versionNow()
 }
 
-/** A full disk is no reason to stop: the next try may find room. Only the first of several failures is told. */
+/** A full disk is no reason to stop, as the next attempt may find space. Of consecutive failures only the first is reported. */
 function attempt(work) {
   try {
     const done = work()
@@ -56,19 +55,19 @@ function attempt(work) {
   }
 }
 
-/** While the sweep waits. Answers whether so little is left that nobody need write meanwhile. */
+/** While the sweep waits. Returns whether little enough is left to hold writes while it is copied. */
 function copyMost() {
   let last = pass()
   for (let passes = 1; last && last.copied > shortPassPages && passes < MAX_PASSES; passes++) last = pass()
   return last !== null && last.copied <= shortPassPages
 }
 
-/** While nobody writes, so that this is all there is. */
+/** While writes wait, so that nothing is added. */
 function copyRest() {
-  if (pass()?.isWhole) beginLogAnew()
+  if (pass()?.isWhole) restartLog()
 }
 
-/** What is wrong shows when something is copied. */
+/** A failure here shows again when the log is copied. */
 function isDone() {
   try {
     return versionNow() === versionDone
@@ -77,7 +76,7 @@ function isDone() {
   }
 }
 
-/** One round at a time: each step waits for what it asked for. */
+/** One round at a time: each step waits for the reply to its request. */
 function schedule() {
   setTimeout(() => {
     if (isDone()) schedule()
@@ -103,7 +102,7 @@ parentPort?.on('message', (message) => {
     endRound()
   } else {
     database.close()
-    // Whatever else was asked for or is due.
+    // Also ends pending timers and requests.
     process.exit()
   }
 })

@@ -15,7 +15,7 @@ let path: string
 let database: Database
 let stop: () => Promise<void>
 let holds: number
-/** Whether the sweep is held, each time that it changed. */
+/** Whether the sweep is held, one entry for each change. */
 let sweepHolds: boolean[]
 let isHeld: boolean
 let released: Promise<void>
@@ -37,16 +37,16 @@ beforeEach(() => {
     database,
     path,
     hold() {
-      // As that of the group commit: whoever holds twice would be let go of too early.
-      if (isHeld) throw new Error('held already')
+      // Like the group commit: with two holds, the first release would end both.
+      if (isHeld) throw new Error('already held')
       holds++
       isHeld = true
       onHold()
-      let letGo = () => undefined as void
-      released = new Promise((resolve) => (letGo = resolve))
+      let release = () => undefined as void
+      released = new Promise((resolve) => (release = resolve))
       return () => {
         isHeld = false
-        letGo()
+        release()
       }
     },
     holdSweep() {
@@ -66,16 +66,16 @@ afterEach(async () => {
 })
 
 const logBytes = () => statSync(`${path}-wal`).size
-/** How often the log was begun anew: https://sqlite.org/fileformat2.html#walformat */
-const timesBegun = () => readFileSync(`${path}-wal`).readUInt32BE(12)
+/** How often the log was restarted: https://sqlite.org/fileformat2.html#walformat */
+const restarts = () => readFileSync(`${path}-wal`).readUInt32BE(12)
 
-/** As the group commit does: never while it is held. */
+/** Like the group commit, never while it is held. */
 async function write(body: string): Promise<void> {
   await released
   database.prepare('INSERT INTO t (body) VALUES (?)').run(body)
 }
 
-/** Some 40 MB a second; every 10 MB the event loop is held for so long. */
+/** About 40 MB a second; every 10 MB the event loop is blocked for `stallMs`. */
 async function writeMuch(bytes: number, stallMs = 0): Promise<void> {
   const body = 'x'.repeat(100_000)
   for (let written = 0, rows = 0; written < bytes; written += body.length, rows++) {
@@ -87,7 +87,7 @@ async function writeMuch(bytes: number, stallMs = 0): Promise<void> {
 }
 
 test(
-  'while messages keep coming the log is written from its start again, long before a commit has to do it',
+  'under constant writes the log restarts long before a commit has to run the checkpoint',
   async () => {
     await writeMuch(100_000_000)
     expect(logBytes()).toBeLessThan(80_000_000)
@@ -97,7 +97,7 @@ test(
 )
 
 test(
-  'a server that is held up for longer than a round is asked for one hold at a time',
+  'a server blocked for longer than a round gets one hold at a time',
   async () => {
     await writeMuch(30_000_000, 1_200)
     expect(holds).toBeGreaterThan(0)
@@ -106,32 +106,32 @@ test(
   limits.proof,
 )
 
-test('a log that was copied is begun anew by the thread, so that no write waits for it; then there is peace', async () => {
+test('the thread restarts a copied log, so that no write waits for it, and then does nothing more', async () => {
   await write('a')
-  const before = timesBegun()
-  await expect.poll(timesBegun).toBe(before + 1)
+  const before = restarts()
+  await expect.poll(restarts).toBe(before + 1)
   await expect.poll(() => isHeld).toBe(false)
   expect(database.prepare<{ body: string }>('SELECT body FROM t').all()).toEqual([{ body: 'a' }])
 
   const holdsBefore = holds
   await setTimeout(LONG_ENOUGH_MS)
-  expect({ holds, begun: timesBegun() }).toEqual({ holds: holdsBefore, begun: before + 1 })
+  expect({ holds, restarts: restarts() }).toEqual({ holds: holdsBefore, restarts: before + 1 })
 
   await write('b')
-  // That one went behind what the thread wrote.
-  expect(timesBegun()).toBe(before + 1)
-  await expect.poll(timesBegun).toBe(before + 2)
+  // This write was appended to that of the thread.
+  expect(restarts()).toBe(before + 1)
+  await expect.poll(restarts).toBe(before + 2)
   expect(errors).toEqual([])
 })
 
-test('the sweep waits for a round from its beginning to its end', async () => {
+test('the sweep waits during a whole round', async () => {
   onHold = () => expect(sweepHolds).toEqual([true])
   await write('a')
   await expect.poll(() => sweepHolds).toEqual([true, false])
   expect({ holds, isHeld, errors }).toEqual({ holds: 1, isHeld: false, errors: [] })
 })
 
-test('a thread that is stopped while it holds lets go', async () => {
+test('a thread that is stopped during a hold releases it', async () => {
   const stopping = new Promise<void>((resolve) => (onHold = () => resolve(stop())))
   await write('a')
   await stopping

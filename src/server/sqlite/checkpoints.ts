@@ -2,11 +2,11 @@ import { Worker } from 'node:worker_threads'
 import type { Database } from './database.ts'
 
 const INTERVAL_MS = 100
-/** 256 KB: little enough to be copied while writes wait. */
+/** 256 KB, little enough to copy while writes wait. */
 const SHORT_PASS_PAGES = 64
 /**
- * Past so many pages (256 MB) a commit does all of it by itself after all: a thread that cannot keep up must not let
- * the log grow without end.
+ * Above this many pages (256 MB) a commit runs the checkpoint itself, so that the log does not grow without end when
+ * the thread cannot keep up.
  */
 const MAX_LOG_PAGES = 65_536
 
@@ -15,7 +15,7 @@ type WorkerMessage = { kind: 'hold-sweep' | 'hold-writes' | 'release' } | { kind
 interface Checkpointed {
   database: Database
   path: string
-  /** Makes writes wait until the answered function is called. */
+  /** Makes writes wait until the returned function is called. */
   hold: () => () => void
   /** The same for the sweep alone. */
   holdSweep: () => () => void
@@ -23,9 +23,9 @@ interface Checkpointed {
 }
 
 /**
- * Moves checkpoints off the event loop: inside a commit they held up every request for some 10 ms. A log is written from
- * its start again only once all of it was copied, which never happens while messages keep coming: so the sweep waits
- * while the thread copies, and everybody while it copies the last of it. Answers how to stop the thread.
+ * Moves checkpoints off the event loop; inside a commit they delayed every request by about 10 ms. The log restarts only
+ * once all of it was copied, which never happens under constant writes. So the sweep waits while the thread copies, and
+ * all writes wait while it copies the rest. Returns a function that stops the thread.
  */
 export function startCheckpoints({
   database,
@@ -46,14 +46,14 @@ export function startCheckpoints({
   let isStopping = false
   database.exec(`PRAGMA wal_autocheckpoint = ${MAX_LOG_PAGES}`)
 
-  function letGo(): void {
+  function releaseAll(): void {
     for (const release of held) release()
     held = []
   }
   worker.on('message', (message: WorkerMessage) => {
     if (message.kind === 'failure') {
-      onError(new Error(`A checkpoint failed and is tried again: ${message.reason}`))
-    } else if (message.kind === 'release') letGo()
+      onError(new Error(`A checkpoint failed and will be retried: ${message.reason}`))
+    } else if (message.kind === 'release') releaseAll()
     else if (isStopping) return
     else if (message.kind === 'hold-sweep') {
       held.push(holdSweep())
@@ -63,9 +63,9 @@ export function startCheckpoints({
       worker.postMessage('writes-held')
     }
   })
-  worker.on('exit', letGo)
+  worker.on('exit', releaseAll)
   worker.on('error', (error) => {
-    // Without the thread commits take care of the log again, as SQLite does of its own.
+    // Without the thread, commits run checkpoints again at SQLite's default size.
     if (!isStopping) database.exec('PRAGMA wal_autocheckpoint = 1000')
     onError(error)
   })

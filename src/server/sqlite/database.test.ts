@@ -26,7 +26,7 @@ describe('a statement', () => {
       statement.run('x'.repeat(1_000))
       if (round % 20 === 0) {
         collect()
-        // What was collected is finalised in a turn of its own.
+        // Finalizers run in a turn of their own.
         await setImmediate()
       }
     }
@@ -35,7 +35,7 @@ describe('a statement', () => {
 })
 
 describe('a transaction', () => {
-  test('is done as a whole or not at all', () => {
+  test('is committed completely or not at all', () => {
     const database = openDatabase(':memory:')
     database.exec('CREATE TABLE t (id INTEGER PRIMARY KEY)')
     const fail = () =>
@@ -53,7 +53,7 @@ describe('a transaction', () => {
 describe('migrations', () => {
   const first = 'CREATE TABLE t (id INTEGER PRIMARY KEY)'
 
-  test('run once each, in order', () => {
+  test('each run once, in order', () => {
     const path = join(directory, 'a.db')
     const database = openDatabase(path)
     migrate(database, [first])
@@ -63,7 +63,7 @@ describe('migrations', () => {
     database.close()
   })
 
-  test('one that fails leaves nothing behind', () => {
+  test('a failing script leaves nothing behind', () => {
     const database = openDatabase(':memory:')
     expect(() => migrate(database, [`${first}; nonsense`])).toThrow('nonsense')
     migrate(database, [first])
@@ -78,15 +78,15 @@ describe('migrations', () => {
 })
 
 describe('opening', () => {
-  test('a file that is no database is refused and left as it is', () => {
+  test('a file that is not a database is refused and not changed', () => {
     const path = join(directory, 'a.db')
-    writeFileSync(path, 'not a database, but something of somebody'.repeat(100))
+    writeFileSync(path, 'not a database, but a file of the user'.repeat(100))
     const before = statSync(path).size
     expect(() => openDatabase(path)).toThrow(/not a database/)
     expect(statSync(path).size).toBe(before)
   })
 
-  test('an exclusive file keeps others out until it is closed', () => {
+  test('an exclusive file is locked until it is closed', () => {
     const path = join(directory, 'a.db')
     const database = openDatabase(path, { exclusive: true })
     expect(() => openDatabase(path)).toThrow(/locked/)
@@ -96,7 +96,7 @@ describe('opening', () => {
   })
 })
 
-test('what is relaxed does not wait for the disk, and what follows it does again', () => {
+test('relaxed work does not wait for the disk, and later work does again', () => {
   const database = openDatabase(join(directory, 'a.db'))
   const levelOf = () =>
     database.prepare<{ synchronous: number }>('PRAGMA synchronous').get()?.synchronous ?? null

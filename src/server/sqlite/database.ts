@@ -1,4 +1,4 @@
-/** What SQLite stores and answers here. Integers stay within 2^53. */
+/** What SQLite stores and returns here. Integers stay within 2^53. */
 type SqlValue = string | number | null | Uint8Array
 
 /** A prepared statement. Parameters are positional, or one object for `:named` ones. */
@@ -11,36 +11,35 @@ export interface Statement<Row = unknown> {
 }
 
 export interface Database {
-  /** How it was opened. */
   durability: Durability
   exec(sql: string): void
   prepare<Row = unknown>(sql: string): Statement<Row>
-  /** For many rows: arrays of the columns in order, read in three quarters of the time that objects take. */
+  /** For many rows: returns them as arrays of their columns, in three quarters of the time that objects take. */
   prepareTuples<Row extends unknown[]>(sql: string): Statement<Row>
   close(): void
 }
 
-/** `full`: an answered write survives a power cut. `relaxed`: the newest ones may not, the file stays whole. */
+/** `full`: a confirmed write survives a power cut. `relaxed`: the newest writes may not, but the file stays intact. */
 export type Durability = 'full' | 'relaxed'
 
 interface OpenOptions {
   durability?: Durability
-  /** Keeps every other process away from the file for as long as it is open. */
+  /** Locks the file against other processes while it is open. */
   exclusive?: boolean
 }
 
-// The same API twice: built in from Node 22.13 on, the package for Node 20.
+// The same API twice: built into Node since 22.13, from the package on Node 20.
 type Driver = Pick<typeof import('@photostructure/sqlite'), 'DatabaseSync'>
 const builtIn = process.getBuiltinModule('node:sqlite' as string) as Driver | undefined
 const { DatabaseSync }: Driver = builtIn ?? (await import('@photostructure/sqlite'))
 
 /**
- * @photostructure/sqlite 1.x crashes when a database is collected while a statement of it is in use, so each
- * statement keeps its database alive. database.test.ts shows it under --expose-gc.
+ * @photostructure/sqlite 1.x crashes when a database is garbage-collected while a statement of it is in use, so each
+ * statement keeps its database alive. database.test.ts covers it with --expose-gc.
  */
 const ownerOfStatement = new WeakMap<object, InstanceType<typeof DatabaseSync>>()
 
-/** Opens a database file, or `:memory:`. Throws the driver's error for a file that is none or is locked. */
+/** Opens a database file, or `:memory:`. Throws the driver's error if the file is not a database or is locked. */
 export function openDatabase(
   path: string,
   { durability = 'full', exclusive = false }: OpenOptions = {},
@@ -75,7 +74,7 @@ export function openDatabase(
   }
 }
 
-/** Node has `setReturnArrays` from 22.16 on. */
+/** Node has `setReturnArrays` since 22.16. */
 function toTuples(statement: ReturnType<InstanceType<typeof DatabaseSync>['prepare']>): Statement<unknown[]> {
   const objects = statement as unknown as Statement<object>
   if (typeof statement.setReturnArrays !== 'function') {
@@ -92,7 +91,7 @@ function toTuples(statement: ReturnType<InstanceType<typeof DatabaseSync>['prepa
   return statement as unknown as Statement<unknown[]>
 }
 
-/** Runs `work` in one transaction: all of it or nothing. */
+/** Runs `work` in a transaction. */
 export function transaction<T>(database: Database, work: () => T): T {
   database.exec('BEGIN IMMEDIATE')
   try {
@@ -105,7 +104,7 @@ export function transaction<T>(database: Database, work: () => T): T {
   }
 }
 
-/** Does not wait for the disk: a power cut may take what `work` commits. To be called outside of a transaction. */
+/** Runs `work` without waiting for the disk: a power cut may undo its commits. Call it outside of a transaction. */
 export function relaxed<T>(database: Database, work: () => T): T {
   if (database.durability === 'relaxed') return work()
   database.exec('PRAGMA synchronous = NORMAL')
@@ -116,7 +115,7 @@ export function relaxed<T>(database: Database, work: () => T): T {
   }
 }
 
-/** A full disk ends the transaction by itself; then there is nothing left to roll back. */
+/** Rolls back the open transaction, if there is one: on a full disk SQLite has already done so. */
 export function rollback(database: Database): void {
   try {
     database.exec('ROLLBACK')
@@ -125,13 +124,13 @@ export function rollback(database: Database): void {
   }
 }
 
-/** Brings a database to the newest schema; `user_version` counts the scripts that ran. */
+/** Migrates a database to the newest schema. `user_version` counts the scripts that ran. */
 export function migrate(database: Database, migrations: readonly string[]): void {
   const row = database.prepare<{ user_version: number }>('PRAGMA user_version').get()
   const version = row?.user_version ?? 0
   if (version > migrations.length) {
     throw new Error(
-      'The data directory was written by a newer Queuedeck. Update, or choose another --data directory.',
+      'The data directory was written by a newer Queuedeck. Update Queuedeck, or choose another --data directory.',
     )
   }
   for (const [index, script] of migrations.entries()) {

@@ -4,36 +4,36 @@ import { dirname } from 'node:path'
 import type { Database } from './database.ts'
 
 const RESERVE_BYTES = 8_000_000
-/** How often the disk is looked at; each look takes some 20 µs. */
-const LOOK_MS = 100
-/** More than the log grows between two looks. */
+/** How often the disk is checked; a check takes about 20 µs. */
+const CHECK_MS = 100
+/** More than the log grows between two checks. */
 const MARGIN_BYTES = 8_000_000
-/** For a checkpoint that is under way in its thread. */
+/** For a checkpoint that is running in its thread. */
 const CHECKPOINT_WAIT_MS = 500
 
-/** In SQLite's words, so that it is answered as its own error is. */
+/** Worded like SQLite's error, so that it is handled in the same way. */
 export class DiskFullError extends Error {
   override readonly name = 'DiskFullError'
 
   constructor() {
-    super('database or disk is full: the last room is kept for what removes messages')
+    super('database or disk is full: the remaining space is reserved for removing messages')
   }
 }
 
 export interface DiskReserve {
-  /** Before every commit: empties the log in time. */
-  look(): void
-  /** Whether something may be added that stays. */
+  /** To be called before every commit. Empties the log before the disk is too full for that. */
+  check(): void
+  /** Whether rows may be added that stay. */
   mayAdd(): boolean
-  /** Gives back what was kept for this, and empties the log into the database. */
+  /** Releases the reserved space and empties the log into the database. */
   release(): void
 }
 
 /**
- * A file that holds some room of the disk. Removing a message writes too: once the disk is full the file goes, and
- * what it held is kept for acks, purges and the settings that lead to them, until there is room for it again or enough
- * was removed for new messages to take its place. What is in the log has to fit into the database as well: where the
- * disk gets so tight that it might not, the log is emptied in time, however slow the thread is that should do it.
+ * A file that reserves disk space. Removing a message writes too, so on a full disk the file is deleted. Its space is
+ * for acks, purges and the settings that lead to them, until the file can be created again or enough was removed for new
+ * messages. The content of the log must fit into the database too: before the disk is too full for that, the log is
+ * emptied here, even if the checkpoint thread is slow.
  */
 export function createDiskReserve(
   database: Database,
@@ -47,9 +47,9 @@ export function createDiskReserve(
   const freePages = database.prepare<{ freelist_count: number }>('PRAGMA freelist_count')
   const emptyLog = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)')
   let isKept = existsSync(path) || fill()
-  let lookedAt = now()
+  let checkedAt = now()
 
-  /** A disk that cannot be looked at shows what is wrong with it when it is written to. */
+  /** A failure to read the disk's state shows again when the disk is written to. */
   function freeBytes(): number {
     try {
       const { bavail, bsize } = statfsSync(directory)
@@ -62,7 +62,7 @@ export function createDiskReserve(
   function fill(): boolean {
     if (freeBytes() < 2 * RESERVE_BYTES) return false
     try {
-      // Random, as some file systems store nothing for zeros.
+      // Random, as some file systems store no blocks for zeros.
       writeFileSync(path, randomBytes(RESERVE_BYTES), { mode: 0o600 })
       return true
     } catch {
@@ -71,7 +71,7 @@ export function createDiskReserve(
     }
   }
 
-  /** Room inside of the database, which new messages take without making it larger. */
+  /** Space inside the database that new messages use without making it larger. */
   const hasFreePages = () => (freePages.get()?.freelist_count ?? 0) * pageSize >= RESERVE_BYTES
 
   function tryToEmptyLog(): void {
@@ -79,16 +79,16 @@ export function createDiskReserve(
       database.exec(`PRAGMA busy_timeout = ${CHECKPOINT_WAIT_MS}`)
       emptyLog.all()
     } catch {
-      // Then there is only the room of the file.
+      // Then only the space of the file is left.
     } finally {
       database.exec('PRAGMA busy_timeout = 0')
     }
   }
 
   return {
-    look() {
-      if (now() - lookedAt < LOOK_MS) return
-      lookedAt = now()
+    check() {
+      if (now() - checkedAt < CHECK_MS) return
+      checkedAt = now()
       const { size = 0 } = statSync(logPath, { throwIfNoEntry: false }) ?? {}
       if (size > 0 && freeBytes() < size + MARGIN_BYTES) tryToEmptyLog()
     },

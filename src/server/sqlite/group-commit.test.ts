@@ -11,9 +11,9 @@ let flush: () => void
 let write: GroupCommit['write']
 let afterCommit: GroupCommit['afterCommit']
 let hold: GroupCommit['hold']
-/** What SQLite calls the level at which each commit came: 1 goes on without the disk, 2 waits for it. */
+/** `PRAGMA synchronous` at each commit: 1 does not wait for the disk, 2 does. */
 let levels: unknown[]
-/** What is written at the end of a transaction. */
+/** Written at the end of a transaction. */
 let shared: number[]
 
 beforeEach(() => {
@@ -69,7 +69,7 @@ test('all writes of one turn share one commit', async () => {
   expect({ ids: ids(), commits, rollbacks }).toEqual({ ids: [1, 2, 3], commits: 1, rollbacks: 0 })
 })
 
-test('a write that fails is undone alone and told so', async () => {
+test('a failing write is rolled back alone and rejected', async () => {
   const outcomes = Promise.allSettled([
     write(insert(1)),
     write(() => {
@@ -89,7 +89,7 @@ test('a write that fails is undone alone and told so', async () => {
   expect({ ids: ids(), commits, rollbacks }).toEqual({ ids: [1, 3], commits: 1, rollbacks: 3 })
 })
 
-test('a refusal before anything was written undoes nothing of the others', async () => {
+test('a refusal before anything was written rolls back no other write', async () => {
   const refuse = () => {
     ids()
     throw new Refusal('no')
@@ -115,7 +115,7 @@ test('a refusal before anything was written undoes nothing of the others', async
   })
 })
 
-test('a refusal after something was written is undone alone', async () => {
+test('a refusal after something was written is rolled back alone', async () => {
   const outcomes = Promise.allSettled([
     write(insert(1)),
     write(() => {
@@ -128,7 +128,7 @@ test('a refusal after something was written is undone alone', async () => {
   expect(ids()).toEqual([1])
 })
 
-test('when the commit itself fails, every write of the turn is told so and none is there', async () => {
+test('when the commit fails, every write of the turn is rejected and rolled back', async () => {
   database.exec('CREATE TABLE u (t INTEGER REFERENCES t (id) DEFERRABLE INITIALLY DEFERRED)')
   const outcomes = Promise.allSettled([
     write(insert(1)),
@@ -143,7 +143,7 @@ test('when the commit itself fails, every write of the turn is told so and none 
   expect(ids()).toEqual([2])
 })
 
-test('what a write leaves for after its commit happens once, and never for one that was undone', async () => {
+test('an effect after the commit runs once, and never for a write that was rolled back', async () => {
   const happened: string[] = []
   const outcomes = Promise.allSettled([
     write(() => afterCommit(() => happened.push('first'))),
@@ -161,7 +161,7 @@ test('what a write leaves for after its commit happens once, and never for one t
   expect(happened).toEqual(['first', 'last'])
 })
 
-test('what several writes share is in their commit, also where one of them is undone', async () => {
+test('what several writes share is in their commit, even if one of them is rolled back', async () => {
   const share = (id: number) => write(() => shared.push(id))
   const broken = write(() => {
     shared.push(4)
@@ -178,7 +178,7 @@ test('what several writes share is in their commit, also where one of them is un
   expect({ ids: ids(), commits }).toEqual({ ids: [1, 2, 3], commits: 1 })
 })
 
-test('only what may be lost does not wait for the disk', async () => {
+test('only writes that may be lost do not wait for the disk', async () => {
   const settle = async (...writes: Promise<unknown>[]) => {
     flush()
     await Promise.allSettled(writes)
@@ -199,7 +199,7 @@ test('only what may be lost does not wait for the disk', async () => {
   expect(levels).toEqual([1, 2, 2])
 })
 
-test('while commits are held, writes wait; then they come in the order in which they were asked for', async () => {
+test('writes wait during a hold and are then committed in order', async () => {
   const release = hold()
   const first = write(insert(1))
   flush()
@@ -211,7 +211,7 @@ test('while commits are held, writes wait; then they come in the order in which 
   expect({ ids: ids(), commits }).toEqual({ ids: [1, 2], commits: 1 })
 })
 
-test('a hold that ends before the turn does changes nothing', async () => {
+test('a hold that ends within its turn changes nothing', async () => {
   const release = hold()
   const writing = write(insert(1))
   release()

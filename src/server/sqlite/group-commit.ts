@@ -8,42 +8,42 @@ interface Job {
   mayBeLost: boolean
   resolve: (value: unknown) => void
   reject: (error: unknown) => void
-  /** What is to happen once it is committed. */
+  /** Run once the job is committed. */
   effects: (() => void)[]
 }
 
 interface GroupCommitOptions {
   /** Calls back at the end of the current turn of the event loop. */
   defer: (callback: () => void) => void
-  /** Whether this is an answer rather than a failure: the transaction is as good as before. */
+  /** Whether an error is a refusal rather than a failure. After a refusal the transaction can go on. */
   isRefusal: (error: unknown) => boolean
   /** Writes what several jobs share, at the end of their transaction. */
   beforeCommit?: () => void
-  /** Told whenever something was undone, so that what was cached of it can go. */
+  /** Called after every rollback, to drop what was cached. */
   onRollback: () => void
-  /** Room for what does not add when the disk is full; null where there is no disk. */
+  /** Space for jobs that do not add, on a full disk; null without a disk. */
   reserve?: DiskReserve | null
 }
 
 export interface WriteOptions {
-  /** Adds rows that stay, messages and queues alike: refused first when the disk is full. */
+  /** Adds rows that stay, such as messages or queues: refused first when the disk is full. */
   adds?: boolean
-  /** Nobody is told that it was done, so a power cut may take it: then nobody has to wait for the disk. */
+  /** No response confirms the write, so it need not wait for the disk: a power cut may undo it. */
   mayBeLost?: boolean
 }
 
 export interface GroupCommit {
-  /** The promise settles after the commit. `run` may be called more than once; then the times before were undone. */
+  /** The promise settles after the commit. `run` may be called more than once; earlier calls were rolled back. */
   write<T>(run: () => T, options?: WriteOptions): Promise<T>
-  /** Called within a write: does something after its commit, and never if it is undone. */
+  /** To be called inside a write: runs the effect after its commit, and never if it is rolled back. */
   afterCommit(effect: () => void): void
-  /** From now on nothing is committed until the answered function is called; what is written waits. One at a time. */
+  /** Pauses all commits until the returned function is called; writes wait. Only one hold at a time. */
   hold(): () => void
 }
 
 /**
- * Commits all writes of one turn of the event loop together, so that many small requests share one flush to
- * disk. A write that throws is undone alone; one that is refused before it wrote anything costs the others nothing.
+ * Commits all writes of one turn of the event loop together, so that many small requests share one flush to disk. A
+ * write that throws is rolled back alone; a refusal before anything was written costs the others nothing.
  */
 export function createGroupCommit(
   database: Database,
@@ -61,10 +61,10 @@ export function createGroupCommit(
   let waiting: Job[] = []
   let running: Job | null = null
   let isHeld = false
-  /** Whether a flush came meanwhile. */
+  /** Whether a flush was due during the hold. */
   let isDue = false
 
-  /** Answers how to tell the caller, once it is committed. */
+  /** Returns a function that resolves the job once it is committed. */
   function run(job: Job): () => void {
     running = job
     job.effects = []
@@ -75,12 +75,12 @@ export function createGroupCommit(
     }
   }
 
-  /** Runs one job behind a savepoint. Throws only if the whole transaction is gone, as with a full disk. */
+  /** Runs one job behind a savepoint. Throws only if the whole transaction was rolled back, as on a full disk. */
   function runApart(job: Job): () => void {
     sql.savepoint.run()
     try {
       const done = run(job)
-      // Also of what the others cached; the next job may be undone, and with it the cache.
+      // Includes what earlier jobs cached: if the next job is rolled back, the cache is dropped.
       beforeCommit()
       sql.release.run()
       return done
@@ -94,8 +94,8 @@ export function createGroupCommit(
   }
 
   /**
-   * Most often every job works, and savepoints would only copy each page that each of them touches. A refusal before
-   * anything was written leaves nothing to undo. Otherwise all are undone and run again, apart.
+   * Most often every job succeeds, and savepoints would only copy each page that a job touches. A refusal before
+   * anything was written leaves nothing to roll back. Otherwise all jobs are rolled back and run again, each apart.
    */
   function runAll(jobs: readonly Job[]): (() => void)[] {
     let changes = countChanges()
@@ -137,7 +137,7 @@ export function createGroupCommit(
     return null
   }
 
-  /** Commits all of them, or answers why none was. */
+  /** Commits all jobs, or returns why none was committed. */
   function commit(jobs: readonly Job[]): { error: unknown } | null {
     if (!jobs.every(({ mayBeLost }) => mayBeLost)) return runAndCommit(jobs)
     try {
@@ -156,7 +156,7 @@ export function createGroupCommit(
     if (isHeld) return
     let jobs = waiting
     waiting = []
-    reserve?.look()
+    reserve?.check()
     const adding = jobs.filter(({ adds }) => adds)
     const others = jobs.filter(({ adds }) => !adds)
     if (adding.length > 0 && reserve && !reserve.mayAdd()) {
@@ -192,7 +192,7 @@ export function createGroupCommit(
       running.effects.push(effect)
     },
     hold() {
-      if (isHeld) throw new Error('Commits are held already')
+      if (isHeld) throw new Error('Commits are already held')
       isHeld = true
       return () => {
         isHeld = false

@@ -26,7 +26,7 @@ afterEach(() => {
   rmSync(directory, { recursive: true })
 })
 
-test('what is asked for at once takes one flush, and what is asked for while it runs one more', async () => {
+test('simultaneous requests share one flush, and requests during it share one more', async () => {
   let begin: () => void = () => undefined
   const isRunning = new Promise<void>((resolve) => (begin = resolve))
   let release: () => void = () => undefined
@@ -50,7 +50,7 @@ test('what is asked for at once takes one flush, and what is asked for while it 
   expect(close).toHaveBeenCalledOnce()
 })
 
-test('the log is flushed by a handle of its own, and the database still held exclusively after it was closed', async () => {
+test('the log is flushed through a handle of its own, and closing it keeps the lock of the database', async () => {
   const flush = createLogFlush(path, onError)
   flush.request()
   await flush.close()

@@ -1,21 +1,20 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
 
-/** Under load many writes share a flush, and none of them competes with it for the disk. */
+/** Lets many writes share a flush under load, so that fewer flushes compete for the disk. */
 const GATHER_MS = 20
 
 export interface LogFlush {
-  /** Brings what was written so far to the disk, a moment later. Never throws. */
+  /** Flushes what was written so far to the disk, a moment later. Never throws. */
   request(): void
-  /** Once the last flush is done. */
+  /** Resolves once the last flush is done. */
   close(): Promise<void>
 }
 
 /**
- * Flushes the log of a database off the event loop, for what was written with `relaxed`: such a write holds nobody
- * up, and a power cut takes only what came in the hundredths of a second
- * before it. SQLite puts no lock on this file, so a
- * second handle of it does no harm: https://sqlite.org/walformat.html#walfile
+ * Flushes the log of a database off the event loop, for writes made with `relaxed`: they delay no request, and a power
+ * cut undoes only those of the last hundredths of a second. SQLite does not lock this file, so a second handle does no
+ * harm: https://sqlite.org/walformat.html#walfile
  */
 export function createLogFlush(databasePath: string, onError: (error: unknown) => void): LogFlush {
   let file: FileHandle | null = null

@@ -2,12 +2,12 @@
 const SQLITE_IOERR = 10
 const SQLITE_FULL = 13
 
-/** What is wrong with the disk of the server, where that is what failed. */
+/** How the server's disk failed. */
 export type StorageFailure = 'full' | 'failing'
 
 export function storageFailureOf(error: unknown): StorageFailure | null {
   if (!(error instanceof Error)) return null
-  // Only as its first words: those of other errors may be a caller's.
+  // Only at the start: other messages may contain text of a caller.
   if (/^database or disk is full/i.test(error.message)) return 'full'
   const code = 'errcode' in error ? Number(error.errcode) & 0xff : null
   if (code === SQLITE_FULL) return 'full'

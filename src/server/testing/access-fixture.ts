@@ -12,7 +12,7 @@ import type { SignInAttempt } from '#server/auth/sign-in/sign-in.ts'
 import type { User } from '#server/auth/sign-in/users.ts'
 
 export const PASSWORD = 'correct horse'
-/** Weak, so that tests need not wait for it. */
+/** Weak, so that tests are fast. */
 const HASH = await hashPassword(PASSWORD, 14)
 
 export const userOf = (role: Role, name: string = role): User => ({
@@ -21,7 +21,7 @@ export const userOf = (role: Role, name: string = role): User => ({
   passwordHash: HASH,
 })
 
-/** A browser, as far as cookies go. */
+/** The cookies and requests of a browser. */
 export interface Browser {
   cookie: string | null
   send(method: string, path: string, body?: unknown): Promise<Response>
@@ -30,7 +30,7 @@ export interface Browser {
 
 type Options = Partial<Parameters<typeof createAccess>[0]>
 
-/** The middleware and its routes in front of a few others, as the server has them. */
+/** The access middleware and its routes in front of a few others, as in the server. */
 export function createFixture(options: Options = {}) {
   let now = Date.UTC(2026, 0, 1)
   const clock = {

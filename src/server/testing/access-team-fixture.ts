@@ -14,23 +14,23 @@ async function makeKey(kid: string): Promise<TeamKey> {
   return { jwk: { ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' }, privateKey }
 }
 
-/** Whatever a forger might write there. */
+/** Unchecked, as a forger may write anything. */
 type Claims = Record<string, unknown>
 
 export type Team = Awaited<ReturnType<typeof startTeam>>
 
-/** Stands for a Zero Trust team: keys that sign assertions, and a server on this machine that shows them. */
+/** A Zero Trust team: keys that sign assertions, and a local server that publishes them. */
 export async function startTeam(now: () => number) {
   const keys = [await makeKey('k1')]
   let made = 1
   const asked: string[] = []
-  const showKeys: RequestListener = (_, response) => {
+  const publishKeys: RequestListener = (_, response) => {
     response.end(JSON.stringify({ keys: keys.map(({ jwk }) => jwk), public_certs: [] }))
   }
-  let answer = showKeys
+  let respond = publishKeys
   const server = createServer((request, response) => {
     asked.push(request.url ?? '')
-    answer(request, response)
+    respond(request, response)
   })
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve)
@@ -38,7 +38,7 @@ export async function startTeam(now: () => number) {
   const domain = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const newest = () => keys[0] as TeamKey
 
-  /** As Access makes them, but for what a test wants otherwise: a claim of `undefined` is left out. */
+  /** The claims of Access with a test's changes. A claim that is `undefined` is left out. */
   function claims(changes: Claims = {}): JWTPayload {
     const seconds = Math.floor(now() / 1_000)
     return {
@@ -56,7 +56,7 @@ export async function startTeam(now: () => number) {
 
   return {
     domain,
-    /** Paths that the keys were asked for under. */
+    /** Paths of the requests for the keys. */
     asked,
     claims,
     sign: (changes: Claims = {}, { jwk, privateKey } = newest()): Promise<string> =>
@@ -64,16 +64,16 @@ export async function startTeam(now: () => number) {
         .setProtectedHeader({ alg: 'RS256', kid: jwk.kid, typ: 'JWT' })
         .sign(privateKey),
     newest,
-    /** A key that the team does not show. */
+    /** Creates a key that the team does not publish. */
     makeKey,
-    /** Signs with a new key from here on, and shows the one before as well. */
+    /** Signs with a new key, and publishes both it and the previous one. */
     async rotate(): Promise<void> {
       keys.unshift(await makeKey(`k${++made}`))
       keys.splice(2)
     },
-    /** What the server does when it is asked for the keys; null: it shows them. */
+    /** Sets how the server responds to requests for the keys; null: it publishes them. */
     answerWith(listener: RequestListener | null): void {
-      answer = listener ?? showKeys
+      respond = listener ?? publishKeys
     },
     close: () =>
       new Promise<void>((resolve) => {

@@ -5,7 +5,12 @@ import { pino } from 'pino'
 import { JournalPage, type JournalEntry } from '#contract/journal.ts'
 import { PASSWORD, userOf } from './access-fixture.ts'
 import type { Config } from '#server/config/read-config.ts'
-import { respond, startFakeCloudflare, type Behavior, type ReceivedRequest } from '#testing/fake-cloudflare.ts'
+import {
+  respond,
+  startFakeCloudflare,
+  type Behavior,
+  type ReceivedRequest,
+} from '#testing/fake-cloudflare.ts'
 import { startServedDeck } from './served-deck-fixture.ts'
 
 export const ACCOUNT = 'c'.repeat(32)
@@ -15,7 +20,7 @@ export { PASSWORD }
 
 const envelope = (result: unknown) => ({ success: true, errors: [], messages: [], result })
 
-/** No queues for the sampler, so that all else that arrives was sent by the test. Any credential is accepted. */
+/** No queues for the sampler, so that every other request is the test's. Accepts any credential. */
 const emptyAccount: Behavior = (response, request) => {
   const url = request.url ?? ''
   const isList = request.method === 'GET' && /\/(?:queues|accounts)(\?|$)/.test(url)
@@ -23,8 +28,8 @@ const emptyAccount: Behavior = (response, request) => {
   respond(200, envelope(isList ? [] : result))(response, request)
 }
 
-/** What an attacker sees of an answer. */
-export interface Seen {
+/** What an attacker sees of a response. */
+export interface Received {
   status: number
   headers: Headers
   text: string
@@ -41,7 +46,7 @@ export const connectionOf = (id: string, isReadOnly = false) => ({
   source: 'file' as const,
 })
 
-/** The whole server over real sockets, three users, and a stand-in for Cloudflare that notes what reaches it. */
+/** The whole server over real sockets, three users, and a fake Cloudflare that records what it receives. */
 export async function startAttackFixture(config: Partial<Config> = {}) {
   const upstream = await startFakeCloudflare()
   upstream.behave(emptyAccount)
@@ -49,7 +54,7 @@ export async function startAttackFixture(config: Partial<Config> = {}) {
   const data = join(place, 'data')
   mkdirSync(data, { mode: 0o700 })
   const logged: string[] = []
-  const seen: Seen[] = []
+  const seen: Received[] = []
   const log = pino({ level: 'trace' }, { write: (line: string) => void logged.push(line) })
   const deck = await startServedDeck(
     undefined,
@@ -63,19 +68,20 @@ export async function startAttackFixture(config: Partial<Config> = {}) {
     log,
   )
 
-  async function send(path: string, init: RequestInit = {}): Promise<Seen> {
+  async function send(path: string, init: RequestInit = {}): Promise<Received> {
     const response = await fetch(`${deck.url}${path}`, { redirect: 'manual', ...init })
-    const answered = { status: response.status, headers: response.headers, text: await response.text() }
-    seen.push(answered)
-    return answered
+    const { status, headers } = response
+    const received = { status, headers, text: await response.text() }
+    seen.push(received)
+    return received
   }
 
   /** The cookie of a new session. */
   async function signIn(name: string, headers: Record<string, string> = {}): Promise<string> {
     const body = JSON.stringify({ name, password: PASSWORD })
-    const answered = await send('/api/session', { method: 'POST', body, headers })
-    const [cookie] = answered.headers.getSetCookie()
-    if (answered.status !== 200 || !cookie) throw new Error(answered.text)
+    const response = await send('/api/session', { method: 'POST', body, headers })
+    const [cookie] = response.headers.getSetCookie()
+    if (response.status !== 200 || !cookie) throw new Error(response.text)
     return cookie.split(';')[0] ?? ''
   }
 
@@ -87,14 +93,14 @@ export async function startAttackFixture(config: Partial<Config> = {}) {
     seen,
     send,
     signIn,
-    /** What reached Cloudflare, but for the sampler's lists. */
+    /** The requests that reached Cloudflare, without the sampler's lists. */
     arrived: (): ReceivedRequest[] =>
       upstream.received.filter(({ method, url }) => method !== 'GET' || !/\/queues\?/.test(url)),
     async journal(cookie: string): Promise<JournalEntry[]> {
       const { text } = await send('/api/journal', { headers: { cookie } })
       return JournalPage.parse((JSON.parse(text) as { result: unknown }).result).entries
     },
-    /** Every file of the data directory, the write-ahead logs too. */
+    /** Every file of the data directory, including the write-ahead logs. */
     files: () => readdirSync(data).map((name) => ({ name, bytes: readFileSync(join(data, name)) })),
     async close() {
       await deck.close()

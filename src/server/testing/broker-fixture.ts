@@ -14,24 +14,24 @@ import type { DiskReserve } from '#server/sqlite/disk-reserve.ts'
 import { fetchInProcess } from './in-process.ts'
 import { createManualClock, type ManualClock } from './manual-clock.ts'
 
-/** An account that no other part of the server knows. */
+/** An account that no other part of the server uses. */
 export const ACCOUNT = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
 
-/** Whatever answers the Queues API, as the conformance suite needs it. */
+/** An implementation of the Queues API, for the conformance suite. */
 export interface QueuesApiFixture {
-  /** Answers a request to `/client/v4…`. */
+  /** Handles a request to `/client/v4…`. */
   fetch(request: Request): Promise<Response>
   client: QueuesClient
   clock: ManualClock
   close(): void
 }
 
-/** What an unexpected failure in a test becomes: a failing test. */
+/** Makes an unexpected failure fail the test. */
 function rethrow(error: unknown): never {
   throw error
 }
 
-/** Without a sign-in, and with a journal in memory. */
+/** Access without signing in, and a journal in memory. */
 export function createOpenAccess(clock: ManualClock, report: (error: unknown) => void, basePath = '') {
   const database = openDatabase(':memory:')
   migrate(database, [SESSION_SCHEMA, JOURNAL_SCHEMA, JOURNAL_DETAIL_SCHEMA])
@@ -54,7 +54,7 @@ export interface BrokerFixture extends QueuesApiFixture {
   database: Database
 }
 
-/** The whole server's answer to `/client/v4` with a broker in memory and a clock moved by hand. */
+/** The app with a broker in memory and a manual clock. */
 export function createBrokerFixture({
   clock = createManualClock(),
   database = openDatabase(':memory:'),

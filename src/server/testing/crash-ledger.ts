@@ -1,37 +1,37 @@
 import { openDatabase } from '#server/sqlite/database.ts'
 
-/** What a client knows for certain of a message that is there. */
+/** What a client knows for certain about a message in a queue. */
 export interface Known {
-  /** It was delivered at least so often. */
+  /** Minimum number of deliveries. */
   deliveries: number
-  /** It is hidden at least until then, in milliseconds. */
+  /** Earliest time at which it may be visible, in milliseconds. */
   hiddenUntil: number
 }
 
-/** A call that settles leases, as it was sent. */
-export interface Settlement {
+/** A call that removes or retries messages, as it was sent. */
+export interface Removal {
   removed: readonly string[]
-  /** Those that come back, from a lease that would have ended much later; with how often each was delivered. */
+  /** Messages to retry, whose lease would have ended much later, with their number of deliveries. */
   retried: readonly { body: string; deliveries: number }[]
   leasedUntil: number
 }
 
-/** What clients know for certain, and what they were in the middle of when the server died. */
+/** What clients know for certain, and which calls were open when the server was killed. */
 export interface Ledger {
-  there: Map<string, Known>
-  gone: Set<string>
-  /** Calls that were sent and never answered: each happened as a whole or not at all. */
+  stored: Map<string, Known>
+  removed: Set<string>
+  /** Calls that got no response: each was done as a whole or not at all. */
   openPushes: Set<readonly string[]>
-  openSettlements: Set<Settlement>
+  openRemovals: Set<Removal>
 }
 
 export const NOTHING_MORE: Known = { deliveries: 0, hiddenUntil: 0 }
 
 export const createLedger = (): Ledger => ({
-  there: new Map(),
-  gone: new Set(),
+  stored: new Map(),
+  removed: new Set(),
   openPushes: new Set(),
-  openSettlements: new Set(),
+  openRemovals: new Set(),
 })
 
 interface StoredMessage {
@@ -43,11 +43,11 @@ interface StoredMessage {
 
 export interface StoredState {
   messages: Map<string, StoredMessage>
-  /** Everything that is wrong with the file by itself. */
+  /** Every inconsistency within the file. */
   faults: unknown[]
 }
 
-/** Reads the file itself, as the dead process left it. */
+/** Reads the file that the killed process left. */
 export function readStoredState(path: string): StoredState {
   const database = openDatabase(path)
   try {
@@ -60,7 +60,7 @@ export function readStoredState(path: string): StoredState {
     const faults: unknown[] = []
     for (const { name, body: bytes, attempts, visible_at } of rows) {
       const body = Buffer.from(bytes).toString('utf8')
-      if (messages.has(body)) faults.push(`twice: ${body}`)
+      if (messages.has(body)) faults.push(`stored twice: ${body}`)
       messages.set(body, { queue: name, body, attempts, visibleAt: visible_at })
     }
     const integrity = database.prepare<{ integrity_check: string }>('PRAGMA integrity_check').all()
@@ -78,16 +78,16 @@ export function readStoredState(path: string): StoredState {
   }
 }
 
-/** Whether all or none of them are so. */
+/** Whether all flags are equal. */
 function isWhole(flags: readonly boolean[]): boolean {
   return new Set(flags).size <= 1
 }
 
-/** Everything in the file that contradicts what was answered, or that was done by half. */
+/** Everything in the file that contradicts a response, or that was only partly done. */
 export function findBrokenPromises(ledger: Ledger, { messages }: StoredState): string[] {
   const broken: string[] = []
-  const maybeRemoved = new Set([...ledger.openSettlements].flatMap(({ removed }) => removed))
-  for (const [body, known] of ledger.there) {
+  const maybeRemoved = new Set([...ledger.openRemovals].flatMap(({ removed }) => removed))
+  for (const [body, known] of ledger.stored) {
     const stored = messages.get(body)
     if (!stored) {
       if (!maybeRemoved.has(body)) broken.push(`lost: ${body}`)
@@ -96,38 +96,38 @@ export function findBrokenPromises(ledger: Ledger, { messages }: StoredState): s
       if (stored.visibleAt < known.hiddenUntil) broken.push(`visible too early: ${body}`)
     }
   }
-  for (const body of ledger.gone) if (messages.has(body)) broken.push(`came back: ${body}`)
+  for (const body of ledger.removed) if (messages.has(body)) broken.push(`came back: ${body}`)
   for (const bodies of ledger.openPushes) {
-    // What was consumed before the crash was there.
+    // A message that was consumed before the crash was stored.
     const arrived = bodies.map(
-      (body) => messages.has(body) || ledger.gone.has(body) || ledger.there.has(body),
+      (body) => messages.has(body) || ledger.removed.has(body) || ledger.stored.has(body),
     )
     if (!isWhole(arrived)) broken.push(`half a batch: ${bodies.join()}`)
   }
-  for (const { removed, retried, leasedUntil } of ledger.openSettlements) {
-    const cameBack = ({ body, deliveries }: Settlement['retried'][number]) => {
+  for (const { removed, retried, leasedUntil } of ledger.openRemovals) {
+    const cameBack = ({ body, deliveries }: Removal['retried'][number]) => {
       const stored = messages.get(body)
-      // Or somebody got it again at once, whose answer was lost as well.
+      // Or it was delivered again at once, in a response that was lost too.
       return !stored || stored.visibleAt < leasedUntil || stored.attempts > deliveries
     }
     const done = [...removed.map((body) => !messages.has(body)), ...retried.map(cameBack)]
     if (!isWhole(done)) {
       const bodies = [...removed, ...retried.map(({ body }) => body)]
-      broken.push(`half a settlement: ${bodies.join()}`)
+      broken.push(`half a removal or retry: ${bodies.join()}`)
     }
   }
   return broken
 }
 
-/** What was open is known now: what is in the file is there for good, and what is not must never come back. */
+/** Resolves the open calls: what is in the file must stay, and what is not in it must never come back. */
 export function learn(ledger: Ledger, { messages }: StoredState): void {
   for (const bodies of ledger.openPushes) {
-    for (const body of bodies) if (!messages.has(body)) ledger.gone.add(body)
+    for (const body of bodies) if (!messages.has(body)) ledger.removed.add(body)
   }
-  for (const { removed } of ledger.openSettlements) {
-    for (const body of removed) if (!messages.has(body)) ledger.gone.add(body)
+  for (const { removed } of ledger.openRemovals) {
+    for (const body of removed) if (!messages.has(body)) ledger.removed.add(body)
   }
   ledger.openPushes.clear()
-  ledger.openSettlements.clear()
-  ledger.there = new Map([...messages.keys()].map((body) => [body, ledger.there.get(body) ?? NOTHING_MORE]))
+  ledger.openRemovals.clear()
+  ledger.stored = new Map([...messages.keys()].map((body) => [body, ledger.stored.get(body) ?? NOTHING_MORE]))
 }

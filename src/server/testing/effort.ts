@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto'
 
-/** A whole number from the environment: how hard a proof tries, or the seed of a run that is to be repeated. */
+/** A whole number from the environment: the number of runs of a randomized test, or the seed of a run to repeat. */
 function fromEnvironment(name: string): number | null {
-  // oxlint-disable-next-line node/no-process-env -- no setting of the server; the tests' runner has no flags of its own
+  // oxlint-disable-next-line node/no-process-env -- not a setting of the server; the test runner has no flags of its own
   const text = process.env[name]
   if (text === undefined || text === '') return null
   const number = Number(text)
@@ -10,8 +10,8 @@ function fromEnvironment(name: string): number | null {
   return number
 }
 
-/** How often to try: more often where the variable says so. */
+/** The number of runs in the variable, or the fallback. */
 export const runsOf = (name: string, fallback: number): number => fromEnvironment(name) ?? fallback
 
-/** The seed the variable gives, or a new one. */
+/** The seed in the variable, or a new one. */
 export const seedOf = (name: string): number => fromEnvironment(name) ?? randomInt(2 ** 31)

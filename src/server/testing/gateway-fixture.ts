@@ -65,9 +65,9 @@ export function createGatewayFixture(options: FixtureOptions): GatewayFixture {
     limits: { responseBytes: 100_000, ...limits },
     ...(budget && { budget }),
   })
-  async function opened(answer: Promise<Response>): ReturnType<GatewayFixture['send']> {
+  async function opened(responding: Promise<Response>): ReturnType<GatewayFixture['send']> {
     try {
-      const response = await answer
+      const response = await responding
       const text = await response.text()
       out.push(text)
       keep([...response.headers])

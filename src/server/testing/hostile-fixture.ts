@@ -1,6 +1,6 @@
 import { ACCOUNT, createBrokerFixture } from './broker-fixture.ts'
 
-/** Routes as they are called: `{queue}`, `{consumer}` and `{subscription}` stand for an id. */
+/** Every route, with `{account}`, `{queue}`, `{consumer}` and `{subscription}` in place of ids. */
 const QUEUE = '/accounts/{account}/queues/{queue}'
 const SUBSCRIPTIONS = '/accounts/{account}/event_subscriptions/subscriptions'
 export const HOSTILE_ROUTES = [
@@ -66,7 +66,7 @@ export async function createHostileFixture(report: (error: unknown) => void) {
       working: working.consumer_id,
       subscription: subscription.id,
     },
-    /** Everything the server keeps, as one text; what it only counts for its charts is left out. */
+    /** Everything the server stores, as one text, except the counts for its analytics. */
     dump: () =>
       JSON.stringify(
         rowsOf.map((statement) => statement.all()),

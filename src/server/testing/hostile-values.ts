@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 
-/** Every word that some route knows as a field, and what JavaScript objects have of their own. */
+/** Every field that any route has, and properties that JavaScript objects inherit. */
 const FIELDS = [
   'queue_name',
   'settings',
@@ -72,7 +72,7 @@ const value = fc.oneof(
   fc.double(),
 )
 
-/** Objects of the fields that the routes know, filled with what they do not expect. */
+/** Objects with the fields of the routes and unexpected values. */
 const object = fc.letrec<{ value: unknown; object: unknown }>((tie) => ({
   value: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
@@ -83,7 +83,7 @@ const object = fc.letrec<{ value: unknown; object: unknown }>((tie) => ({
   object: fc.dictionary(fc.constantFrom(...FIELDS), tie('value'), { maxKeys: 6 }),
 })).object
 
-/** JSON of so many brackets, closed again: it parses. */
+/** Valid JSON of nested brackets. */
 const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
 
 const nestings = [3_000, 5_000, 100_000].map(nested)
@@ -112,7 +112,7 @@ const texts = [
   ]),
 ]
 
-/** What GraphQL servers have fallen over: depth, width, cycles, and values of the wrong type. */
+/** What has broken GraphQL servers: depth, width, cycles, and values of the wrong type. */
 const queries = [
   '{',
   '{ viewer { nothing } }',
@@ -126,12 +126,12 @@ const queries = [
   'subscription { x }',
 ]
 
-/** Bytes that are no UTF-8: cut characters, lone continuations, overlong forms, UTF-16. */
+/** Invalid UTF-8: truncated characters, lone continuations, overlong forms, UTF-16. */
 const noText = fc
   .constantFrom('ff', 'c3', '80', 'c080', 'eda080', 'f4908080', 'fffe7b00')
   .map((hex) => Buffer.concat([Buffer.from('{"body":{"a":"'), Buffer.from(hex, 'hex'), Buffer.from('"}}')]))
 
-/** A request's body: JSON that a route half understands, what is no JSON, and what is no text. */
+/** A request body: JSON with the fields of a route, invalid JSON, or invalid text. */
 export const hostileBody: fc.Arbitrary<string | Uint8Array> = fc.oneof(
   { weight: 6, arbitrary: object.map((each) => JSON.stringify(each)) },
   { weight: 2, arbitrary: fc.constantFrom(...texts) },

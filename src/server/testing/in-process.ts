@@ -1,6 +1,6 @@
 import type { AnswerBindings } from '#server/http/answer-headers.ts'
 
-/** An answer as it goes over a socket, without one. */
+/** The response as it would be sent over a socket. */
 export async function fetchInProcess(
   app: { fetch(request: Request, bindings: AnswerBindings): Response | Promise<Response> },
   request: Request,

@@ -7,17 +7,17 @@ import { ACCOUNT, createBrokerFixture } from './broker-fixture.ts'
 import { drain, flood, messageOperation } from './model-messages.ts'
 import { operation, outcomeOf, queueAt, SMALL_TURN, type Operation, type World } from './model-world.ts'
 
-/** Few, so that names are taken, dead-letter queues get shared, and what was deleted comes back. */
+/** Few, so that names are taken, dead-letter queues are shared, and deleted names are used again. */
 const NAMES = ['orders', 'mail', 'orders-dlq', 'invoices'] as const
 const name = fc.constantFrom(...NAMES)
 const queueIndex = fc.nat({ max: 30 })
 const RETENTION_SECONDS = 600
 
 async function create(world: World, name: string): Promise<() => void> {
-  const { answer, refusal } = await outcomeOf(world.fixture.client.create({ queue_name: name }))
+  const { result, refusal } = await outcomeOf(world.fixture.client.create({ queue_name: name }))
   return () => {
     if (world.model.byName(name)) expect(refusal).toBe('409 11009')
-    else world.ids.set(world.model.create(name), answer?.queue_id ?? '')
+    else world.ids.set(world.model.create(name), result?.queue_id ?? '')
   }
 }
 
@@ -84,7 +84,7 @@ const configure = fc
     }),
   )
 
-/** Attaches a consumer, or replaces the one there is; a dead-letter queue that is missing comes with it. */
+/** Attaches or replaces a consumer; a missing dead-letter queue is created with it. */
 async function consumeWith(
   world: World,
   q: number,
@@ -155,8 +155,8 @@ const metrics = queueIndex.map((q) =>
   operation(`metrics(${q})`, async (world) => {
     const at = queueAt(world, q)
     if (!at) return () => undefined
-    const answer = await world.fixture.client.metrics(at.id)
-    return () => expect(answer).toEqual(world.model.metrics(at.queue))
+    const result = await world.fixture.client.metrics(at.id)
+    return () => expect(result).toEqual(world.model.metrics(at.queue))
   }),
 )
 
@@ -172,11 +172,11 @@ const advance = fc
 const sweep = fc.constant(
   operation('sweep', async ({ model, fixture }) => {
     while (await fixture.broker.sweep());
-    return () => model.settleAll()
+    return () => model.processAllDue()
   }),
 )
 
-/** A file is opened anew; a database in memory gets a broker that has everything to learn. */
+/** A file is opened again; a database in memory gets a new broker without any cache. */
 const restart = fc.constant(
   operation('restart', async (world) => {
     const { path, fixture } = world
@@ -191,21 +191,21 @@ const restart = fc.constant(
   }),
 )
 
-/** Has everything done that is due: a request that finds too much of it waits for a later turn, and is overtaken. */
-async function settleAll({ model, fixture, ids }: World): Promise<void> {
+/** Processes all due messages: a request that finds too many waits for a later turn, and other requests overtake it. */
+async function processAllDue({ model, fixture, ids }: World): Promise<void> {
   for (const queue of model.queues) await fixture.client.metrics(ids.get(queue) as string)
-  model.settleAll()
+  model.processAllDue()
 }
 
-/** Requests of one turn of the event loop share a commit; they count in the order in which they came. */
+/** Requests of one turn of the event loop share a commit and run in the order in which they arrived. */
 const together = fc.array(messageOperation, { minLength: 2, maxLength: 5 }).map((operations) =>
   operation(`together(${operations.join(', ')})`, async (world) => {
     if (world.turnLimit === SMALL_TURN) {
-      // Here already what one of them makes due is too much for the others' turn.
+      // With this limit, what one request makes due is already too much for the turn of the others.
       for (const each of operations) (await each.start(world))()
       return () => undefined
     }
-    await settleAll(world)
+    await processAllDue(world)
     const comparisons = await Promise.all(operations.map((each) => each.start(world)))
     return () => comparisons.forEach((compare) => compare())
   }),
@@ -229,7 +229,7 @@ export const anyOperation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 2, arbitrary: name.map((each) => operation(`create(${each})`, (world) => create(world, each))) },
 )
 
-/** The queues that every run starts with: one ends in the dead-letter queue, one nowhere. */
+/** The queues that every run starts with: one has a dead-letter queue, the others have none. */
 export async function createFirstQueues(world: World): Promise<void> {
   for (const name of NAMES.slice(0, 3)) (await create(world, name))()
   for (const q of [0, 1, 2]) {

@@ -8,18 +8,18 @@ const queueIndex = fc.nat({ max: 30 })
 const delay = fc.option(fc.nat({ max: 20 }), { nil: undefined, freq: 2 })
 const timeoutMs = fc.nat({ max: 10_000 })
 const limit = fc.integer({ min: 1, max: 10 })
-/** Which of the leases and refs. */
+/** Selects leases and refs. */
 const picks = fc.array(fc.nat(), { minLength: 1, maxLength: 8 })
 const pushed = fc.record({ isJson: fc.boolean(), delaySeconds: delay })
 
-interface Answered {
+interface ReceivedMessage {
   body: string
   attempts: number
   timestamp_ms: number
   metadata?: unknown
 }
 
-function toAnswer({ body, contentType, delaySeconds, attempts, timestamp }: ModelMessage) {
+function toExpected({ body, contentType, delaySeconds, attempts, timestamp }: ModelMessage) {
   return {
     body: contentType === 'json' ? btoa(body) : body,
     attempts,
@@ -32,22 +32,22 @@ function toAnswer({ body, contentType, delaySeconds, attempts, timestamp }: Mode
   }
 }
 
-const toReceived = ({ body, attempts, timestamp_ms, metadata }: Answered) => ({
+const toReceived = ({ body, attempts, timestamp_ms, metadata }: ReceivedMessage) => ({
   body,
   attempts,
   timestamp_ms,
   metadata,
 })
 
-/** Compares what was answered, and remembers its leases or refs. */
-function receive<T extends Answered>(
+/** Compares the received messages, and remembers their leases or refs. */
+function receive<T extends ReceivedMessage>(
   world: World,
-  answered: readonly T[],
+  received: readonly T[],
   expected: readonly { message: ModelMessage; ticket: ModelTicket }[],
   idOf: (message: T) => string,
 ): void {
-  expect(answered.map(toReceived)).toEqual(expected.map(({ message }) => toAnswer(message)))
-  for (const [index, message] of answered.entries()) {
+  expect(received.map(toReceived)).toEqual(expected.map(({ message }) => toExpected(message)))
+  for (const [index, message] of received.entries()) {
     world.tickets.push({ id: idOf(message), ticket: expected[index]?.ticket as ModelTicket })
   }
 }
@@ -89,7 +89,7 @@ const push = fc
     }),
   )
 
-/** More than one turn of the event loop settles, all of which comes due at the same moment. */
+/** Sends more messages than one turn of the event loop processes; all of them come due at the same time. */
 export const flood = fc.tuple(queueIndex, fc.integer({ min: 1, max: 4 })).map(([q, batches]) =>
   operation(`flood(${q}, ${batches})`, async (world) => {
     const at = queueAt(world, q)
@@ -112,22 +112,22 @@ export const flood = fc.tuple(queueIndex, fc.integer({ min: 1, max: 4 })).map(([
   }),
 )
 
-/** Takes everything that is visible, so that hundreds of leases end together. */
+/** Pulls everything visible, so that hundreds of leases end together. */
 export const drain = fc.tuple(queueIndex, timeoutMs).map(([q, timeout]) =>
   operation(`drain(${q}, ${timeout})`, async (world) => {
     const at = queueAt(world, q)
     if (at?.queue.consumer?.type !== 'http_pull' || at.queue.isPaused) return () => undefined
     const request = { batch_size: 100, visibility_timeout_ms: timeout + 1 }
-    const answers: Answered[][] = []
+    const pulls: ReceivedMessage[][] = []
     for (;;) {
       const { messages } = await world.fixture.client.pull(at.id, request)
-      answers.push(messages)
+      pulls.push(messages)
       if (messages.length < 100) break
     }
     return () => {
-      for (const messages of answers) {
+      for (const messages of pulls) {
         const expected = world.model.pull(at.queue, 100, timeout + 1)
-        expect(messages.map(toReceived)).toEqual(expected.map(({ message }) => toAnswer(message)))
+        expect(messages.map(toReceived)).toEqual(expected.map(({ message }) => toExpected(message)))
       }
     }
   }),
@@ -138,7 +138,7 @@ const pull = fc.tuple(queueIndex, limit, timeoutMs).map(([q, limit, timeout]) =>
     const at = queueAt(world, q)
     if (!at) return () => undefined
     const request = { batch_size: limit, visibility_timeout_ms: timeout }
-    const { answer, refusal } = await outcomeOf(world.fixture.client.pull(at.id, request))
+    const { result, refusal } = await outcomeOf(world.fixture.client.pull(at.id, request))
     return () => {
       const { queue } = at
       if (queue.consumer?.type !== 'http_pull') expect(refusal).toBe('405 0')
@@ -146,7 +146,7 @@ const pull = fc.tuple(queueIndex, limit, timeoutMs).map(([q, limit, timeout]) =>
       else
         receive(
           world,
-          answer?.messages ?? [],
+          result?.messages ?? [],
           world.model.pull(queue, limit, timeout),
           ({ lease_id }) => lease_id,
         )
@@ -160,7 +160,7 @@ const preview = fc.tuple(queueIndex, limit, timeoutMs).map(([q, limit, timeout])
     if (!at) return () => undefined
     const body = { batch_size: limit, visibility_timeout_ms: timeout }
     const { messages } = (await post(world, at.id, 'preview', body)) as {
-      messages: (Answered & { lease_id: string })[]
+      messages: (ReceivedMessage & { lease_id: string })[]
     }
     return () =>
       receive(world, messages, world.model.preview(at.queue, limit, timeout), ({ lease_id }) => lease_id)
@@ -176,8 +176,8 @@ const peek = fc.tuple(queueIndex, limit).map(([q, limit]) =>
   }),
 )
 
-/** Acks and retries, by the call of today or by the one that previews were settled with. */
-const settle = fc
+/** Acks and retries, with the current call or with that of the previews. */
+const ackAndRetry = fc
   .tuple(queueIndex, picks, picks, delay, fc.constantFrom('ack', 'preview/ack'))
   .map(([q, ackPicks, retryPicks, delaySeconds, path]) =>
     operation(`${path}(${q}, ${ackPicks}, ${retryPicks}, ${delaySeconds})`, async (world) => {
@@ -185,7 +185,7 @@ const settle = fc
       if (!at) return () => undefined
       const acked = ticketsAt(world, ackPicks)
       const retried = ticketsAt(world, retryPicks).filter((ticket) => !acked.includes(ticket))
-      const answer = await post(world, at.id, path, {
+      const result = await post(world, at.id, path, {
         acks: acked.map(({ id }) => ({ lease_id: id })),
         retries: retried.map(({ id }) => ({
           lease_id: id,
@@ -201,7 +201,7 @@ const settle = fc
         )
         const ackCount = acked.length - ackFailures.length
         const retryCount = retried.length - retryFailures.length
-        expect(answer).toEqual(path === 'ack' ? { ackCount, retryCount, warnings } : { warnings })
+        expect(result).toEqual(path === 'ack' ? { ackCount, retryCount, warnings } : { warnings })
       }
     }),
   )
@@ -212,13 +212,13 @@ const extend = fc.tuple(queueIndex, picks, timeoutMs).map(([q, indexes, timeout]
     if (!at) return () => undefined
     const leases = ticketsAt(world, indexes)
     const ids = leases.map(({ id }) => id)
-    const answer = await world.fixture.client.extend(at.id, ids, timeout)
+    const result = await world.fixture.client.extend(at.id, ids, timeout)
     return () => {
       for (const { id, ticket } of leases) {
         const renewed = world.model.extend(at.queue, ticket, timeout)
-        expect(Object.hasOwn(answer.leases, id)).toBe(renewed !== null)
-        expect(Object.hasOwn(answer.warnings, id)).toBe(renewed === null)
-        if (renewed) world.tickets.push({ id: answer.leases[id] as string, ticket: renewed })
+        expect(Object.hasOwn(result.leases, id)).toBe(renewed !== null)
+        expect(Object.hasOwn(result.warnings, id)).toBe(renewed === null)
+        if (renewed) world.tickets.push({ id: result.leases[id] as string, ticket: renewed })
       }
     }
   }),
@@ -240,13 +240,13 @@ const purgeRefs = fc.tuple(queueIndex, picks).map(([q, indexes]) =>
   }),
 )
 
-/** What many clients do at the same moment. */
+/** Calls that many clients may make at the same time. */
 export const messageOperation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 4, arbitrary: push },
   { weight: 4, arbitrary: pull },
   { weight: 1, arbitrary: preview },
   { weight: 2, arbitrary: peek },
-  { weight: 3, arbitrary: settle },
+  { weight: 3, arbitrary: ackAndRetry },
   { weight: 1, arbitrary: extend },
   { weight: 1, arbitrary: purgeRefs },
 )

@@ -3,7 +3,7 @@ import type { Requirement } from '#contract/routes.ts'
 export const V4 = '/api/connections/local/v4'
 export const QUEUE = `${V4}/queues/q1`
 
-/** Written by hand, so that the table of the code is not measured by itself: what each asks for, and its name. */
+/** Written by hand, so that the code's table is not compared with itself: the requirement of each route, and its action. */
 export const TABLE: readonly [method: string, path: string, Requirement, action: string | null][] = [
   ['GET', '/', 'anyone', null],
   ['GET', '', 'anyone', null],

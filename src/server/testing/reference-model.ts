@@ -1,16 +1,16 @@
 /**
- * What the embedded queues do, said as simply as possible: lists and loops, no index, no SQL, no caching. The
- * model-based test holds the broker against it.
+ * The behavior of the embedded queues in the simplest form: lists and loops, no index, no SQL, no cache. The model-based
+ * test compares the broker with it.
  */
 export interface ModelMessage {
-  /** Its place in the order of all pushes. */
+  /** Position in the order of all pushes. */
   seq: number
   contentType: 'text' | 'json'
-  /** As text, whatever its content type. */
+  /** As text, for both content types. */
   body: string
   delaySeconds: number
   timestamp: number
-  /** Since when it counts as old here: its push, or its move to a dead-letter queue. */
+  /** Start of its retention: its push, or its move to a dead-letter queue. */
   keptSince: number
   visibleAt: number
   attempts: number
@@ -32,11 +32,11 @@ export interface ModelQueue {
   delaySeconds: number
   retentionSeconds: number
   consumer: ModelConsumer | null
-  /** How often it was purged: a lease or a ref from before is worth nothing. */
+  /** Number of purges: leases and refs from before a purge are invalid. */
   epoch: number
 }
 
-/** A lease or a ref: which delivery of which message, from which queue, before which purge. */
+/** A lease or a ref: the queue and its epoch, the message, and the number of the lease. */
 export interface ModelTicket {
   kind: 'lease' | 'ref'
   queue: ModelQueue
@@ -60,25 +60,25 @@ export function createModel(startMs: number) {
   let nextSeq = 0
   let queues: ModelQueue[] = []
 
-  function giveUp(queue: ModelQueue, message: ModelMessage): void {
+  function deadLetter(queue: ModelQueue, message: ModelMessage): void {
     queue.messages = queue.messages.filter((other) => other !== message)
     const fresh = { visibleAt: now, keptSince: now, attempts: 0, isLastDelivery: false }
     queue.consumer?.deadLetterQueue?.messages.push({ ...message, ...fresh })
   }
 
-  /** What time has made due before anything is looked at. */
-  function settle(queue: ModelQueue): void {
+  /** Called before messages are read. */
+  function processDue(queue: ModelQueue): void {
     queue.messages = queue.messages.filter(({ keptSince }) => keptSince > now - queue.retentionSeconds * 1000)
     for (const message of queue.messages.filter(
       ({ isLastDelivery, visibleAt }) => isLastDelivery && visibleAt <= now,
     )) {
-      if (message.attempts >= deliveriesOf(queue)) giveUp(queue, message)
+      if (message.attempts >= deliveriesOf(queue)) deadLetter(queue, message)
       else message.isLastDelivery = false
     }
   }
 
   function visible(queue: ModelQueue, limit: number): ModelMessage[] {
-    settle(queue)
+    processDue(queue)
     return queue.messages
       .filter(({ visibleAt, isLastDelivery }) => visibleAt <= now && !isLastDelivery)
       .toSorted((a, b) => a.visibleAt - b.visibleAt || a.seq - b.seq)
@@ -109,7 +109,7 @@ export function createModel(startMs: number) {
     return isOurs ? queue.messages.find(({ seq }) => seq === ticket.seq) : undefined
   }
 
-  /** Whether it was still there. */
+  /** Returns whether the message was still in the queue. */
   function remove(queue: ModelQueue, kind: ModelTicket['kind'], ticket: ModelTicket): boolean {
     const message = find(queue, kind, ticket)
     queue.messages = queue.messages.filter((other) => other !== message)
@@ -134,7 +134,7 @@ export function createModel(startMs: number) {
     advance(ms: number): void {
       now += ms
     },
-    settleAll: () => queues.forEach(settle),
+    processAllDue: () => queues.forEach(processDue),
 
     push(queue: ModelQueue, pushes: readonly ModelPush[], batchDelay: number | undefined): void {
       for (const { contentType, body, delaySeconds: own } of pushes) {
@@ -151,11 +151,11 @@ export function createModel(startMs: number) {
       visible(queue, limit).map((message) => ({ message, ticket: ticketOf('ref', queue, message) })),
     ack: (queue: ModelQueue, ticket: ModelTicket) => remove(queue, 'lease', ticket),
     purgeRef: (queue: ModelQueue, ticket: ModelTicket) => remove(queue, 'ref', ticket),
-    /** Whether it counted. It ends the lease: an extension or a second retry comes too late, an ack does not. */
+    /** Returns whether the lease was valid. It ends the lease: extending or retrying it again fails, an ack does not. */
     retry(queue: ModelQueue, ticket: ModelTicket, delaySeconds: number | undefined): boolean {
       const message = find(queue, 'lease', ticket)
       if (!message || message.lease !== ticket.lease) return false
-      if (message.attempts >= deliveriesOf(queue)) giveUp(queue, message)
+      if (message.attempts >= deliveriesOf(queue)) deadLetter(queue, message)
       else {
         message.lease++
         message.visibleAt = now + (delaySeconds ?? queue.consumer?.retryDelaySeconds ?? 0) * 1000
@@ -163,7 +163,7 @@ export function createModel(startMs: number) {
       }
       return true
     },
-    /** The new lease, or null where it was not held any more. */
+    /** Returns the new lease, or null if the lease had ended. */
     extend(queue: ModelQueue, ticket: ModelTicket, timeoutMs: number): ModelTicket | null {
       const message = find(queue, 'lease', ticket)
       if (!message || message.lease !== ticket.lease || message.visibleAt <= now) return null
@@ -176,7 +176,7 @@ export function createModel(startMs: number) {
       queue.epoch++
     },
     metrics(queue: ModelQueue) {
-      settle(queue)
+      processDue(queue)
       const timestamps = queue.messages.map(({ timestamp }) => timestamp)
       return {
         backlog_count: queue.messages.length,

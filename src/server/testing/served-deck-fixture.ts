@@ -6,7 +6,7 @@ import type { Config } from '#server/config/read-config.ts'
 import type { HttpLimits } from '#server/process/listen.ts'
 import { startQueuedeck, type Queuedeck } from '#server/queuedeck.ts'
 
-/** The whole server on a free port, with a data directory of its own that goes when it is closed. */
+/** The whole server on a free port, with its own data directory, which closing it deletes. */
 export async function startServedDeck(
   limits?: HttpLimits,
   config: Partial<Config> = {},

@@ -4,14 +4,14 @@ import { readReadyUrl } from '#contract/ready-text.ts'
 
 export interface StartedProcess {
   child: ChildProcess
-  /** Everything it has printed so far. */
+  /** Everything printed so far. */
   output: { out: string; err: string }
   exited: Promise<{ code: number | null; out: string; err: string }>
-  /** Its address, once it said so. */
+  /** Resolves to the server's URL once it is ready. */
   ready(): Promise<string>
 }
 
-/** Starts the server from its sources as a process of its own. The caller ends it. */
+/** Starts the server from its sources in its own process. The caller ends it. */
 export function startProcess(...flags: string[]): StartedProcess {
   const child = spawn(process.execPath, ['--import', 'tsx', 'src/server/start.ts', ...flags], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -22,7 +22,7 @@ export function startProcess(...flags: string[]): StartedProcess {
   return {
     child,
     output,
-    // By then everything that it printed was read.
+    // On 'close' all output has been read.
     exited: once(child, 'close').then(([code]) => ({ code: code as number | null, ...output })),
     async ready() {
       for await (const _ of child.stdout) {

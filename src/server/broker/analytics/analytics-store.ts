@@ -1,6 +1,6 @@
 import type { Database } from '#server/sqlite/database.ts'
 
-/** What was done to messages of one queue in one minute. Words of the dataset; `consumerType` and `outcome` may be ''. */
+/** What was done to messages of one queue in one minute, in the dataset's terms. */
 export interface OperationKey {
   account: string
   queueId: string
@@ -36,7 +36,7 @@ export const ANALYTICS_SCHEMA = `
     PRIMARY KEY (minute, account, queue_id, action, consumer_type, outcome)
   ) WITHOUT ROWID;
 
-  -- Sums of so many samples.
+  -- Sums over the number of samples.
   CREATE TABLE backlog_minute (
     minute INTEGER NOT NULL,
     account TEXT NOT NULL,
@@ -49,7 +49,7 @@ export const ANALYTICS_SCHEMA = `
     PRIMARY KEY (minute, account, queue_id)
   ) WITHOUT ROWID;
 
-  -- Those that were sent with a delay, to count who still waits for its first delivery.
+  -- Messages that were sent with a delay, to count those that wait for their first delivery.
   CREATE INDEX message_delayed ON message (partition, visible_at, attempts) WHERE delay_seconds > 0;
 `
 

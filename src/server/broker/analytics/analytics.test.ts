@@ -37,13 +37,13 @@ async function ask(query: string, variables: Record<string, unknown> = {}): Prom
 /** The rows of one dataset for `arguments { fields }`. */
 async function rows(selection: string, variables?: Record<string, unknown>): Promise<Row[]> {
   const parameters = Object.keys(variables ?? {}).map((name) => `, $${name}: Time`)
-  const answer = await ask(
+  const response = await ask(
     `query ($tag: string!${parameters.join('')}) { viewer { accounts(filter: {accountTag: $tag}) { rows: ${selection} } } }`,
     variables,
   )
-  expect(answer.errors).toBeNull()
-  expect(answer.status).toBe(200)
-  return answer.data?.viewer.accounts[0]?.['rows'] ?? []
+  expect(response.errors).toBeNull()
+  expect(response.status).toBe(200)
+  return response.data?.viewer.accounts[0]?.['rows'] ?? []
 }
 
 const iso = (at: number) => new Date(at).toISOString()
@@ -66,7 +66,7 @@ describe('queueMessageOperationsAdaptiveGroups', () => {
     ])
   })
 
-  test('sums bytes and billable operations, a chunk of 64 KB each, and averages lag and retries', async () => {
+  test('sums bytes and billable operations of 64 KB, and averages lag and retries', async () => {
     await push('b'.repeat(70_000))
     fixture.clock.advance(5_000)
     await fixture.client.pull(queueId, { visibility_timeout_ms: 1_000 })
@@ -86,7 +86,7 @@ describe('queueMessageOperationsAdaptiveGroups', () => {
     ])
   })
 
-  test('tells dead letters from messages that are destroyed', async () => {
+  test('distinguishes dead letters from deleted messages', async () => {
     await push('a')
     for (let delivery = 0; delivery < 2; delivery++) {
       await fixture.client.pull(queueId, { visibility_timeout_ms: 1_000 })
@@ -100,7 +100,7 @@ describe('queueMessageOperationsAdaptiveGroups', () => {
     ])
   })
 
-  test('two that ask at once count nothing twice', async () => {
+  test('two simultaneous queries count nothing twice', async () => {
     await push('a')
     const once = [{ count: 1, dimensions: { actionType: 'WriteMessage', consumerType: '', outcome: '' } }]
     expect(await Promise.all([rows(counts), rows(counts)])).toEqual([once, once])
@@ -117,7 +117,7 @@ describe('queueMessageOperationsAdaptiveGroups', () => {
 })
 
 describe('backlog', () => {
-  test('averages what was there after each operation, by queue', async () => {
+  test('averages the backlog after each operation, by queue', async () => {
     await push('aa')
     await push('bbbb')
     expect(
@@ -125,7 +125,7 @@ describe('backlog', () => {
     ).toEqual([{ avg: { messages: 1.5, bytes: 4 }, dimensions: { queueId } }])
   })
 
-  test('an idle queue has no rows, also when messages wait in it', async () => {
+  test('an idle queue has no rows, even with a backlog', async () => {
     await push('aa')
     const from = iso(fixture.clock.now() + 60_000)
     fixture.clock.advance(180_000)
@@ -139,7 +139,7 @@ describe('backlog', () => {
     ).toEqual([])
   })
 
-  test('counts those that wait for their first delivery as delayed', async () => {
+  test('counts messages that wait for their first delivery as delayed', async () => {
     await fixture.client.push(queueId, { body: 'later', content_type: 'text', delay_seconds: 600 })
     await push('now')
     expect(await rows('queueDelayedBacklogAdaptiveGroups(limit: 10) { avg { messages } }')).toEqual([
@@ -147,7 +147,7 @@ describe('backlog', () => {
     ])
   })
 
-  test('no Worker consumes here, so there is no concurrency to show', async () => {
+  test('there are no rows of concurrency, as no Worker consumes here', async () => {
     await push('a')
     expect(await rows('queueConsumerMetricsAdaptiveGroups(limit: 10) { avg { concurrency } }')).toEqual([])
   })
@@ -204,14 +204,14 @@ describe('time', () => {
     expect(row?.['count']).toBe(expected)
   })
 
-  test('what was counted survives a restart of the broker', async () => {
+  test('counts survive a restart of the broker', async () => {
     await push('a')
     fixture.broker.close()
     fixture = createBrokerFixture({ clock: fixture.clock, database: fixture.database })
     expect(await rows('queueMessageOperationsAdaptiveGroups { count }')).toEqual([{ count: 1 }])
   })
 
-  test('nothing is kept for longer than eight days', async () => {
+  test('rows are deleted after eight days', async () => {
     await push('a')
     fixture.clock.advance(8 * 86_400_000 + 60_000)
     await push('b')
@@ -220,19 +220,19 @@ describe('time', () => {
 })
 
 describe('queries', () => {
-  test('one account sees nothing of another', async () => {
+  test('an account sees nothing of another', async () => {
     await push('a')
-    const answer = await ask(
+    const response = await ask(
       '{ viewer { accounts(filter: {accountTag: "00000000000000000000000000000000"}) { queueBacklogAdaptiveGroups(limit: 1) { avg { messages } } } } }',
     )
-    expect(answer.data?.viewer.accounts).toEqual([{ queueBacklogAdaptiveGroups: [] }])
+    expect(response.data?.viewer.accounts).toEqual([{ queueBacklogAdaptiveGroups: [] }])
   })
 
-  test('the settings of each dataset tell its limits', async () => {
-    const answer = await ask(
+  test('the settings of each dataset contain its limits', async () => {
+    const response = await ask(
       'query ($tag: String!) { viewer { accounts(filter: {accountTag: $tag}) { settings { queueBacklogAdaptiveGroups { enabled maxPageSize maxDuration notOlderThan availableFields } } } } }',
     )
-    expect(answer.data?.viewer.accounts[0]?.['settings']).toMatchObject({
+    expect(response.data?.viewer.accounts[0]?.['settings']).toMatchObject({
       queueBacklogAdaptiveGroups: {
         enabled: true,
         maxPageSize: 10_000,
@@ -244,18 +244,18 @@ describe('queries', () => {
 
   test('dimensions are found through fragments, aliases and directives', async () => {
     await push('a')
-    const answer = await ask(
+    const response = await ask(
       `query ($tag: string) { viewer { accounts(filter: {accountTag: $tag}) { q: queueBacklogAdaptiveGroups(limit: 1) { ...part } } } }
        fragment part on AccountQueueBacklogAdaptiveGroups { dimensions { id: queueId ... { date @skip(if: true) } } }`,
     )
-    expect(answer.data?.viewer.accounts).toEqual([{ q: [{ dimensions: { id: queueId } }] }])
+    expect(response.data?.viewer.accounts).toEqual([{ q: [{ dimensions: { id: queueId } }] }])
   })
 
-  test('introspection names the types as clients know them', async () => {
-    const answer = await ask(
+  test('introspection returns the type names that clients use', async () => {
+    const response = await ask(
       '{ __type(name: "AccountQueueMessageOperationsAdaptiveGroupsFilter_InputObject") { inputFields { name } } }',
     )
-    expect(JSON.stringify(answer.data)).toContain('"datetimeFiveMinutes_geq"')
+    expect(JSON.stringify(response.data)).toContain('"datetimeFiveMinutes_geq"')
   })
 
   const dataset = (selection: string) =>
@@ -282,13 +282,13 @@ describe('queries', () => {
     ],
     [200, 'nested', dataset(`queueBacklogAdaptiveGroups(filter: ${deepFilter}) { avg { bytes } }`)],
     [200, '"accounts" needs filter', '{ viewer { accounts { settings { __typename } } } }'],
-  ])('answers %i "%s"', async (status, message, query) => {
-    const answer = await ask(query)
-    expect(answer).toMatchObject({ status, data: null })
-    expect(answer.errors?.[0]?.message).toContain(message)
+  ])('returns %i "%s"', async (status, message, query) => {
+    const response = await ask(query)
+    expect(response).toMatchObject({ status, data: null })
+    expect(response.errors?.[0]?.message).toContain(message)
   })
 
-  test('variables that were declared as another type are checked where they are used', async () => {
+  test('variables declared as another type are checked where they are used', async () => {
     const query =
       'query ($tag: string, $limit: string, $filter: AccountFilter) { viewer { accounts(filter: {accountTag: $tag}) { queueBacklogAdaptiveGroups(limit: $limit, filter: $filter) { avg { bytes } } } } }'
     expect((await ask(query, { limit: '1; DROP TABLE message' })).errors?.[0]?.message).toContain('"limit"')
@@ -297,7 +297,7 @@ describe('queries', () => {
     )
   })
 
-  test('whatever the variables hold, the fault is never the server’s', async () => {
+  test('no variables make the server fail', async () => {
     const query =
       'query ($tag: string, $filter: AccountQueueMessageOperationsAdaptiveGroupsFilter_InputObject, $limit: uint64, $order: [AccountQueueMessageOperationsAdaptiveGroupsOrderBy!]) { viewer { accounts(filter: {accountTag: $tag}) { queueMessageOperationsAdaptiveGroups(limit: $limit, filter: $filter, orderBy: $order) { count } } } }'
     const key = fc.constantFrom(

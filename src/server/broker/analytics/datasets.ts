@@ -4,7 +4,7 @@ export interface Dimension {
   type: 'string' | 'Date' | 'Time'
 }
 
-/** A number of a group: where it stands in the answer, and how it is made of the group's rows. */
+/** A number of a group: its field in the response, and how it is computed from the group's rows. */
 export interface Measure {
   group: 'avg' | 'sum' | 'max' | null
   field: string
@@ -25,7 +25,7 @@ const truncated = (stepMs: number): string => `minute - minute % ${stepMs}`
 const COMMON_DIMENSIONS: Record<string, Dimension> = {
   queueId: { sql: 'queue_id', type: 'string' },
   date: { sql: truncated(86_400_000), type: 'Date' },
-  // What happened is counted by the minute, so this is as fine as it gets here.
+  // Operations are counted by the minute, so this is the finest resolution here.
   datetime: { sql: 'minute', type: 'Time' },
   datetimeMinute: { sql: 'minute', type: 'Time' },
   datetimeFiveMinutes: { sql: truncated(300_000), type: 'Time' },
@@ -38,11 +38,11 @@ const average = (field: string, sum: string, count: string): Measure => ({
   sql: `sum(${sum}) * 1.0 / sum(${count})`,
   type: 'float64',
 })
-/** Every operation is counted here; Cloudflare's numbers may come from one in so many. */
+/** Every operation is counted here; Cloudflare may count a sample of them. */
 const SAMPLE_INTERVAL: Measure = { group: 'avg', field: 'sampleInterval', sql: 'avg(1.0)', type: 'float64' }
 
 /**
- * The queue datasets of the GraphQL Analytics API, with the names that are live; the documents misspell some:
+ * The queue datasets of the GraphQL Analytics API, with their live names; the documentation misspells some:
  * https://developers.cloudflare.com/queues/observability/metrics/
  */
 export const DATASETS: readonly Dataset[] = [
@@ -64,7 +64,7 @@ export const DATASETS: readonly Dataset[] = [
   },
   {
     name: 'queueConsumerMetricsAdaptiveGroups',
-    // How many instances of a Worker consume at once. No Worker runs here, so there is nothing to count.
+    // How many instances of a Worker consume concurrently. No Worker runs here, so there is nothing to count.
     source: '(SELECT * FROM backlog_minute WHERE FALSE)',
     dimensions: COMMON_DIMENSIONS,
     measures: [{ group: 'avg', field: 'concurrency', sql: 'avg(0.0)', type: 'float64' }, SAMPLE_INTERVAL],
@@ -90,6 +90,6 @@ export const DATASETS: readonly Dataset[] = [
   },
 ]
 
-/** What a group's number is called in `orderBy`, and in a row: `avg_bytes`, `count`. */
+/** The name of a group's number in `orderBy` and in a row, such as `avg_bytes` or `count`. */
 export const measureKey = ({ group, field }: Measure): string =>
   group === null ? field : `${group}_${field}`

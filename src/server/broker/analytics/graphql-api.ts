@@ -13,34 +13,34 @@ import type { Database } from '#server/sqlite/database.ts'
 import { groupQuery } from './group-query.ts'
 import { schema, type AnalyticsContext } from './graphql-schema.ts'
 
-/** Some ten times the longest query that makes sense; parsing and validating more only takes time. */
+/** About ten times the longest useful query; parsing and validating more would only take time. */
 const MAX_TOKENS = 2_000
 const MAX_VARIABLE_DEPTH = 10
-/** Clients declare `string`, `String` and `Time` for the same filters, and the live API takes them all. */
+/** Clients declare `string`, `String` and `Time` for the same filters, and the live API accepts them all. */
 const RULES = specifiedRules.filter((rule) => rule !== VariablesInAllowedPositionRule)
 
 /** What the analytics are read from. */
 export interface AnalyticsSource {
   database: Database
   clock: Clock
-  /** Brings what was counted so far into the database. */
+  /** Writes what was counted so far to the database. */
   flush: () => Promise<void>
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Whether a value is nested deeper than `limit`; looks no further than that. */
+/** Whether a value is nested deeper than `limit`. Stops at that depth. */
 function isDeeper(value: unknown, limit: number): boolean {
   if (typeof value !== 'object' || value === null) return false
   return limit === 0 || Object.values(value).some((inner) => isDeeper(inner, limit - 1))
 }
 
-function answer(status: number, { data = null, errors }: ExecutionResult): Response {
+function respond(status: number, { data = null, errors }: ExecutionResult): Response {
   return Response.json({ data, errors: errors?.map((error) => error.toJSON()) ?? null }, { status })
 }
 
-/** Answers POST `/graphql`: the queue datasets of the GraphQL Analytics API, from what this server recorded. */
+/** Handles POST `/graphql`: the queue datasets of the GraphQL Analytics API, from what this server recorded. */
 export function createGraphqlApi({ database, clock, flush }: AnalyticsSource) {
   const context = (): AnalyticsContext => ({
     now: clock.now(),
@@ -56,7 +56,7 @@ export function createGraphqlApi({ database, clock, flush }: AnalyticsSource) {
     if (isDeeper(variables, MAX_VARIABLE_DEPTH)) throw new GraphQLError('"variables" are nested too deeply.')
     const document = parse(query, { maxTokens: MAX_TOKENS, noLocation: false })
     const problems = validate(schema, document, RULES)
-    if (problems.length > 0) return answer(400, { errors: problems })
+    if (problems.length > 0) return respond(400, { errors: problems })
     await flush()
     const result = await execute({
       schema,
@@ -66,18 +66,18 @@ export function createGraphqlApi({ database, clock, flush }: AnalyticsSource) {
       ...(typeof operationName === 'string' && { operationName }),
     })
     for (const { originalError } of result.errors ?? []) {
-      // What is our fault and not the query's is answered, and reported, as everywhere else.
+      // A fault of the server, not of the query, is reported like any other failure.
       if (originalError && !(originalError instanceof GraphQLError)) throw originalError
     }
-    // A dataset that failed fails the whole query, as live.
-    return answer(200, result.errors ? { errors: result.errors } : result)
+    // As in the live API, a dataset that fails makes the whole query fail.
+    return respond(200, result.errors ? { errors: result.errors } : result)
   }
 
   return async (request: Request): Promise<Response> => {
     try {
       return await run(await readJson(request))
     } catch (error) {
-      if (error instanceof GraphQLError) return answer(400, { errors: [error] })
+      if (error instanceof GraphQLError) return respond(400, { errors: [error] })
       throw error
     }
   }

@@ -42,7 +42,7 @@ interface Account {
   accountTag: string
 }
 
-// Clients may declare a variable as `string` where a `Time` goes, so values stay as they came; groupQuery checks.
+// Clients may declare a variable as `string` where a `Time` is expected, so values are not parsed here; groupQuery checks them.
 const string = new GraphQLScalarType({ name: 'string' })
 const uint64 = new GraphQLScalarType({ name: 'uint64' })
 const float64 = new GraphQLScalarType({ name: 'float64' })
@@ -63,7 +63,7 @@ const listOf = <T extends GraphQLObjectType | GraphQLScalarType | GraphQLInputOb
   type: T,
 ) => new GraphQLList(new GraphQLNonNull(type))
 
-/** The fields selected below one field of a selection, through fragments; each fragment once. */
+/** The fields of a selection and the selections below them, through fragments; each fragment counts once. */
 function fieldsOf(
   sets: readonly SelectionSetNode[],
   info: GraphQLResolveInfo,

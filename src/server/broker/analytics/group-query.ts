@@ -26,7 +26,7 @@ type SqlValue = string | number
 
 export interface GroupRequest {
   account: string
-  /** Names of the dimensions that the answer is grouped by. */
+  /** Names of the dimensions that the result is grouped by. */
   dimensions: readonly string[]
   filter: unknown
   orderBy: unknown
@@ -55,11 +55,11 @@ function toText(value: unknown, key: string): string {
 function toOperand(value: unknown, key: string, { type }: Dimension, suffix: Suffix): SqlValue {
   if (type === 'string') return toText(value, key)
   const at = toMilliseconds(value, key)
-  // What is counted by the minute belongs to a range that starts within that minute.
+  // Operations are counted by the minute, so a range that starts within a minute includes all of it.
   return suffix === '_geq' || suffix === '_gt' ? at - (at % MINUTE_MS) : at
 }
 
-/** Which dimension a key of a filter means, and how it compares. The longest name wins: `datetime_geq`. */
+/** The dimension and the comparison of a filter's key, such as `datetime_geq`. */
 function splitKey(dataset: Dataset, key: string): { dimension: Dimension; suffix: Suffix } {
   const at = key.indexOf('_')
   const [name, suffix] = at < 0 ? [key, ''] : [key.slice(0, at), key.slice(at)]
@@ -71,7 +71,7 @@ function splitKey(dataset: Dataset, key: string): { dimension: Dimension; suffix
   return { dimension, suffix: suffix as Suffix }
 }
 
-/** The SELECT for the groups of a dataset. Throws a GraphQLError for what a client got wrong. */
+/** The SELECT for the groups of a dataset. Throws a GraphQLError if the request is invalid. */
 export function groupQuery(dataset: Dataset, request: GroupRequest): { sql: string; parameters: SqlValue[] } {
   const parameters: SqlValue[] = [request.account]
   let conditions = 0
@@ -125,7 +125,7 @@ export function groupQuery(dataset: Dataset, request: GroupRequest): { sql: stri
     sql: [
       `SELECT ${columns.join(', ')} FROM ${dataset.source} WHERE account = ? AND ${filter}`,
       ...(grouping.length > 0 ? [`GROUP BY ${grouping.join(', ')}`] : []),
-      // Without dimensions everything is one group; nothing is no group.
+      // Without dimensions everything is one group, but no rows are no group.
       'HAVING count(*) > 0',
       ...(order.length > 0 ? [`ORDER BY ${order.join(', ')}`] : []),
       `LIMIT ${limit as number}`,
@@ -134,7 +134,7 @@ export function groupQuery(dataset: Dataset, request: GroupRequest): { sql: stri
   }
 }
 
-/** The words of the live API for a range that it does not answer. */
+/** Refuses the ranges that the live API refuses, with its messages. */
 function assertRange(filter: unknown, now: number): void {
   if (!isObject(filter)) return
   const bound = (suffixes: Suffix[]): number | null => {
@@ -167,7 +167,7 @@ function orderBy(dataset: Dataset, value: unknown): string[] {
   return orders.map((order) => {
     const [, key = '', direction = ''] = /^(\w+)_(ASC|DESC)$/.exec(String(order)) ?? []
     const dimension = Object.hasOwn(dataset.dimensions, key) ? dataset.dimensions[key] : undefined
-    // A dimension that the rows are not grouped by has many values in a group; its lowest stands for it.
+    // A dimension that the rows are not grouped by has many values in a group; the lowest is used.
     const sql = measures.get(key) ?? (dimension && `min(${dimension.sql})`)
     if (!sql) throw new GraphQLError(`${dataset.name} cannot be ordered by "${String(order)}".`)
     return `${sql} ${direction}`

@@ -5,10 +5,10 @@ import type { GroupCommit } from '#server/sqlite/group-commit.ts'
 import { analyticsStatements, type OperationKey, type OperationTotals } from './analytics-store.ts'
 
 const MINUTE_MS = 60_000
-/** Cloudflare's analytics go back further; a machine of one's own has its disk to think of. */
+/** Cloudflare's analytics go back further; this limits the disk space. */
 const KEPT_MS = 8 * 24 * 60 * MINUTE_MS
 const ROWS_PER_PRUNE = 500
-/** Operations are counted in chunks of so many bytes: https://developers.cloudflare.com/queues/platform/pricing/ */
+/** Operations are billed in chunks of this many bytes: https://developers.cloudflare.com/queues/platform/pricing/ */
 const BILLED_BYTES = 64_000
 
 export type OperationKind = Pick<OperationKey, 'action' | 'consumerType' | 'outcome'>
@@ -26,23 +26,21 @@ interface PendingBacklog {
   bytes: number
 }
 
-/** Whose account, and which queue. */
 interface Queue {
   account: string
   id: string
 }
 
-/** What one call did to some messages of a queue. */
+/** What a call did to messages of a queue. */
 export interface Operations {
   /** Bytes of each message. */
   sizes: readonly number[]
-  /** How long the messages had waited, summed. */
+  /** Sum of the times that the messages had waited. */
   lagMs?: number
-  /** Deliveries beyond the first, summed. */
+  /** Sum of their deliveries after the first. */
   retries?: number
 }
 
-/** How a queue stands. */
 export type Counters = Pick<Metrics, 'backlog_count' | 'backlog_bytes'>
 
 interface Pending {
@@ -50,8 +48,8 @@ interface Pending {
   backlogs: Map<string, PendingBacklog>
 }
 
-const nothing = (): Pending => ({ operations: new Map(), backlogs: new Map() })
-const isNothing = ({ operations, backlogs }: Pending) => operations.size === 0 && backlogs.size === 0
+const emptyPending = (): Pending => ({ operations: new Map(), backlogs: new Map() })
+const isEmpty = ({ operations, backlogs }: Pending) => operations.size === 0 && backlogs.size === 0
 
 interface RecorderDependencies {
   database: Database
@@ -64,15 +62,15 @@ interface RecorderDependencies {
 export type Recorder = ReturnType<typeof createRecorder>
 
 /**
- * Counts what happens to messages, per queue and minute, for the analytics. Counted in memory and written by
- * `flush`, so that a message costs an addition: after a crash the last second is missing.
+ * Counts what happens to messages, by queue and minute, for the analytics. It counts in memory, so that a message costs
+ * an addition, and `flush` writes the counts: a crash loses the last second.
  */
 export function createRecorder({ database, clock, afterCommit, countDelayed }: RecorderDependencies) {
   const sql = analyticsStatements(database)
-  let pending = nothing()
-  /** What is being written; written again if that was undone. */
-  let flushing = nothing()
-  /** Whether it is in the transaction that is open: two flushes may share one. */
+  let pending = emptyPending()
+  /** What is being written, and is written again after a rollback. */
+  let flushing = emptyPending()
+  /** Whether the open transaction already contains it: two flushes may share a transaction. */
   let isWritten = false
   /** The minute in which the delayed messages of a queue were last counted. */
   let delayedCountedAt = new Map<string, number>()
@@ -111,28 +109,28 @@ export function createRecorder({ database, clock, afterCommit, countDelayed }: R
     sums.bytes += counters.backlog_bytes
   }
 
-  /** Once a minute for a queue that something happens to. */
+  /** Once a minute, for queues with operations in that minute. */
   function sampleDelayed({ account, queueId, minute }: PendingBacklog): void {
     if (delayedCountedAt.get(queueId) === minute) return
     sql.addDelayed.run(minute, account, queueId, countDelayed(queueId))
   }
 
   return {
-    /** Messages were written, read or deleted. Called within a write, as are all of these. */
+    /** Counts messages that were written, read or deleted. Like all methods here, to be called inside a write. */
     operated(queue: Queue, kind: OperationKind, done: Operations): void {
       if (done.sizes.length > 0) afterCommit(() => count(queue, kind, done))
     },
-    /** Like the live datasets, a queue that nothing happens to gets no samples, also when messages wait in it. */
+    /** Samples a queue after an operation. As in the live datasets, an idle queue has no samples, even with a backlog. */
     backlogged(queue: Queue, counters: Counters): void {
       afterCommit(() => sample(queue, counters))
     },
-    /** Writes what was counted. Answers what to call once that is committed. */
+    /** Writes the counts. Returns a function to call once they are committed. */
     flush(): () => void {
-      if (isNothing(flushing)) {
+      if (isEmpty(flushing)) {
         flushing = pending
-        pending = nothing()
+        pending = emptyPending()
       }
-      if (isWritten || isNothing(flushing)) return () => undefined
+      if (isWritten || isEmpty(flushing)) return () => undefined
       isWritten = true
       for (const { key, count, billable, bytes, lagMs, retries, maxSize } of flushing.operations.values()) {
         const { minute, account, queueId, action, consumerType, outcome } = key
@@ -149,11 +147,11 @@ export function createRecorder({ database, clock, afterCommit, countDelayed }: R
       sql.pruneBacklog.run(before, ROWS_PER_PRUNE)
       return () => {
         delayedCountedAt = new Map([...flushing.backlogs.values()].map((sums) => [sums.queueId, sums.minute]))
-        flushing = nothing()
+        flushing = emptyPending()
         isWritten = false
       }
     },
-    /** After something was undone. */
+    /** To be called after a rollback. */
     forget(): void {
       isWritten = false
     },

@@ -22,21 +22,21 @@ const USER = {
   email: 'local@queuedeck.invalid',
 }
 const TOKEN = { id: '0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d', status: 'active' }
-/** The words of the live answer: https://developers.cloudflare.com/api/resources/user/subresources/tokens/methods/verify/ */
+/** As the live API words it: https://developers.cloudflare.com/api/resources/user/subresources/tokens/methods/verify/ */
 const TOKEN_IS_ACTIVE = {
   code: 10000,
   message: 'This API Token is valid and active',
   type: null,
 }
 
-/** The account of the path; each well-formed one is a namespace of its own. */
+/** The account id in the path. Each well-formed id is a namespace of its own. */
 export function accountOf(c: Context): string {
   const id = c.req.param('account') ?? ''
   if (ID_PATTERN.test(id)) return id
   throw noRouteError(c.req.path)
 }
 
-/** What clients call around the queues: who am I, which accounts are there, is my token good. */
+/** What clients call besides queues: the user, their accounts, and whether the token is valid. */
 export function createAccountRoutes() {
   const app = new Hono()
 

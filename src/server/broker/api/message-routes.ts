@@ -31,7 +31,7 @@ const POST_ONLY = [
   '/preview/ack',
 ] as const
 
-/** The messages of a queue below `/client/v4`, and its metrics. */
+/** The messages and metrics of a queue, below `/client/v4`. */
 export function createMessageRoutes({ registry, messages, leases, write }: MessageRouteDependencies) {
   const app = new Hono()
   const controlQueueOf = queueOfPath(registry, ERROR_CODE.controlPlaneQueueNotFound)

@@ -2,7 +2,7 @@ import type { ResultInfo } from '#contract/envelope.ts'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { QueuesError } from '#server/http/errors.ts'
 
-/** The page size of v4 where a page is asked for without one. */
+/** The v4 page size when a request gives a page but no size. */
 const DEFAULT_PER_PAGE = 20
 const MAX_PER_PAGE = 1_000
 
@@ -19,18 +19,18 @@ function parsePositive(value: string | null, name: string, maximum: number): num
 
 interface Page {
   number: number
-  /** null: everything at once. */
+  /** null: everything on one page. */
   size: number | null
 }
 
 interface PagingOptions {
-  /** Whether a request that names no page gets everything at once. */
+  /** Whether a request without paging parameters gets everything on one page. */
   isWholeByDefault: boolean
 }
 
 /**
- * The page a request asks for. For queues the SDK sends neither `page` nor `per_page` and reads one answer only, so
- * that answer holds everything; for subscriptions it asks on until a page is empty. A page past the end is empty.
+ * The requested page. For queues the SDK sends neither `page` nor `per_page` and reads one response only, so that
+ * response holds everything. For subscriptions it requests pages until one is empty. A page past the end is empty.
  */
 export function parsePage(query: URLSearchParams, { isWholeByDefault }: PagingOptions): Page {
   const number = parsePositive(query.get('page'), 'page', 1_000_000)
@@ -39,7 +39,7 @@ export function parsePage(query: URLSearchParams, { isWholeByDefault }: PagingOp
   return { number: number ?? 1, size: isWhole ? null : (size ?? DEFAULT_PER_PAGE) }
 }
 
-/** As SQL says it. */
+/** The page as SQL's LIMIT and OFFSET. */
 export function rangeOf({ number, size }: Page): { limit: number; offset: number } {
   return size === null ? { limit: -1, offset: 0 } : { limit: size, offset: (number - 1) * size }
 }
@@ -55,7 +55,7 @@ export function pageInfo({ number, size }: Page, count: number, total: number): 
   }
 }
 
-/** One page of a list that is there as a whole. */
+/** One page of a complete list. */
 export function paginate<T>(
   items: readonly T[],
   query: URLSearchParams,

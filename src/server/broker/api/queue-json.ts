@@ -34,7 +34,7 @@ function settingsWithDefaults(consumer: ConsumerRecord) {
   }
 }
 
-/** The spec says `script_name`, the live API sends `script`: both are there. */
+/** The spec has `script_name`, the live API sends `script`; this sends both. */
 export function consumerJson(queue: QueueRecord, consumer: ConsumerRecord) {
   return {
     consumer_id: consumer.id,
@@ -51,7 +51,7 @@ export function consumerJson(queue: QueueRecord, consumer: ConsumerRecord) {
   }
 }
 
-/** A queue with its consumers in full, in lists too: wrangler reads them from there. No Worker runs here. */
+/** A queue with its full consumers, in lists too, where wrangler reads them. There are no producers: no Worker runs here. */
 export function queueJson(queue: QueueRecord) {
   const consumers = queue.consumer ? [consumerJson(queue, queue.consumer)] : []
   return {

@@ -8,7 +8,7 @@ import type { Registry } from '#server/broker/registry.ts'
 
 export const QUEUE = '/accounts/:account/queues/:queue'
 
-/** Finds the queue of a path; which code says "not found" differs between configuration and messages. */
+/** Finds the queue of a path. The code for "not found" differs between configuration and messages. */
 export function queueOfPath(registry: Registry, notFoundCode: number): (c: Context) => QueueRecord {
   return (c) => {
     const id = c.req.param('queue') ?? ''
@@ -17,7 +17,7 @@ export function queueOfPath(registry: Registry, notFoundCode: number): (c: Conte
       throw new QueuesError(
         400,
         ERROR_CODE.queueIdMalformed,
-        'The queue id in the path is malformed: it has 32 hex digits.',
+        'The queue id in the path is malformed: it must have 32 hex digits.',
       )
     }
     const queue = registry.find(owner, id)

@@ -68,7 +68,7 @@ export function createQueueRoutes({ registry, consumers, write }: QueueRouteDepe
   app.get(`${QUEUE}/purge`, (c) => {
     const startedAt = queueOf(c).purgeStartedAt
     const timestamp = startedAt === null ? '' : toTimestamp(startedAt)
-    // A purge is over at once: the messages are out of reach before its request is answered.
+    // A purge completes at once: the messages are unreachable before the response is sent.
     return ok({ started_at: timestamp, completed: timestamp })
   })
 
@@ -78,7 +78,7 @@ export function createQueueRoutes({ registry, consumers, write }: QueueRouteDepe
     const { page, info } = paginate(attached, new URL(c.req.url).searchParams, { isWholeByDefault: true })
     return ok(page, info)
   })
-  // Also with a full disk: without a consumer nobody can pull, and so make room.
+  // Allowed on a full disk: without a consumer no client can pull messages and so free space.
   app.post(`${QUEUE}/consumers`, async (c) => {
     const request = parseConsumer(await json(c))
     return ok(

@@ -13,7 +13,7 @@ import type { ConsumerRecord } from '#server/broker/queue-records.ts'
 
 const invalid = (message: string) => new QueuesError(400, ERROR_CODE.jsonRequestBodyInvalid, message)
 
-/** No maximum for one ack is published; this one only keeps a single call short. */
+/** No maximum for an ack is published; this limit keeps a single call short. */
 const MAX_LEASES_PER_CALL = 1_000
 
 function parseCount(value: unknown, name: string, maximum: number, minimum: number): number | undefined {
@@ -23,7 +23,7 @@ function parseCount(value: unknown, name: string, maximum: number, minimum: numb
   throw invalid(`"${name}" must be a whole number from ${minimum} to ${maximum}.`)
 }
 
-/** Peek: the same default as a pull. */
+/** Peek. The default batch size is that of a pull. */
 export function parsePeek(body: unknown): { batchSize: number } {
   const { batch_size: batchSize } = assertObject(body)
   return {
@@ -32,8 +32,8 @@ export function parsePeek(body: unknown): { batchSize: number } {
 }
 
 /**
- * Pull. What is not given is the consumer's own setting where it has one, else the documented default; older
- * documents call the timeout `visibility_timeout`, in milliseconds too.
+ * Pull. Fields that are not given default to the consumer's own settings, then to the documented defaults. Older
+ * documentation calls the timeout `visibility_timeout`, also in milliseconds.
  */
 export function parsePull(body: unknown, consumer: ConsumerRecord | null) {
   const request = assertObject(body)
@@ -88,7 +88,7 @@ export function parseAck(body: unknown): {
   }
 }
 
-/** Extend: new leases for those that are still held. */
+/** Extend: renews leases that are still held. */
 export function parseExtend(body: unknown): {
   leaseIds: string[]
   visibilityTimeoutMs: number

@@ -27,7 +27,7 @@ function subscriptionJson(row: SubscriptionRow) {
   }
 }
 
-/** Event subscriptions below `/client/v4`. A page past the end is empty, which is what ends the SDK's listing. */
+/** Event subscriptions below `/client/v4`. A page past the end is empty, which ends the SDK's listing. */
 export function createSubscriptionRoutes(subscriptions: Subscriptions, write: GroupCommit['write']) {
   const app = new Hono()
   const idOf = (c: Context) => c.req.param('id') ?? ''

@@ -3,13 +3,13 @@ import { ApiError, Envelope } from '#contract/envelope.ts'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { account, type ConformanceOptions, type ConformanceFixture } from './conformance-fixture.ts'
 
-/** Who calls, and what clients ask around the queues. */
+/** Credentials, accounts and users. */
 export function describeAccounts(fixture: ConformanceFixture, { isWholeApi }: ConformanceOptions): void {
   describe.runIf(isWholeApi)('credentials', () => {
     test.each([
       ['no credentials', {}, 400, 9106],
-      ['a key without an e-mail', { 'x-auth-key': 'k' }, 400, 9106],
-      ['an e-mail with a key', { 'x-auth-email': 'a@b.c', 'x-auth-key': 'k' }, 200, null],
+      ['a key without an email', { 'x-auth-key': 'k' }, 400, 9106],
+      ['an email with a key', { 'x-auth-email': 'a@b.c', 'x-auth-key': 'k' }, 200, null],
       ['a bearer token', { authorization: 'Bearer anything' }, 200, null],
     ])('%s', async (_, headers: Record<string, string>, status, code) => {
       const response = await fixture.fetch(
@@ -30,14 +30,14 @@ export function describeAccounts(fixture: ConformanceFixture, { isWholeApi }: Co
       }
     })
 
-    test('an account that cannot be has no tokens', async () => {
+    test('a malformed account id has no tokens', async () => {
       expect(await fixture.send('GET', '/accounts/zz/tokens/verify')).toMatchObject({
         status: 404,
         code: ERROR_CODE.noRoute,
       })
     })
 
-    test('what clients ask around the queues is answered', async () => {
+    test('the account, user and token routes return 200', async () => {
       for (const path of [
         '/accounts',
         '/memberships',
@@ -50,7 +50,7 @@ export function describeAccounts(fixture: ConformanceFixture, { isWholeApi }: Co
     })
   })
 
-  test('the client throws ApiError with the code and words of the refusal', async () => {
+  test('the client throws an ApiError with the code and message of the refusal', async () => {
     const queue = await fixture.client.create({ queue_name: 'orders' })
     const error = await fixture.client.pull(queue.queue_id, {}).catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(ApiError)

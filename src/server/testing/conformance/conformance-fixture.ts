@@ -6,7 +6,7 @@ import type { Queue } from '#contract/queues.ts'
 import { ACCOUNT, type QueuesApiFixture } from '#server/testing/broker-fixture.ts'
 import type { ManualClock } from '#server/testing/manual-clock.ts'
 
-export interface Answer {
+export interface ApiResponse {
   status: number
   success: boolean
   code: number | null
@@ -17,7 +17,7 @@ export interface Answer {
 }
 
 export interface ConformanceOptions {
-  /** False where only well-formed calls about queues get through: nothing else is asked then. */
+  /** False if only well-formed calls on queues get through; then only those are tested. */
   isWholeApi: boolean
 }
 
@@ -30,7 +30,7 @@ export const queuePath = (queue: Queue, path = '') => account(`/queues/${queue.q
 export const texts = (result: PullResult | PeekResult) =>
   result.messages.map((message) => message.body).toSorted()
 
-/** What the tests of a suite share: a server made anew for each, and the calls they all make. */
+/** A new server for each test of a suite, and the calls that the tests share. */
 export function createConformanceFixture(makeFixture: MakeFixture) {
   let fixture: QueuesApiFixture
   beforeEach(async () => {
@@ -46,7 +46,7 @@ export function createConformanceFixture(makeFixture: MakeFixture) {
       return fixture.clock
     },
     fetch: (request: Request) => fixture.fetch(request),
-    async send(method: string, path: string, body?: unknown): Promise<Answer> {
+    async send(method: string, path: string, body?: unknown): Promise<ApiResponse> {
       const response = await fixture.fetch(
         new Request(`http://127.0.0.1/client/v4${path}`, {
           method,

@@ -3,9 +3,14 @@ import * as z from 'zod/mini'
 import { Consumer } from '#contract/consumers.ts'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { Queue } from '#contract/queues.ts'
-import { account, queuePath, type ConformanceOptions, type ConformanceFixture } from './conformance-fixture.ts'
+import {
+  account,
+  queuePath,
+  type ConformanceOptions,
+  type ConformanceFixture,
+} from './conformance-fixture.ts'
 
-/** How consumers are attached and changed. */
+/** Attaching and changing consumers. */
 export function describeConsumers(fixture: ConformanceFixture, { isWholeApi }: ConformanceOptions): void {
   describe('consumers', () => {
     test('http_pull and worker consumers have the documented defaults', async () => {
@@ -19,10 +24,12 @@ export function describeConsumers(fixture: ConformanceFixture, { isWholeApi }: C
         dead_letter_queue: '',
         settings: { batch_size: 10, max_retries: 3, retry_delay: 0, visibility_timeout_ms: 30_000 },
       })
-      expect(await fixture.send('POST', queuePath(queue, '/consumers'), { type: 'http_pull' })).toMatchObject({
-        status: 400,
-        code: ERROR_CODE.consumerExists,
-      })
+      expect(await fixture.send('POST', queuePath(queue, '/consumers'), { type: 'http_pull' })).toMatchObject(
+        {
+          status: 400,
+          code: ERROR_CODE.consumerExists,
+        },
+      )
       await fixture.client.deleteConsumer(queue.queue_id, consumer.consumer_id)
       const worker = await fixture.client.createConsumer(queue.queue_id, {
         type: 'worker',
@@ -35,7 +42,7 @@ export function describeConsumers(fixture: ConformanceFixture, { isWholeApi }: C
       })
     })
 
-    test('PUT replaces a consumer and creates one where there is none', async () => {
+    test('PUT replaces a consumer, or creates it if the queue has none', async () => {
       const queue = await fixture.client.create({ queue_name: 'orders' })
       const id = 'c'.repeat(32)
       const settings = { max_retries: 7 }
@@ -53,7 +60,7 @@ export function describeConsumers(fixture: ConformanceFixture, { isWholeApi }: C
       expect(Consumer.parse(got.result)).toEqual(replaced)
     })
 
-    test('what is wrong with a consumer is said', async () => {
+    test('an invalid consumer is refused', async () => {
       const queue = await fixture.client.create({ queue_name: 'orders' })
       const path = queuePath(queue, '/consumers')
       expect(await fixture.send('POST', path, {})).toMatchObject({
@@ -73,7 +80,7 @@ export function describeConsumers(fixture: ConformanceFixture, { isWholeApi }: C
       }
     })
 
-    test('what is missing or unknown in a consumer is named', async () => {
+    test('the message names the missing or unknown field', async () => {
       const queue = await fixture.client.create({ queue_name: 'orders' })
       for (const [body, message] of [
         [{}, 'Required at "type"'],
@@ -81,12 +88,12 @@ export function describeConsumers(fixture: ConformanceFixture, { isWholeApi }: C
         [{ type: 'worker' }, 'Required at "script_name"'],
         [{ type: 'carrier_pigeon' }, '"type" must be "worker" or "http_pull"'],
       ]) {
-        const answer = await fixture.send('POST', queuePath(queue, '/consumers'), body)
-        expect(answer).toMatchObject({ status: 400, message })
+        const response = await fixture.send('POST', queuePath(queue, '/consumers'), body)
+        expect(response).toMatchObject({ status: 400, message })
       }
     })
 
-    test('the id of another queue’s consumer is not taken over', async () => {
+    test('PUT cannot take over the consumer id of another queue', async () => {
       const queue = await fixture.client.create({ queue_name: 'orders' })
       const other = await fixture.client.create({ queue_name: 'other' })
       const { consumer_id } = await fixture.client.createConsumer(queue.queue_id, { type: 'http_pull' })
@@ -103,7 +110,7 @@ export function describeConsumers(fixture: ConformanceFixture, { isWholeApi }: C
       expect(await fixture.client.get(queue.queue_id)).toMatchObject({ consumers: [{ consumer_id }] })
     })
 
-    test.runIf(isWholeApi)('accounts do not see each other’s consumer ids', async () => {
+    test.runIf(isWholeApi)('two accounts can have the same consumer id', async () => {
       const queue = await fixture.client.create({ queue_name: 'orders' })
       const { consumer_id } = await fixture.client.createConsumer(queue.queue_id, { type: 'http_pull' })
       const foreign = `/accounts/${'b'.repeat(32)}/queues`
@@ -112,7 +119,7 @@ export function describeConsumers(fixture: ConformanceFixture, { isWholeApi }: C
       expect((await fixture.send('PUT', path, { type: 'http_pull' })).status).toBe(200)
     })
 
-    test('a dead-letter queue shares the jurisdiction, also where it is made', async () => {
+    test('a dead-letter queue has the jurisdiction of its queue, also when it is created', async () => {
       const create = async (queue_name: string, jurisdiction: string) =>
         Queue.parse((await fixture.send('POST', account('/queues'), { queue_name, jurisdiction })).result)
       const queue = await create('orders', 'eu')
@@ -120,9 +127,9 @@ export function describeConsumers(fixture: ConformanceFixture, { isWholeApi }: C
       await fixture.client.create({ queue_name: 'plain-dlq' })
       for (const dead_letter_queue of ['us-dlq', 'plain-dlq']) {
         const body = { type: 'http_pull', dead_letter_queue }
-        const answer = await fixture.send('POST', queuePath(queue, '/consumers'), body)
-        expect(answer).toMatchObject({ status: 400, code: ERROR_CODE.invalidConsumerSettings })
-        expect(answer.message).toContain('same jurisdiction')
+        const response = await fixture.send('POST', queuePath(queue, '/consumers'), body)
+        expect(response).toMatchObject({ status: 400, code: ERROR_CODE.invalidConsumerSettings })
+        expect(response.message).toContain('same jurisdiction')
       }
       await fixture.client.createConsumer(queue.queue_id, { type: 'http_pull', dead_letter_queue: 'made' })
       const made = (await fixture.client.list()).find(({ queue_name }) => queue_name === 'made')
@@ -138,7 +145,7 @@ export function describeConsumers(fixture: ConformanceFixture, { isWholeApi }: C
       })
     })
 
-    test('a dead-letter queue is made when it is missing, and kept while it is needed', async () => {
+    test('a missing dead-letter queue is created, and cannot be deleted while it is in use', async () => {
       const queue = await fixture.pullQueue({}, 'orders-dlq')
       const deadLetters = (await fixture.client.list()).find(
         ({ queue_name }) => queue_name === 'orders-dlq',

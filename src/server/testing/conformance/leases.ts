@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { AckResult, PullResult } from '#contract/messages.ts'
 import { queuePath, texts, type ConformanceFixture } from './conformance-fixture.ts'
 
-/** What is done with lease ids. */
+/** Operations on leases. */
 export function describeLeases(fixture: ConformanceFixture): void {
   describe('ack and retry', () => {
     const leaseOf = (result: PullResult, body: string) =>
@@ -12,21 +12,24 @@ export function describeLeases(fixture: ConformanceFixture): void {
       const queue = await fixture.pullQueue()
       await fixture.push(queue, 'ack', 'now', 'later')
       const pulled = await fixture.pull(queue)
-      const answer = await fixture.send('POST', queuePath(queue, '/messages/ack'), {
+      const response = await fixture.send('POST', queuePath(queue, '/messages/ack'), {
         acks: [{ lease_id: leaseOf(pulled, 'ack') }],
         retries: [
           { lease_id: leaseOf(pulled, 'now') },
           { lease_id: leaseOf(pulled, 'later'), delay_seconds: 60 },
         ],
       })
-      expect(AckResult.parse(answer.result)).toMatchObject({ ackCount: 1, retryCount: 2, warnings: {} })
+      expect(AckResult.parse(response.result)).toMatchObject({ ackCount: 1, retryCount: 2, warnings: {} })
       expect((await fixture.pull(queue)).messages).toMatchObject([{ body: 'now', attempts: 2 }])
       fixture.clock.advance(60_000)
       expect(texts(await fixture.pull(queue))).toEqual(['later', 'now'])
-      expect(await fixture.client.metrics(queue.queue_id)).toMatchObject({ backlog_count: 2, backlog_bytes: 8 })
+      expect(await fixture.client.metrics(queue.queue_id)).toMatchObject({
+        backlog_count: 2,
+        backlog_bytes: 8,
+      })
     })
 
-    test('a retry without a delay takes the consumer’s', async () => {
+    test('a retry without a delay uses the retry delay of the consumer', async () => {
       const queue = await fixture.pullQueue({ retry_delay: 10 })
       await fixture.push(queue, 'a')
       const [message] = (await fixture.pull(queue)).messages
@@ -36,18 +39,20 @@ export function describeLeases(fixture: ConformanceFixture): void {
       expect((await fixture.pull(queue)).messages).toHaveLength(1)
     })
 
-    test('a late ack is taken, also after the message went to somebody else', async () => {
+    test('a late ack is accepted, even if the message was delivered again', async () => {
       const queue = await fixture.pullQueue()
       await fixture.push(queue, 'a')
       const [first] = (await fixture.pull(queue, 1, 1_000)).messages
       fixture.clock.advance(1_000)
       await fixture.pull(queue)
-      const answer = await fixture.client.ack(queue.queue_id, { acks: [{ lease_id: first?.lease_id ?? '' }] })
-      expect(answer).toMatchObject({ ackCount: 1, warnings: {} })
+      const response = await fixture.client.ack(queue.queue_id, {
+        acks: [{ lease_id: first?.lease_id ?? '' }],
+      })
+      expect(response).toMatchObject({ ackCount: 1, warnings: {} })
       expect((await fixture.client.metrics(queue.queue_id)).backlog_count).toBe(0)
     })
 
-    test('leases that are unknown, foreign or used up are counted out with a warning', async () => {
+    test('unknown, foreign and used leases are not counted, and have a warning', async () => {
       const queue = await fixture.pullQueue()
       const other = await fixture.pullQueue()
       await fixture.push(queue, 'a')
@@ -57,9 +62,11 @@ export function describeLeases(fixture: ConformanceFixture): void {
       const lease = own?.lease_id ?? ''
       const tampered = lease.slice(0, -2) + (lease.endsWith('AA') ? 'BB' : 'AA')
       const bad = ['', 'nonsense', '__proto__', tampered, foreign?.lease_id ?? '']
-      const answer = await fixture.client.ack(queue.queue_id, { acks: bad.map((lease_id) => ({ lease_id })) })
-      expect(answer.ackCount).toBe(0)
-      expect(Object.keys(answer.warnings).toSorted()).toEqual(
+      const response = await fixture.client.ack(queue.queue_id, {
+        acks: bad.map((lease_id) => ({ lease_id })),
+      })
+      expect(response.ackCount).toBe(0)
+      expect(Object.keys(response.warnings).toSorted()).toEqual(
         bad.filter((id) => id !== '__proto__').toSorted(),
       )
       await fixture.client.ack(queue.queue_id, { acks: [{ lease_id: lease }] })
@@ -68,18 +75,18 @@ export function describeLeases(fixture: ConformanceFixture): void {
       expect((await fixture.client.metrics(other.queue_id)).backlog_count).toBe(1)
     })
 
-    test('a lease counts once, and an ack beats a retry of the same', async () => {
+    test('a lease counts once, and an ack takes precedence over a retry', async () => {
       const queue = await fixture.pullQueue()
       await fixture.push(queue, 'a')
       const lease_id = (await fixture.pull(queue)).messages[0]?.lease_id ?? ''
-      const answer = await fixture.client.ack(queue.queue_id, {
+      const response = await fixture.client.ack(queue.queue_id, {
         acks: [{ lease_id }, { lease_id }],
         retries: [{ lease_id, delay_seconds: 5 }],
       })
-      expect(answer).toMatchObject({ ackCount: 1, retryCount: 0, warnings: {} })
+      expect(response).toMatchObject({ ackCount: 1, retryCount: 0, warnings: {} })
     })
 
-    test('a retry ends the lease: only a late ack is taken after it', async () => {
+    test('a retry ends the lease: only a late ack is accepted after it', async () => {
       const queue = await fixture.pullQueue({ max_retries: 5 })
       await fixture.push(queue, 'a')
       const lease_id = (await fixture.pull(queue)).messages[0]?.lease_id ?? ''
@@ -98,10 +105,12 @@ export function describeLeases(fixture: ConformanceFixture): void {
       expect(again).toMatchObject({ retryCount: 0, warnings: { [lease_id]: expect.any(String) as string } })
       fixture.clock.advance(599_999)
       expect((await fixture.pull(queue)).messages).toEqual([])
-      expect(await fixture.client.ack(queue.queue_id, { acks: [{ lease_id }] })).toMatchObject({ ackCount: 1 })
+      expect(await fixture.client.ack(queue.queue_id, { acks: [{ lease_id }] })).toMatchObject({
+        ackCount: 1,
+      })
     })
 
-    test('the empty call is a call', async () => {
+    test('an empty ack is valid', async () => {
       const queue = await fixture.pullQueue()
       expect(await fixture.client.ack(queue.queue_id, {})).toMatchObject({
         ackCount: 0,
@@ -112,16 +121,16 @@ export function describeLeases(fixture: ConformanceFixture): void {
   })
 
   describe('extend and preview', () => {
-    test('extend renews a lease under a new id, without an attempt', async () => {
+    test('extend renews a lease under a new id without counting an attempt', async () => {
       const queue = await fixture.pullQueue()
       await fixture.push(queue, 'a')
       const lease_id = (await fixture.pull(queue, 1, 10_000)).messages[0]?.lease_id ?? ''
       fixture.clock.advance(9_000)
-      const answer = await fixture.send('POST', queuePath(queue, '/messages/extend'), {
+      const response = await fixture.send('POST', queuePath(queue, '/messages/extend'), {
         extend: [{ lease_id }, { lease_id: 'nonsense' }],
         visibility_timeout_ms: 10_000,
       })
-      const result = answer.result as { leases: Record<string, string>; warnings: Record<string, string> }
+      const result = response.result as { leases: Record<string, string>; warnings: Record<string, string> }
       expect(Object.keys(result.warnings)).toEqual(['nonsense'])
       fixture.clock.advance(9_999)
       expect((await fixture.pull(queue)).messages).toEqual([])
@@ -134,7 +143,7 @@ export function describeLeases(fixture: ConformanceFixture): void {
       })
     })
 
-    test('the older preview leases without an attempt, with any consumer or none', async () => {
+    test('preview leases without counting an attempt, with any consumer or none', async () => {
       const queue = await fixture.client.create({ queue_name: 'orders' })
       await fixture.push(queue, 'a')
       const preview = PullResult.parse(
@@ -142,10 +151,10 @@ export function describeLeases(fixture: ConformanceFixture): void {
       )
       expect(preview.messages).toMatchObject([{ body: 'a', attempts: 0 }])
       expect((await fixture.client.peek(queue.queue_id, {})).messages).toEqual([])
-      const answer = await fixture.send('POST', queuePath(queue, '/messages/preview/ack'), {
+      const response = await fixture.send('POST', queuePath(queue, '/messages/preview/ack'), {
         acks: [{ lease_id: preview.messages[0]?.lease_id }],
       })
-      expect(answer.result).toEqual({ warnings: {} })
+      expect(response.result).toEqual({ warnings: {} })
       expect((await fixture.client.metrics(queue.queue_id)).backlog_count).toBe(0)
     })
   })

@@ -5,12 +5,14 @@ import { texts, type ConformanceFixture } from './conformance-fixture.ts'
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
-/** Where messages go that nobody acknowledges. */
+/** What happens to messages that are not acknowledged. */
 export function describeMessageEnds(fixture: ConformanceFixture): void {
   describe('dead letters', () => {
     test('max_retries 3 means four deliveries, then the dead-letter queue, with id and timestamp', async () => {
       const queue = await fixture.pullQueue({ max_retries: 3 }, 'dlq')
-      const deadLetters = (await fixture.client.list()).find(({ queue_name }) => queue_name === 'dlq') as Queue
+      const deadLetters = (await fixture.client.list()).find(
+        ({ queue_name }) => queue_name === 'dlq',
+      ) as Queue
       await fixture.client.createConsumer(deadLetters.queue_id, { type: 'http_pull' })
       await fixture.push(queue, 'a')
       let id = ''
@@ -28,7 +30,9 @@ export function describeMessageEnds(fixture: ConformanceFixture): void {
 
     test('a retry of the last delivery moves the message at once', async () => {
       const queue = await fixture.pullQueue({ max_retries: 0 }, 'dlq')
-      const deadLetters = (await fixture.client.list()).find(({ queue_name }) => queue_name === 'dlq') as Queue
+      const deadLetters = (await fixture.client.list()).find(
+        ({ queue_name }) => queue_name === 'dlq',
+      ) as Queue
       await fixture.push(queue, 'a')
       const lease_id = (await fixture.pull(queue)).messages[0]?.lease_id ?? ''
       expect(
@@ -40,15 +44,18 @@ export function describeMessageEnds(fixture: ConformanceFixture): void {
       expect((await fixture.client.metrics(deadLetters.queue_id)).backlog_count).toBe(1)
     })
 
-    test('without one the message is destroyed', async () => {
+    test('without a dead-letter queue the message is deleted', async () => {
       const queue = await fixture.pullQueue({ max_retries: 0 })
       await fixture.push(queue, 'a')
       await fixture.pull(queue, 1, 1_000)
       fixture.clock.advance(1_000)
-      expect(await fixture.client.metrics(queue.queue_id)).toMatchObject({ backlog_count: 0, backlog_bytes: 0 })
+      expect(await fixture.client.metrics(queue.queue_id)).toMatchObject({
+        backlog_count: 0,
+        backlog_bytes: 0,
+      })
     })
 
-    test('raising max_retries in time saves a message on its last delivery', async () => {
+    test('raising max_retries in time keeps a message on its last delivery', async () => {
       const queue = await fixture.pullQueue({ max_retries: 0 })
       await fixture.push(queue, 'a')
       await fixture.pull(queue, 1, 1_000)
@@ -63,7 +70,7 @@ export function describeMessageEnds(fixture: ConformanceFixture): void {
   })
 
   describe('retention', () => {
-    test('messages older than the retention period are gone, also while paused', async () => {
+    test('messages older than the retention period are deleted, even while paused', async () => {
       const queue = await fixture.pullQueue()
       await fixture.client.edit(queue.queue_id, {
         settings: { message_retention_period: 3_600, delivery_paused: true },
@@ -79,9 +86,11 @@ export function describeMessageEnds(fixture: ConformanceFixture): void {
       })
     })
 
-    test('in a dead-letter queue the period starts again', async () => {
+    test('the retention period starts again in a dead-letter queue', async () => {
       const queue = await fixture.pullQueue({ max_retries: 0 }, 'dlq')
-      const deadLetters = (await fixture.client.list()).find(({ queue_name }) => queue_name === 'dlq') as Queue
+      const deadLetters = (await fixture.client.list()).find(
+        ({ queue_name }) => queue_name === 'dlq',
+      ) as Queue
       await fixture.push(queue, 'a')
       fixture.clock.advance(3 * DAY_MS)
       await fixture.pull(queue, 1, 1_000)

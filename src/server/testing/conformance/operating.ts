@@ -5,7 +5,7 @@ import { queuePath, texts, type ConformanceFixture } from './conformance-fixture
 
 const DAY_MS = 86_400_000
 
-/** What an operator does: look, and purge. */
+/** Peeking and purging. */
 export function describeOperating(fixture: ConformanceFixture): void {
   describe('peek and purge by ref', () => {
     test('peek leases nothing and counts no attempt', async () => {
@@ -17,15 +17,15 @@ export function describeOperating(fixture: ConformanceFixture): void {
       expect((await fixture.pull(queue)).messages).toMatchObject([{ attempts: 1 }])
     })
 
-    test('purge by ref removes exactly those', async () => {
+    test('purge by ref removes exactly these messages', async () => {
       const queue = await fixture.client.create({ queue_name: 'orders' })
       const other = await fixture.client.create({ queue_name: 'other' })
       await fixture.push(queue, 'a', 'b', 'c')
       const refs = (await fixture.client.peek(queue.queue_id, {})).messages.map(({ ref }) => ref)
-      const answer = await fixture.send('POST', queuePath(queue, '/messages/purge'), {
+      const response = await fixture.send('POST', queuePath(queue, '/messages/purge'), {
         refs: [{ ref: refs[1] }, { ref: 'x' }],
       })
-      expect(PurgeRefsResult.parse(answer.result)).toMatchObject({
+      expect(PurgeRefsResult.parse(response.result)).toMatchObject({
         errors: [],
         warnings: { x: expect.any(String) as string },
       })
@@ -37,7 +37,7 @@ export function describeOperating(fixture: ConformanceFixture): void {
   })
 
   describe('purge of a queue', () => {
-    test('removes everything for good, and says when', async () => {
+    test('deletes all messages and reports when', async () => {
       const queue = await fixture.pullQueue()
       expect(PurgeStatus.parse((await fixture.send('GET', queuePath(queue, '/purge'))).result)).toEqual({
         completed: '',

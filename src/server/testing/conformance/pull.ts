@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { decodeBody } from '#contract/body-encoding.ts'
 import { queuePath, texts, type ConformanceFixture } from './conformance-fixture.ts'
 
-/** What is delivered, and when. */
+/** Which messages are delivered, and when. */
 export function describePull(fixture: ConformanceFixture): void {
   describe('pull', () => {
     test('a queue without an http_pull consumer refuses with 405 and code 0', async () => {
@@ -13,13 +13,13 @@ export function describePull(fixture: ConformanceFixture): void {
       expect(await fixture.send('POST', path, {})).toMatchObject({ status: 405, code: 0 })
     })
 
-    test('a paused queue refuses with 409, takes pushes and can be peeked', async () => {
+    test('a paused queue refuses pulls with 409, accepts pushes and can be peeked', async () => {
       const queue = await fixture.pullQueue()
       await fixture.client.edit(queue.queue_id, { settings: { delivery_paused: true } })
       await fixture.push(queue, 'a')
-      const answer = await fixture.send('POST', queuePath(queue, '/messages/pull'), {})
-      expect(answer.status).toBe(409)
-      expect(answer.message).toContain('queue_delivery_paused')
+      const response = await fixture.send('POST', queuePath(queue, '/messages/pull'), {})
+      expect(response.status).toBe(409)
+      expect(response.message).toContain('queue_delivery_paused')
       expect(texts(await fixture.client.peek(queue.queue_id, {}))).toEqual(['a'])
     })
 
@@ -38,7 +38,7 @@ export function describePull(fixture: ConformanceFixture): void {
       expect(second.messages[0]?.lease_id).not.toBe(first.messages[0]?.lease_id)
     })
 
-    test('takes 5, or what the consumer is set to, where no batch size is given', async () => {
+    test('the default batch size is the consumer’s own, else 5', async () => {
       const queue = await fixture.pullQueue()
       await fixture.push(queue, ...Array.from({ length: 20 }, String))
       expect((await fixture.client.pull(queue.queue_id, {})).messages).toHaveLength(5)
@@ -50,7 +50,7 @@ export function describePull(fixture: ConformanceFixture): void {
       expect((await fixture.client.pull(queue.queue_id, {})).messages).toHaveLength(7)
     })
 
-    test('refuses what is out of bounds', async () => {
+    test('refuses values out of range', async () => {
       const queue = await fixture.pullQueue()
       for (const body of [
         { batch_size: 0 },
@@ -65,12 +65,12 @@ export function describePull(fixture: ConformanceFixture): void {
       }
     })
 
-    test('json comes in base64, text as it is; the client decodes both', async () => {
+    test('json is in base64 and text as it is; the client decodes both', async () => {
       const queue = await fixture.pullQueue()
       await fixture.client.push(queue.queue_id, { body: { a: 'é' } })
       await fixture.push(queue, 'é')
-      for (const answer of [await fixture.client.peek(queue.queue_id, {}), await fixture.pull(queue)]) {
-        const [json, text] = answer.messages
+      for (const response of [await fixture.client.peek(queue.queue_id, {}), await fixture.pull(queue)]) {
+        const [json, text] = response.messages
         expect(json?.body).toBe(Buffer.from('{"a":"é"}').toString('base64'))
         expect(decodeBody(json?.body ?? '', json?.metadata ?? {})).toMatchObject({
           text: '{"a":"é"}',
@@ -80,7 +80,7 @@ export function describePull(fixture: ConformanceFixture): void {
       }
     })
 
-    test('older clients may say visibility_timeout', async () => {
+    test('the older name visibility_timeout is accepted', async () => {
       const queue = await fixture.pullQueue()
       await fixture.push(queue, 'a')
       await fixture.send('POST', queuePath(queue, '/messages/pull'), { visibility_timeout: 1_000 })
@@ -90,7 +90,7 @@ export function describePull(fixture: ConformanceFixture): void {
   })
 
   describe('delay', () => {
-    test('the message’s delay beats the batch’s, which beats the queue’s; 0 is a value', async () => {
+    test('the delay of a message precedes that of the batch, then of the queue; 0 is a delay', async () => {
       const queue = await fixture.pullQueue()
       await fixture.client.edit(queue.queue_id, { settings: { delivery_delay: 30 } })
       await fixture.client.pushBatch(queue.queue_id, {

@@ -4,13 +4,13 @@ import { MAX_BODY_BYTES } from '#contract/limits.ts'
 import { Metrics, PushResult } from '#contract/messages.ts'
 import { queuePath, type ConformanceOptions, type ConformanceFixture } from './conformance-fixture.ts'
 
-/** What can be sent. */
+/** Which messages can be sent. */
 export function describePush(fixture: ConformanceFixture, { isWholeApi }: ConformanceOptions): void {
   describe('push', () => {
-    test('answers the numbers of the queue after it', async () => {
+    test('returns the metrics of the queue after the push', async () => {
       const queue = await fixture.client.create({ queue_name: 'orders' })
-      const answer = await fixture.send('POST', queuePath(queue, '/messages'), { body: { a: 1 } })
-      const metrics = Metrics.parse(PushResult.parse(answer.result)?.metadata?.metrics)
+      const response = await fixture.send('POST', queuePath(queue, '/messages'), { body: { a: 1 } })
+      const metrics = Metrics.parse(PushResult.parse(response.result)?.metadata?.metrics)
       expect(metrics).toEqual({
         backlog_count: 1,
         backlog_bytes: 7,
@@ -33,32 +33,32 @@ export function describePush(fixture: ConformanceFixture, { isWholeApi }: Confor
       ['a negative delay', { body: {}, delay_seconds: -1 }, 10203, '"delay_seconds" must be'],
       ['a delay above 24 hours', { body: {}, delay_seconds: 86_401 }, 10203, '24 hours'],
       ['a fractional delay', { body: {}, delay_seconds: 1.5 }, 10203, 'whole number'],
-      ['an array for a message', [], 10207, 'Expected object, received array'],
-      ['no JSON', '{"body":', 10208, 'not valid JSON'],
-      ['a number that no double holds', '{"body":{"a":[1e999]}}', 10207, 'too large'],
-      ['a body nested too deep', `{"body":${'['.repeat(6_000)}${']'.repeat(6_000)}}`, 10207, 'nested'],
+      ['an array as message', [], 10207, 'Expected object, received array'],
+      ['invalid JSON', '{"body":', 10208, 'not valid JSON'],
+      ['a number too large for a double', '{"body":{"a":[1e999]}}', 10207, 'too large'],
+      ['a body nested too deeply', `{"body":${'['.repeat(6_000)}${']'.repeat(6_000)}}`, 10207, 'nested'],
       ['half a surrogate pair', '{"body":"\\ud800","content_type":"text"}', 10207, 'surrogate'],
     ])('refuses %s', async (_, body, code, message) => {
       const queue = await fixture.client.create({ queue_name: 'orders' })
-      const answer = await fixture.send('POST', queuePath(queue, '/messages'), body)
-      expect(answer).toMatchObject({ status: 400, code, success: false })
-      expect(answer.message).toContain(message)
+      const response = await fixture.send('POST', queuePath(queue, '/messages'), body)
+      expect(response).toMatchObject({ status: 400, code, success: false })
+      expect(response.message).toContain(message)
       expect((await fixture.client.metrics(queue.queue_id)).backlog_count).toBe(0)
     })
 
-    test('takes a body up to the limit and not a byte more', async () => {
+    test('accepts a body up to the limit and not a byte more', async () => {
       const queue = await fixture.client.create({ queue_name: 'orders' })
       expect(await fixture.push(queue, 'x'.repeat(MAX_BODY_BYTES))).toMatchObject({
         backlog_bytes: MAX_BODY_BYTES,
       })
-      const answer = await fixture.send('POST', queuePath(queue, '/messages'), {
+      const response = await fixture.send('POST', queuePath(queue, '/messages'), {
         body: 'é'.repeat(MAX_BODY_BYTES / 2 + 1),
         content_type: 'text',
       })
-      expect(answer).toMatchObject({ status: 400, code: ERROR_CODE.messageSizeOutOfBounds })
+      expect(response).toMatchObject({ status: 400, code: ERROR_CODE.messageSizeOutOfBounds })
     })
 
-    test('takes a batch as a whole or not at all', async () => {
+    test('accepts or refuses a batch as a whole', async () => {
       const queue = await fixture.client.create({ queue_name: 'orders' })
       const path = queuePath(queue, '/messages/batch')
       const good = { body: {} }
@@ -79,17 +79,17 @@ export function describePush(fixture: ConformanceFixture, { isWholeApi }: Confor
       })
     })
 
-    test.runIf(isWholeApi)('nothing but POST is allowed on messages', async () => {
+    test.runIf(isWholeApi)('message calls allow only POST', async () => {
       const queue = await fixture.client.create({ queue_name: 'orders' })
       const calls = ['batch', 'pull', 'ack', 'peek', 'purge', 'extend', 'preview', 'preview/ack']
       for (const path of ['/messages', ...calls.map((call) => `/messages/${call}`)]) {
         for (const method of ['GET', 'PUT', 'DELETE']) {
-          const answer = await fixture.send(method, queuePath(queue, path))
-          expect(answer, `${method} ${path}`).toMatchObject({
+          const response = await fixture.send(method, queuePath(queue, path))
+          expect(response, `${method} ${path}`).toMatchObject({
             status: 405,
             code: ERROR_CODE.methodNotAllowed,
           })
-          expect(answer.headers.get('allow')).toBe('POST')
+          expect(response.headers.get('allow')).toBe('POST')
         }
       }
       expect(await fixture.send('POST', queuePath(queue, '/messages/nonsense'))).toMatchObject({

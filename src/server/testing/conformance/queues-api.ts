@@ -11,8 +11,8 @@ import { describeSubscriptions } from './subscriptions.ts'
 import { createConformanceFixture, type ConformanceOptions, type MakeFixture } from './conformance-fixture.ts'
 
 /**
- * What every answer to the Queues API must do, whoever gives it. Each answer goes through the contract's schemas.
- * Facts and sources: https://developers.cloudflare.com/queues/ and broker/DIFFERENCES.md for what is undocumented.
+ * Tests that every implementation of the Queues API must pass. The contract's schemas parse every response. Sources:
+ * https://developers.cloudflare.com/queues/, and broker/DIFFERENCES.md for what is undocumented.
  */
 export function describeQueuesApi(
   name: string,

@@ -4,12 +4,17 @@ import { ResultInfo } from '#contract/envelope.ts'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { ID_PATTERN } from '#contract/ids.ts'
 import { Queue } from '#contract/queues.ts'
-import { account, queuePath, type ConformanceOptions, type ConformanceFixture } from './conformance-fixture.ts'
+import {
+  account,
+  queuePath,
+  type ConformanceOptions,
+  type ConformanceFixture,
+} from './conformance-fixture.ts'
 
-/** How queues are made, listed and changed. */
+/** Creating, listing and changing queues. */
 export function describeQueues(fixture: ConformanceFixture, { isWholeApi }: ConformanceOptions): void {
   describe('queues', () => {
-    test('create, get, list, edit, update and delete answer whole queues', async () => {
+    test('create, get, edit and update return the whole queue', async () => {
       const created = Queue.parse(
         (await fixture.send('POST', account('/queues'), { queue_name: 'orders' })).result,
       )
@@ -45,20 +50,20 @@ export function describeQueues(fixture: ConformanceFixture, { isWholeApi }: Conf
       })
     })
 
-    test('a name that is taken or malformed is refused with its own code', async () => {
+    test('taken and malformed names are each refused with their own code', async () => {
       await fixture.client.create({ queue_name: 'orders' })
       expect(await fixture.send('POST', account('/queues'), { queue_name: 'orders' })).toMatchObject({
         status: 409,
         code: ERROR_CODE.queueNameTaken,
       })
       for (const queue_name of ['', '-a', 'a-', 'A', 'a_b', 'ä', 'a'.repeat(64)]) {
-        const answer = await fixture.send('POST', account('/queues'), { queue_name })
-        expect(answer, queue_name).toMatchObject({ status: 400, code: ERROR_CODE.queueNameInvalid })
+        const response = await fixture.send('POST', account('/queues'), { queue_name })
+        expect(response, queue_name).toMatchObject({ status: 400, code: ERROR_CODE.queueNameInvalid })
       }
       expect((await fixture.client.create({ queue_name: 'a'.repeat(63) })).queue_name).toHaveLength(63)
     })
 
-    test('settings out of their bounds are refused', async () => {
+    test('settings out of range are refused', async () => {
       for (const settings of [
         { delivery_delay: -1 },
         { delivery_delay: 86_401 },
@@ -66,8 +71,8 @@ export function describeQueues(fixture: ConformanceFixture, { isWholeApi }: Conf
         { message_retention_period: 1_209_601 },
         { delivery_paused: 'yes' },
       ]) {
-        const answer = await fixture.send('POST', account('/queues'), { queue_name: 'orders', settings })
-        expect(answer, JSON.stringify(settings)).toMatchObject({
+        const response = await fixture.send('POST', account('/queues'), { queue_name: 'orders', settings })
+        expect(response, JSON.stringify(settings)).toMatchObject({
           status: 400,
           code: ERROR_CODE.invalidQueueSettings,
         })
@@ -99,7 +104,7 @@ export function describeQueues(fixture: ConformanceFixture, { isWholeApi }: Conf
       expect(queues[0]?.consumers).toMatchObject([{ type: 'http_pull', settings: { batch_size: 10 } }])
     })
 
-    test('a jurisdiction is set once', async () => {
+    test('a jurisdiction cannot be changed', async () => {
       const body = { queue_name: 'orders', jurisdiction: 'eu' }
       const queue = Queue.parse((await fixture.send('POST', account('/queues'), body)).result)
       expect(queue.jurisdiction).toBe('eu')
@@ -112,7 +117,7 @@ export function describeQueues(fixture: ConformanceFixture, { isWholeApi }: Conf
       }
     })
 
-    test('what is not there is told apart from what cannot be there', async () => {
+    test('unknown queues and unknown routes have different codes', async () => {
       expect(
         await fixture.send('POST', account(`/queues/${'0'.repeat(32)}/messages`), { body: {} }),
       ).toMatchObject({
@@ -123,19 +128,19 @@ export function describeQueues(fixture: ConformanceFixture, { isWholeApi }: Conf
         status: 404,
         code: ERROR_CODE.noRoute,
       })
-      expect(await fixture.send('GET', '/accounts/nobody/queues')).toMatchObject({
+      expect(await fixture.send('GET', '/accounts/malformed/queues')).toMatchObject({
         status: 404,
         code: ERROR_CODE.noRoute,
       })
     })
 
-    test.runIf(isWholeApi)('an id that cannot be has a code of its own', async () => {
+    test.runIf(isWholeApi)('a malformed queue id has its own code', async () => {
       expect(await fixture.send('GET', account('/queues/nonsense'))).toMatchObject({
         code: ERROR_CODE.queueIdMalformed,
       })
     })
 
-    test('an account sees its own queues only', async () => {
+    test('an account sees only its own queues', async () => {
       const queue = await fixture.client.create({ queue_name: 'orders' })
       const other = `/accounts/${'b'.repeat(32)}/queues`
       expect((await fixture.send('GET', other)).result).toEqual([])

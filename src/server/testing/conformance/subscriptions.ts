@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { Queue } from '#contract/queues.ts'
 import { Subscription } from '#contract/subscriptions.ts'
-import { account, type Answer, type ConformanceFixture } from './conformance-fixture.ts'
+import { account, type ApiResponse, type ConformanceFixture } from './conformance-fixture.ts'
 
 /** Event subscriptions. */
 export function describeSubscriptions(fixture: ConformanceFixture): void {
@@ -16,10 +16,10 @@ export function describeSubscriptions(fixture: ConformanceFixture): void {
       destination: { type: 'queues.queue', queue_id: queue.queue_id },
       events: ['build.started', 'build.failed'],
     })
-    const names = (answer: Answer) =>
+    const names = (response: ApiResponse) =>
       z
         .array(Subscription)
-        .parse(answer.result)
+        .parse(response.result)
         .map(({ name }) => name)
 
     test('are created, read, changed and deleted', async () => {
@@ -38,7 +38,7 @@ export function describeSubscriptions(fixture: ConformanceFixture): void {
       expect((await fixture.send('GET', `${path}/${created.id}`)).status).toBe(404)
     })
 
-    test('name what their source needs', async () => {
+    test('must have the fields of their source', async () => {
       const queue = await fixture.client.create({ queue_name: 'orders' })
       for (const [source, message] of [
         [{ type: 'workersBuilds.worker' }, 'Required at "source.worker_name"'],
@@ -48,8 +48,8 @@ export function describeSubscriptions(fixture: ConformanceFixture): void {
         ],
         [{ type: 'artifacts.repo', namespace: 'n' }, 'Required at "source.repo_name"'],
       ]) {
-        const answer = await fixture.send('POST', path, { ...body(queue), source })
-        expect(answer).toMatchObject({ status: 400, code: ERROR_CODE.invalidRequestBody, message })
+        const response = await fixture.send('POST', path, { ...body(queue), source })
+        expect(response).toMatchObject({ status: 400, code: ERROR_CODE.invalidRequestBody, message })
       }
       const newer = { type: 'newer.product', any: [1] }
       const kept = await fixture.send('POST', path, { ...body(queue), source: newer })
@@ -58,7 +58,7 @@ export function describeSubscriptions(fixture: ConformanceFixture): void {
       expect(bare.status).toBe(200)
     })
 
-    test('are paged until a page is empty, ordered, and filtered by queue', async () => {
+    test('are paged up to an empty page, sorted, and filtered by queue', async () => {
       const queue = await fixture.client.create({ queue_name: 'orders' })
       const other = await fixture.client.create({ queue_name: 'other' })
       for (const name of ['b', 'a', 'c'])
@@ -74,7 +74,7 @@ export function describeSubscriptions(fixture: ConformanceFixture): void {
       expect((await fixture.send('GET', `${path}?order=nonsense`)).status).toBe(400)
     })
 
-    test('name real queues and well-formed events, and go with their queue', async () => {
+    test('need an existing queue and well-formed events, and are deleted with their queue', async () => {
       const queue = await fixture.client.create({ queue_name: 'orders' })
       const wrong = { ...body(queue), events: ['nonsense!'] }
       expect(await fixture.send('POST', path, wrong)).toMatchObject({ status: 400, code: 0 })

@@ -20,11 +20,11 @@ import {
 import { runsOf, seedOf } from '#server/testing/effort.ts'
 import { startProcess } from '#server/testing/start-process.ts'
 
-/** As many rounds as fit, and as the clients need to get to everything; or as many as are asked for. */
+/** 0: as many rounds as fit into the time, and as the clients need to reach every case. */
 const ROUNDS = runsOf('QUEUEDECK_CRASH_ROUNDS', 0)
 const FITS_MS = 22_000
 const MIN_ROUNDS = 3
-/** Repeats what the clients choose and when the server is killed; how the calls meet differs from run to run. */
+/** Repeats the clients' choices and the times of the kills; how calls interleave differs from run to run. */
 const SEED = seedOf('QUEUEDECK_CRASH_SEED')
 
 let data: string
@@ -66,36 +66,38 @@ function startClients(load: Omit<CrashLoad, 'label'>, queues: Queues, round: num
   ]
 }
 
-/** Resolves once so many calls were answered: the same load on a busy machine and on an idle one. */
-function afterAnswers(answers: EventEmitter, count: number): Promise<void> {
+/** Resolves after `count` responses, so that the load is the same on a busy machine and on an idle one. */
+function afterResponses(responses: EventEmitter, count: number): Promise<void> {
   return new Promise((resolve) => {
     let seen = 0
-    answers.on('answer', () => {
+    responses.on('response', () => {
       if (++seen === count) resolve()
     })
   })
 }
 
 test(
-  `kill -9 under load loses nothing that was answered, brings nothing back and does nothing by half (seed ${SEED})`,
+  `kill -9 under load loses nothing that was confirmed, restores nothing removed and leaves nothing half done (seed ${SEED})`,
   async () => {
     const random = seeded(SEED)
     const ledger = createLedger()
     const hasTime = (round: number) =>
-      ROUNDS > 0 ? round < ROUNDS : round < MIN_ROUNDS || Date.now() - started < FITS_MS || !gotEverywhere()
+      ROUNDS > 0
+        ? round < ROUNDS
+        : round < MIN_ROUNDS || Date.now() - started < FITS_MS || !reachedEverything()
     const started = Date.now()
     let queues: Queues | null = null
     let deadLettered = 0
     let retried = 0
-    const gotEverywhere = () =>
-      ledger.there.size > 100 && ledger.gone.size > 100 && deadLettered > 0 && retried > 0
+    const reachedEverything = () =>
+      ledger.stored.size > 100 && ledger.removed.size > 100 && deadLettered > 0 && retried > 0
     for (let round = 0; hasTime(round); round++) {
       const server = startProcess('--port', '0', '--data', data)
-      const answers = new EventEmitter()
+      const responses = new EventEmitter()
       const client = createQueuesClient({
         fetch: async (request) => {
           const response = await fetch(request)
-          answers.emit('answer')
+          responses.emit('response')
           return response
         },
         origin: await server.ready(),
@@ -105,9 +107,9 @@ test(
       queues ??= await createQueues(client)
       const clients = startClients({ client, ledger, random }, queues, round)
       const settled = Promise.allSettled(clients)
-      // Until the kill no call fails.
-      await Promise.race([afterAnswers(answers, 20 + Math.floor(random() * 400)), ...clients])
-      // Between two answers, and in some rounds after the sweeper, which comes by once a second.
+      // No call fails before the kill.
+      await Promise.race([afterResponses(responses, 20 + Math.floor(random() * 400)), ...clients])
+      // Between two responses, and in some rounds after the sweeper, which runs once a second.
       await sleep(random() * (random() < 0.3 ? 1_300 : 5))
       server.child.kill('SIGKILL')
       await Promise.all([server.exited, settled])
@@ -120,7 +122,7 @@ test(
       deadLettered += rows.filter(({ queue }) => queue === 'orders-dlq').length
       retried += rows.filter(({ queue, attempts }) => queue === 'orders' && attempts > 0).length
     }
-    expect(gotEverywhere()).toBe(true)
+    expect(reachedEverything()).toBe(true)
   },
   limits.proof + ROUNDS * outlasting(10_000),
 )

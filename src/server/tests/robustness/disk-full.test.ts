@@ -18,20 +18,20 @@ beforeEach(() => {
   data = mkdtempSync(join(tmpdir(), 'queuedeck-full-'))
 })
 afterEach(() => {
-  // Lazily: statements hold the file until they are collected.
+  // Lazily: statements hold the file until they are garbage-collected.
   run('umount', '--lazy', data)
   rmSync(data, { recursive: true, force: true })
 })
 
-/** Whether the command could be run, and worked. */
+/** Whether the command ran and succeeded. */
 const run = (command: string, ...args: string[]) => spawnSync(command, args).status === 0
 
-/** SQLite's own quota answers as a full disk does, and can be lifted as space can return. */
+/** SQLite's own quota fails like a full disk, and can be raised again. */
 function limitPages(database: Database, pages: number): void {
   database.exec(`PRAGMA max_page_count = ${pages}`)
 }
 
-test('a full disk refuses what does not fit, keeps what was there, and recovers with the space', async () => {
+test('on a full disk, pushes are refused, stored messages are kept, and pushes work again once there is space', async () => {
   const database = openDatabase(join(data, 'broker.db'))
   const reported: unknown[] = []
   const { client, close } = createBrokerFixture({ database, report: (error) => reported.push(error) })
@@ -57,7 +57,7 @@ test('a full disk refuses what does not fit, keeps what was there, and recovers 
   expect((refusal as ApiError).message).toContain('Nothing was changed; make room and try again.')
   expect(reported).toHaveLength(1)
 
-  // Reading and removing still work, and make room.
+  // Reading and removing still work, and free space.
   expect((await client.metrics(queue_id)).backlog_count).toBe(taken)
   const { messages } = await client.pull(queue_id, { batch_size: 100 })
   await client.ack(queue_id, { acks: messages.map(({ lease_id }) => ({ lease_id })) })
@@ -71,20 +71,20 @@ test('a full disk refuses what does not fit, keeps what was there, and recovers 
   close()
 })
 
-/** A file system of its own size in memory, where this user may make one. */
+/** Mounts a small file system in memory, if this user may. */
 function mountSmallDisk(directory: string): boolean {
   return process.platform === 'linux' && run('mount', '-t', 'tmpfs', '-o', 'size=48m', 'tmpfs', directory)
 }
 
 test(
-  'where no thread empties the log, it never takes the room that it needs to be emptied',
+  'without a checkpoint thread, the log is emptied while there is still space for it in the database',
   async ({ skip }) => {
     if (!mountSmallDisk(data)) skip('Only root on Linux can mount a small disk.')
     const path = join(data, 'broker.db')
     const database = openDatabase(path)
     database.exec('PRAGMA wal_autocheckpoint = 0')
     let now = 0
-    // Every flush looks.
+    // Every flush checks the disk.
     const reserve = createDiskReserve(database, path, () => (now += 1_000))
     const { client, close } = createBrokerFixture({ database, reserve, report: () => undefined })
     const { queue_id } = await client.create({ queue_name: 'orders' })
@@ -110,7 +110,7 @@ test(
 )
 
 test(
-  'on a disk that is really full, consuming and purging make room for new messages',
+  'on a disk that is really full, consuming and purging free space for new messages',
   async ({ skip }) => {
     if (!mountSmallDisk(data)) skip('Only root on Linux can mount a small disk.')
     const logged: string[] = []
@@ -141,14 +141,14 @@ test(
     }
 
     try {
-      // Emptying the log gives some room back, so it is full for good only after a few refusals.
+      // Emptying the log frees some space, so the disk is finally full only after several refusals.
       let taken = 0
       for (let more = await fill(); more > 0; more = await fill()) taken += more
       expect(taken).toBeGreaterThan(3_000)
       expect((await client.metrics(queue_id)).backlog_count).toBe(taken)
-      // Refused again and again, nobody takes the room that is kept for consumers.
+      // Repeated refusals do not use up the space reserved for consumers.
       for (let again = 0; again < 20; again++) expect(await fill()).toBe(0)
-      // Nor does the log fill up, which may be on that very disk.
+      // Nor do they fill the log file, which may be on the same disk.
       expect(logged.filter((line) => line.includes('"database or disk is full'))).toHaveLength(1)
 
       let left = taken
@@ -162,7 +162,7 @@ test(
 
       await client.purge(queue_id)
       expect((await client.metrics(queue_id)).backlog_count).toBe(0)
-      // The sweeper comes by once a second and deletes in slices.
+      // The sweeper runs once a second and deletes in slices.
       await expect.poll(fill).toBeGreaterThan(500)
     } finally {
       await deck.close()

@@ -14,12 +14,12 @@ afterAll(() => fixture.close())
 
 const QUEUES = '/api/connections/local/v4/queues'
 
-/** Sends a creation that announces so long a body, and goes without waiting for an answer. */
-async function createAndGo(body: string, announced: number): Promise<void> {
+/** Sends a request that creates a queue, with this content length, and disconnects without waiting for a response. */
+async function createAndDisconnect(body: string, contentLength: number): Promise<void> {
   const { host, hostname, port } = new URL(fixture.deck.url)
   const socket = connect(Number(port), hostname)
   const head = [`POST ${QUEUES} HTTP/1.1`, `host: ${host}`, `cookie: ${cookie}`]
-  const bytes = [...head, `content-length: ${announced}`, '', body].join('\r\n')
+  const bytes = [...head, `content-length: ${contentLength}`, '', body].join('\r\n')
   await once(socket, 'connect')
   await new Promise<void>((resolve) => {
     socket.write(bytes, () => resolve())
@@ -33,17 +33,17 @@ async function latest() {
   return entry
 }
 
-test('a caller of the local connection who goes once all was sent is recorded with what was done', async () => {
+test('a client of the local connection that disconnects after its request is recorded with the result', async () => {
   const body = '{"queue_name":"given-up"}'
-  await createAndGo(body, body.length)
+  await createAndDisconnect(body, body.length)
   await eventually(async () =>
     expect(await latest()).toMatchObject({ action: 'create-queue', outcome: 'done', status: 200 }),
   )
   expect((await fixture.send(QUEUES, { headers: { cookie } })).text).toContain('given-up')
 })
 
-test('who goes half-way has changed nothing, and it is no failure of the server', async () => {
-  await createAndGo('{"queue_name":"half', 2_000)
+test('a client that disconnects within its request changes nothing, and the server logs no failure', async () => {
+  await createAndDisconnect('{"queue_name":"half', 2_000)
   await eventually(async () =>
     expect(await latest()).toMatchObject({ action: 'create-queue', outcome: 'failed', status: 499 }),
   )

@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => fixture.close())
 
-test('a write that a browser gave up after it was sent is in the journal as one that may have been done', async () => {
+test('a write that a browser aborted after sending it is in the journal with an unknown outcome', async () => {
   fixture.upstream.behave(hang)
   const controller = new AbortController()
   const sent = fixture.send(`/api/connections/prod/v4/queues/${QUEUE_ID}/messages`, {

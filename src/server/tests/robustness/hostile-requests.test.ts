@@ -7,19 +7,19 @@ import { createHostileFixture, HOSTILE_ROUTES, type HostileFixture } from '#serv
 import { hostileBody, hostilePart, hostileQuery } from '#server/testing/hostile-values.ts'
 import { limits } from '#testing/time-limits.ts'
 
-async function inTime<T>(answer: Promise<T>): Promise<T> {
+async function inTime<T>(promise: Promise<T>): Promise<T> {
   const limit = new AbortController()
   const late = sleep(limits.expectation, undefined, { signal: limit.signal }).then(() => {
-    throw new Error('The request was not answered.')
+    throw new Error('There was no response.')
   })
   try {
-    return await Promise.race([answer, late])
+    return await Promise.race([promise, late])
   } finally {
     limit.abort()
   }
 }
 
-/** An id that exists, of the right kind or another, or nothing like an id. */
+/** An existing id of the right kind or another, or an invalid id. */
 const idFor = (kinds: readonly (keyof HostileFixture['ids'])[]) =>
   fc.oneof(
     { weight: 6, arbitrary: fc.constantFrom(...kinds).map((kind) => ({ kind })) },
@@ -42,7 +42,7 @@ const hostileRequest = fc.record({
 })
 
 test(
-  'no request to any route fails inside, hangs, or has half an effect',
+  'no request makes a route fail, hang or take partial effect',
   async () => {
     const unexpected: unknown[] = []
     const build = () => createHostileFixture((error) => unexpected.push(error))
@@ -65,11 +65,11 @@ test(
             ...(method !== 'GET' && { body }),
           })
           const response = await inTime(fixture.fetch(request))
-          const answer: unknown = await inTime(response.json())
+          const body: unknown = await inTime(response.json())
           expect(response.status).toBeLessThan(500)
           expect(unexpected).toEqual([])
           const isGraphql = template === '/graphql'
-          expect(isGraphql || Envelope.parse(answer).success === response.ok).toBe(true)
+          expect(isGraphql || Envelope.parse(body).success === response.ok).toBe(true)
           const isLook = method === 'GET' || isGraphql || template.endsWith('/peek')
           const after = fixture.dump()
           expect(response.ok && !isLook ? before : after).toBe(before)
@@ -97,7 +97,7 @@ test(
 )
 
 test(
-  'no path makes a route fail inside',
+  'no path makes a route fail',
   async () => {
     const unexpected: unknown[] = []
     const fixture = createBrokerFixture({ report: (error) => unexpected.push(error) })
@@ -126,7 +126,7 @@ test(
   limits.proof,
 )
 
-test('a text keeps every character, NUL included', async () => {
+test('a text keeps every character, including NUL', async () => {
   const fixture = createBrokerFixture()
   const { queue_id } = await fixture.client.create({ queue_name: 'orders' })
   const texts = ['a\u0000b', '\u0000', '🦊\u{10ffff}', '\r\n\t', '"\\', '\u2028', '\ufeffx', '']

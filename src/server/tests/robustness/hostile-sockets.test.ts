@@ -12,7 +12,7 @@ import { outlasting } from '#testing/time-limits.ts'
 let deck: Queuedeck
 let client: QueuesClient
 let queueId: string
-/** The bodies of calls that change something, by the path below the account. */
+/** Bodies of calls that change something, by their path below the account. */
 let changes: Record<string, string>
 
 beforeAll(async () => {
@@ -56,7 +56,7 @@ async function open(): Promise<Socket> {
   return socket.on('error', () => undefined)
 }
 
-async function answerOf(socket: Socket): Promise<string> {
+async function statusLineOf(socket: Socket): Promise<string> {
   let text = ''
   for await (const chunk of socket) {
     text += String(chunk)
@@ -65,18 +65,18 @@ async function answerOf(socket: Socket): Promise<string> {
   return text.split('\r\n')[0] ?? ''
 }
 
-/** Everything that the calls could have changed. */
+/** Everything that the calls could change. */
 async function state() {
   const queues = await client.list()
   const { backlog_count } = await client.metrics(queueId)
   return { queues: queues.map(({ queue_name }) => queue_name), backlog_count }
 }
 
-/** A status line, an envelope and an id, whatever was sent. */
+/** Expects a status line, an envelope and a request id. */
 async function expectRefusal(text: string, status: number): Promise<void> {
-  const answer = await sendRaw(deck.url, text)
-  expect(answer.status).toBe(status)
-  const [head = '', body = ''] = answer.text.split('\r\n\r\n')
+  const response = await sendRaw(deck.url, text)
+  expect(response.status).toBe(status)
+  const [head = '', body = ''] = response.text.split('\r\n\r\n')
   expect(head).toMatch(/^cf-ray: [0-9a-f]{16}-QDK$/im)
   expect(head).toMatch(/^connection: close$/im)
   expect(head).toMatch(/^content-type: application\/json$/im)
@@ -85,25 +85,21 @@ async function expectRefusal(text: string, status: number): Promise<void> {
   expect(errors?.[0]?.message).toMatch(/\w+.*\.$/)
 }
 
-describe('what cannot be read as a request is refused in the envelope, under an id', () => {
+describe('a malformed request is refused with an envelope and a request id', () => {
   const path = `/client/v4/accounts/${ACCOUNT}/queues`
   test.each([
     ['nonsense', '\u0000\u0001nonsense\r\n\r\n', 400],
-    [
-      'a length that is none',
-      `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: many\r\n\r\n`,
-      400,
-    ],
+    ['an invalid length', `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: many\r\n\r\n`, 400],
     [
       'two lengths',
       `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n`,
       400,
     ],
-    ['a chunk that is none', `${head('/queues', 'Transfer-Encoding: chunked')}zz\r\n`, 400],
+    ['an invalid chunk', `${head('/queues', 'Transfer-Encoding: chunked')}zz\r\n`, 400],
     ['no Host', `GET ${path} HTTP/1.1\r\nAuthorization: Bearer t\r\n\r\n`, 400],
     ['an asterisk', rawRequest('GET', '*', ['host: 127.0.0.1']), 400],
-    ['a target that is no path', rawRequest('GET', 'client/v4', ['host: 127.0.0.1']), 400],
-    ['a Host that is none', rawRequest('GET', path, ['host: a b']), 400],
+    ['a target that is not a path', rawRequest('GET', 'client/v4', ['host: 127.0.0.1']), 400],
+    ['an invalid Host', rawRequest('GET', path, ['host: a b']), 400],
     [
       'headers without end',
       rawRequest('GET', path, ['host: 127.0.0.1', `x-large: ${'a'.repeat(20_000)}`]),
@@ -118,35 +114,35 @@ describe('what cannot be read as a request is refused in the envelope, under an 
     expect(await state()).toEqual(before)
   })
 
-  test('a monitor that still speaks HTTP/1.0 needs no Host', async () => {
+  test('an HTTP/1.0 health check needs no Host', async () => {
     expect((await sendRaw(deck.url, 'GET /healthz HTTP/1.0\r\n\r\n')).status).toBe(200)
   })
 })
 
 describe('bodies', () => {
-  test('one that is announced too large is refused before it is read', async () => {
+  test('a body with too large a content length is refused before it is read', async () => {
     const socket = await open()
     socket.write(head('/queues', 'Content-Length: 900000000'))
-    expect(await answerOf(socket)).toContain('413')
+    expect(await statusLineOf(socket)).toContain('413')
     socket.destroy()
   })
 
-  test('one that grows too large without a length is refused on the way', async () => {
+  test('a chunked body is refused once it is too large', async () => {
     const socket = await open()
     socket.write(head('/queues', 'Transfer-Encoding: chunked'))
     const piece = `10000\r\n${' '.repeat(0x10000)}\r\n`
     for (let index = 0; index < 40; index++) socket.write(piece)
-    expect(await answerOf(socket)).toContain('413')
+    expect(await statusLineOf(socket)).toContain('413')
     socket.destroy()
   })
 
-  test.each(KINDS)('one of %s that is broken off changes nothing', async (kind) => {
+  test.each(KINDS)('a truncated body of %s changes nothing', async (kind) => {
     const before = await state()
     const [path, body] = changeOf(kind)
     const beginnings = [
       `${head(path, `Content-Length: ${body.length}`)}${body.slice(0, -2)}`,
       `${head(path, 'Transfer-Encoding: chunked')}${body.length.toString(16)}\r\n${body.slice(0, -2)}`,
-      // Every byte of it is there, but not the chunk that says so.
+      // Every byte was sent, but not the final chunk.
       `${head(path, 'Transfer-Encoding: chunked')}${body.length.toString(16)}\r\n${body}\r\n`,
     ]
     for (const beginning of beginnings) {
@@ -158,7 +154,7 @@ describe('bodies', () => {
   })
 
   test.each(KINDS)(
-    'a client of %s that leaves after its whole body gets all of it done or nothing',
+    'a call to %s whose client disconnects after the whole body is done as a whole or not at all',
     async (kind) => {
       const before = await state()
       const [path, body] = changeOf(kind)
@@ -174,22 +170,19 @@ describe('bodies', () => {
     },
   )
 
-  test.each(KINDS)(
-    'those of %s that drip are cut off in time, hold nobody up and change nothing',
-    async (kind) => {
-      const before = await state()
-      const [path, body] = changeOf(kind)
-      const sockets = await Promise.all(Array.from({ length: 20 }, open))
-      for (const socket of sockets) socket.write(`${head(path, 'Content-Length: 10000')}${body.slice(0, -1)}`)
-      const drip = setInterval(() => {
-        for (const socket of sockets) if (socket.writable) socket.write(' ')
-      }, 20)
-      const answers = Promise.all(sockets.map(answerOf))
-      expect(await state()).toEqual(before)
-      expect(new Set(await answers)).toEqual(new Set(['HTTP/1.1 408 Request Timeout']))
-      clearInterval(drip)
-      for (const socket of sockets) socket.destroy()
-      expect(await state()).toEqual(before)
-    },
-  )
+  test.each(KINDS)('slow bodies of %s time out, delay no other request and change nothing', async (kind) => {
+    const before = await state()
+    const [path, body] = changeOf(kind)
+    const sockets = await Promise.all(Array.from({ length: 20 }, open))
+    for (const socket of sockets) socket.write(`${head(path, 'Content-Length: 10000')}${body.slice(0, -1)}`)
+    const drip = setInterval(() => {
+      for (const socket of sockets) if (socket.writable) socket.write(' ')
+    }, 20)
+    const statusLines = Promise.all(sockets.map(statusLineOf))
+    expect(await state()).toEqual(before)
+    expect(new Set(await statusLines)).toEqual(new Set(['HTTP/1.1 408 Request Timeout']))
+    clearInterval(drip)
+    for (const socket of sockets) socket.destroy()
+    expect(await state()).toEqual(before)
+  })
 })

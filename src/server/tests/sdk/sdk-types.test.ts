@@ -18,29 +18,29 @@ import type {
 import type { CreateQueueRequest, PurgeStatus, Queue, UpdateQueueRequest } from '#contract/queues.ts'
 import type { CreateSubscription, Subscription, UpdateSubscription } from '#contract/subscriptions.ts'
 
-/** Without the index signature of a loose object, which takes any key and so proves nothing. */
+/** Without the index signature of a loose object, which accepts any key. */
 type Named<T> = { [K in keyof T as string extends K ? never : K]: T[K] }
-/** The keys of every member of a union, in objects of any looseness. */
+/** The keys of every member of a union, loose objects included. */
 type Keys<T> = T extends unknown ? keyof Named<T> : never
-/** As if everything were there that the SDK says may be there. */
+/** With every optional field of the SDK present. */
 type Whole<T> = T extends (infer Item)[]
   ? Whole<Item>[]
   : T extends object
     ? { [K in keyof T]-?: Whole<Exclude<T[K], undefined>> }
     : T
-/** What goes into the body of a call; the rest goes into its path. */
+/** The parameters in the body of a call; the others are in its path. */
 type Body<T> = T extends unknown ? Omit<T, 'account_id' | 'queue_id'> : never
 type Item<T> = NonNullable<T> extends (infer Each)[] ? Each : never
 type Result<T extends z.core.$ZodType> = z.input<T>
 
-// The compiler runs these: a type that differs is an error of `npm run typecheck`.
+// The compiler checks these: a type that differs is an error of `npm run typecheck`.
 
 test('queues have the SDK’s fields, and every queue of the SDK can be read', () => {
   expectTypeOf<Keys<Queue>>().toEqualTypeOf<keyof Sdk.Queue>()
   expectTypeOf<Keys<Queue['settings']>>().toEqualTypeOf<keyof Sdk.Queue.Settings>()
   expectTypeOf<Keys<Item<Queue['producers']>>>().toEqualTypeOf<Keys<Item<Sdk.Queue['producers']>>>()
   expectTypeOf<Whole<Sdk.Queue>>().toExtend<Result<typeof Queue>>()
-  // `settings` is missing in the SDK and used live; a jurisdiction is chosen once, at the creation.
+  // The SDK lacks `settings`, which the live API accepts; a jurisdiction is set only when a queue is created.
   expectTypeOf<Keys<CreateQueueRequest>>().toEqualTypeOf<keyof Body<Sdk.QueueCreateParams> | 'settings'>()
   expectTypeOf<Keys<UpdateQueueRequest> | 'jurisdiction'>().toEqualTypeOf<keyof Body<Sdk.QueueEditParams>>()
   expectTypeOf<Keys<UpdateQueueRequest> | 'jurisdiction'>().toEqualTypeOf<keyof Body<Sdk.QueueUpdateParams>>()
@@ -53,7 +53,7 @@ test('queues have the SDK’s fields, and every queue of the SDK can be read', (
 test('consumers of both kinds have the SDK’s fields', () => {
   type Worker = Extract<ConsumerRequest, { type: 'worker' }>
   type HttpPull = Extract<ConsumerRequest, { type: 'http_pull' }>
-  // The live API says `script` where the SDK says `script_name`; both are there.
+  // The live API has `script`, the SDK `script_name`; responses have both.
   expectTypeOf<Keys<Consumer>>().toEqualTypeOf<Keys<Sdk.Consumer> | 'script'>()
   expectTypeOf<Keys<Consumer['settings']>>().toEqualTypeOf<Keys<NonNullable<Sdk.Consumer['settings']>>>()
   expectTypeOf<Whole<Sdk.Consumer>>().toExtend<Result<typeof Consumer>>()
@@ -92,7 +92,7 @@ test('messages have the SDK’s fields, sent and received', () => {
   expectTypeOf<PullRequest>().toEqualTypeOf<Body<Sdk.MessagePullParams>>()
 })
 
-test('what is settled and purged has the SDK’s fields', () => {
+test('ack and purge have the SDK’s fields', () => {
   expectTypeOf<AckRequest>().toExtend<Body<Sdk.MessageAckParams>>()
   expectTypeOf<Whole<Body<Sdk.MessageAckParams>>>().toExtend<AckRequest>()
   expectTypeOf<Named<AckResult>>().toEqualTypeOf<Required<Sdk.MessageAckResponse>>()

@@ -129,7 +129,7 @@ describe('the official SDK over a socket', () => {
     expect((await client.queues.getMetrics(queue_id, { account_id })).backlog_count).toBe(0)
   })
 
-  test('manages subscriptions, and lists them to the end', async () => {
+  test('manages subscriptions, and lists all of them', async () => {
     const { queue_id = '' } = await client.queues.create({ account_id, queue_name: 'sdk-subscriptions' })
     for (let index = 0; index < 21; index++) {
       await client.queues.subscriptions.create({
@@ -160,7 +160,7 @@ describe('the official SDK over a socket', () => {
     await expect(subscriptions.get(id, { account_id })).rejects.toMatchObject({ status: 404 })
   })
 
-  test('signs in with an e-mail and a key as well', async () => {
+  test('authenticates with an email and a key', async () => {
     const keyed = new Cloudflare({
       apiEmail: 'operator@example.com',
       apiKey: 'k'.repeat(37),
@@ -172,7 +172,7 @@ describe('the official SDK over a socket', () => {
     expect((await all(keyed.queues.list({ account_id }))).map((queue) => queue.queue_id)).toContain(queue_id)
   })
 
-  test('tries a paused queue again by itself, then says that it is paused', async () => {
+  test('retries on a paused queue, then reports that it is paused', async () => {
     const { queue_id = '' } = await client.queues.create({ account_id, queue_name: 'sdk-paused' })
     await client.queues.consumers.create(queue_id, { account_id, type: 'http_pull' })
     await client.queues.edit(queue_id, { account_id, settings: { delivery_paused: true } })
@@ -192,7 +192,7 @@ describe('the official SDK over a socket', () => {
     expect(statuses).toEqual([409, 409, 409])
   })
 
-  test('gets refusals as its own errors, with status and code', async () => {
+  test('throws its own errors for refusals, with status and code', async () => {
     const { queue_id = '' } = await client.queues.create({ account_id, queue_name: 'sdk-refusals' })
     await expect(client.queues.messages.pull(queue_id, { account_id })).rejects.toMatchObject({
       status: 405,

@@ -94,7 +94,10 @@ describe('too much', () => {
 
 test.each<[string, Behavior]>([
   ['a page that echoes the token', respond(500, `<h1>Bearer ${TOKEN}</h1>`)],
-  ['a result with the token', respond(200, { success: true, errors: [], messages: [], result: { t: TOKEN } })],
+  [
+    'a result with the token',
+    respond(200, { success: true, errors: [], messages: [], result: { t: TOKEN } }),
+  ],
   [
     'an error with the token',
     respond(403, {
