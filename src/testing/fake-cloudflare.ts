@@ -69,8 +69,8 @@ export interface FakeCloudflare {
   /** The base URL of its API. */
   url: string
   received: ReceivedRequest[]
-  /** Connections that were opened, and requests whose response was not sent to its end. */
-  counts: { connections: number; aborted: number }
+  /** Connections that were opened and closed, and requests whose response was not sent to its end. */
+  counts: { connections: number; closed: number; aborted: number }
   /** Sets how it responds to the next requests; the last behavior stays. */
   behave(...behaviors: Behavior[]): void
   close(): Promise<void>
@@ -82,7 +82,7 @@ export async function startFakeCloudflare({
   behavior = respond(),
 }: { port?: number; behavior?: Behavior } = {}): Promise<FakeCloudflare> {
   const received: ReceivedRequest[] = []
-  const counts = { connections: 0, aborted: 0 }
+  const counts = { connections: 0, closed: 0, aborted: 0 }
   const sockets = new Set<Socket>()
   let behaviors = [behavior]
   const server = createServer((request, response) => {
@@ -109,7 +109,10 @@ export async function startFakeCloudflare({
     counts.connections++
     sockets.add(socket)
     socket.on('error', () => undefined)
-    socket.on('close', () => sockets.delete(socket))
+    socket.on('close', () => {
+      counts.closed++
+      sockets.delete(socket)
+    })
   })
   await new Promise<void>((resolve) => {
     server.listen(port, '127.0.0.1', resolve)

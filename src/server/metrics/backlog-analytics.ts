@@ -5,7 +5,7 @@ import { ApiError } from '#contract/envelope.ts'
 import { ID_PATTERN } from '#contract/ids.ts'
 import type { Clock } from '#server/clock.ts'
 import { LACKING_MS, restAfter } from './analytics-rest.ts'
-import { questionFor, toAverages, type Averages } from './gaps.ts'
+import { queryFor, toAverages, type Averages } from './gaps.ts'
 
 /** The longest that a chart waits; the page asks again in 5 s anyway. */
 const LONGEST_WAIT_MS = 1_500
@@ -64,7 +64,7 @@ export function createBacklogAnalytics(dependencies: BacklogAnalyticsDependencie
     const allowed = await backlogSettings()
     if (!allowed) return null
     const now = clock.now()
-    const { dimension, from, to, limit } = questionFor(stepMs, now)
+    const { dimension, from, to, limit } = queryFor(stepMs, now)
     // A minute less, as Cloudflare's clock may be ahead.
     const reachMs = Math.min(allowed.notOlderThan, allowed.maxDuration) * 1_000 - 60_000
     const groups = await client.backlog({

@@ -65,11 +65,11 @@ test(
             ...(method !== 'GET' && { body }),
           })
           const response = await inTime(fixture.fetch(request))
-          const body: unknown = await inTime(response.json())
+          const received: unknown = await inTime(response.json())
           expect(response.status).toBeLessThan(500)
           expect(unexpected).toEqual([])
           const isGraphql = template === '/graphql'
-          expect(isGraphql || Envelope.parse(body).success === response.ok).toBe(true)
+          expect(isGraphql || Envelope.parse(received).success === response.ok).toBe(true)
           const isLook = method === 'GET' || isGraphql || template.endsWith('/peek')
           const after = fixture.dump()
           expect(response.ok && !isLook ? before : after).toBe(before)
