@@ -14,12 +14,12 @@ import { ErrorNotice } from '#web/ui/ErrorNotice.tsx'
 import { PlusIcon, SearchIcon } from '#web/ui/icons.tsx'
 import { TableSkeleton } from '#web/ui/table/TableSkeleton.tsx'
 import { TimeAgo } from '#web/ui/TimeAgo.tsx'
-import { FirstSteps } from './FirstSteps.tsx'
 import { QueueTable } from './QueueTable.tsx'
 import { applyView, formatView, parseView, type QueueListView } from './queue-list-view.ts'
 import { toQueueRows } from './queue-rows.ts'
 import classes from './QueuesPage.module.css'
 
+const FirstSteps = lazy(() => import('./FirstSteps.tsx').then((module) => ({ default: module.FirstSteps })))
 const CreateQueueDialog = lazy(() =>
   import('./CreateQueueDialog.tsx').then((module) => ({ default: module.CreateQueueDialog })),
 )
@@ -61,7 +61,11 @@ export function QueuesPage() {
       {!queues && error && (
         <ErrorNotice title="The queues could not be loaded" error={error} onRetry={() => void refetch()} />
       )}
-      {queues?.length === 0 && <FirstSteps create={create} />}
+      {queues?.length === 0 && (
+        <Suspense>
+          <FirstSteps create={create} />
+        </Suspense>
+      )}
       {queues && queues.length > 0 && <QueueList queues={queues} samples={samples} />}
       <Suspense>{isCreating && <CreateQueueDialog onClose={() => setCreating(false)} />}</Suspense>
     </>
