@@ -45,7 +45,7 @@ async function startDeckBehindAccess() {
 
 test('behind Cloudflare Access nobody signs in, and the e-mail has its role', async ({ page }) => {
   const { deck, headersOf, stop } = await startDeckBehindAccess()
-  const notLetIn = page.getByRole('heading', { name: 'You are not let in' })
+  const notLetIn = page.getByRole('heading', { name: 'Access denied' })
   try {
     expect(deck.signInLink).toBeNull()
     await page.goto(`${deck.url}/local/queues`)
@@ -53,13 +53,13 @@ test('behind Cloudflare Access nobody signs in, and the e-mail has its role', as
     await expect(page.getByText('Open the dashboard at the address that Access protects.')).toBeVisible()
 
     await page.setExtraHTTPHeaders(await headersOf('eve@example.com'))
-    await page.getByRole('button', { name: 'Load again' }).click()
+    await page.getByRole('button', { name: 'Reload' }).click()
     await expect(page.getByText('"eve@example.com" has no role here')).toBeVisible()
     await expectAccessible(page)
     await expect(page.getByRole('textbox')).toHaveCount(0)
 
     await page.setExtraHTTPHeaders(await headersOf('Ann@example.com'))
-    await page.getByRole('button', { name: 'Load again' }).click()
+    await page.getByRole('button', { name: 'Reload' }).click()
     await expect(page.getByRole('heading', { name: 'Queues', exact: true })).toBeVisible()
     await expect(page.getByTitle('Signed in as ann@example.com, operator')).toBeVisible()
     await expect(page.getByRole('button', { name: 'Create queue' })).toBeDisabled()
@@ -88,7 +88,7 @@ test('a sign-in that ends in front of the server is not taken for a failure', as
     )
     await expect(page.getByText('has ended. Load the page again to sign in.')).toBeVisible()
     await page.unroute('**/api/**')
-    await page.getByRole('button', { name: 'Load again' }).click()
+    await page.getByRole('button', { name: 'Reload' }).click()
     await expect(page.getByRole('heading', { name: 'Queues', exact: true })).toBeVisible()
   } finally {
     await page.goto('about:blank')

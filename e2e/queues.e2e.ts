@@ -73,7 +73,7 @@ test('settings are saved, a queue is purged and deleted only by its typed name',
 
 test('an address that leads nowhere says so and leads back', async ({ page }) => {
   await page.goto('/local/nothing')
-  await expect(page.getByRole('heading', { name: 'There is no such page' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Page not found' })).toBeVisible()
   await expect(page.getByRole('banner').getByRole('link', { name: 'Connections' })).toBeVisible()
   await page.goto(queuePath('0'.repeat(32), 'overview'))
   await expect(page.getByText('This queue does not exist')).toBeVisible()

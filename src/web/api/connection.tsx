@@ -2,12 +2,12 @@ import { createContext, use, type ReactNode } from 'react'
 
 const ConnectionContext = createContext<string | null>(null)
 
-/** Says which connection everything below speaks to. */
+/** Sets the connection for everything below. */
 export function ConnectionProvider({ connection, children }: { connection: string; children: ReactNode }) {
   return <ConnectionContext value={connection}>{children}</ConnectionContext>
 }
 
-/** The id of the connection in the address; null on a page that is about none. */
+/** The id of the connection in the address; null on a page without one. */
 export function useConnectionIfAny(): string | null {
   return use(ConnectionContext)
 }

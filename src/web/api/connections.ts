@@ -10,7 +10,7 @@ import { capabilityStore } from './capabilities.ts'
 import { deckClient } from './transport.ts'
 
 export const connectionQueries = {
-  /** All connections, with where each was set up. */
+  /** All connections, each with where it was set up. */
   list: () =>
     queryOptions({
       queryKey: ['connections'],
@@ -19,7 +19,7 @@ export const connectionQueries = {
 }
 
 const CHANGES = { invalidates: [connectionQueries.list().queryKey, deckQueries.detail().queryKey] }
-/** A mutation is kept with what was passed to it; one that was passed a credential is not to stay. */
+/** The cache keeps the variables of a mutation; those with a credential must not stay. */
 const FORGOTTEN = { gcTime: 0 }
 
 export function useVerifyCredential() {
@@ -37,11 +37,11 @@ export function useAddConnections() {
   })
 }
 
-/** The server tries a new credential first, so that one that works is not replaced by one that does not. */
+/** The server tests a new credential before it replaces the old one. */
 export function useEditConnection({ id }: Pick<ListedConnection, 'id'>) {
   return useMutation({
     mutationFn: (request: EditConnectionRequest) => deckClient.editConnection(id, request),
-    // Another credential may do other things.
+    // Another credential may have other capabilities.
     onSuccess: () => capabilityStore.forgetAll(id),
     meta: CHANGES,
     ...FORGOTTEN,
@@ -51,7 +51,7 @@ export function useEditConnection({ id }: Pick<ListedConnection, 'id'>) {
 export function useRemoveConnection(id: string) {
   return useMutation({
     mutationFn: () => deckClient.removeConnection(id),
-    // The next of this name may be of another account.
+    // The next connection with this id may be of another account.
     onSuccess: () => capabilityStore.forgetAll(id),
     meta: CHANGES,
   })

@@ -4,7 +4,7 @@ import { useConnection } from './connection.tsx'
 import { deckClient } from './transport.ts'
 
 export const deckQueries = {
-  /** What this server is and which connections it has. */
+  /** The server and its connections. */
   detail: () =>
     queryOptions({
       queryKey: ['deck'],
@@ -13,7 +13,7 @@ export const deckQueries = {
     }),
 }
 
-/** What is known of the connection in the address. */
+/** The connection in the address; undefined while loading. */
 export function useCurrentConnection(): Connection | undefined {
   const connection = useConnection()
   const { data: deck } = useQuery(deckQueries.detail())

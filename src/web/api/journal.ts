@@ -2,12 +2,12 @@ import { infiniteQueryOptions } from '@tanstack/react-query'
 import type { JournalFilter } from '#contract/journal.ts'
 import { BASE_PATH, deckClient } from './transport.ts'
 
-/** Only what is asked for, as a query string. */
-const given = (filter: JournalFilter): URLSearchParams =>
+/** The filter as a query string, without empty fields. */
+const queryOf = (filter: JournalFilter): URLSearchParams =>
   new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== ''))
 
 export const journalQueries = {
-  /** Who changed what, newest first, page after page. */
+  /** Journal entries, newest first, page by page. */
   pages: (filter: JournalFilter) =>
     infiniteQueryOptions({
       queryKey: ['journal', filter],
@@ -16,5 +16,5 @@ export const journalQueries = {
       getNextPageParam: ({ nextBefore }) => nextBefore,
     }),
   exportUrl: (format: 'ndjson' | 'csv', filter: JournalFilter) =>
-    `${BASE_PATH}/api/journal.${format}?${given(filter).toString()}`,
+    `${BASE_PATH}/api/journal.${format}?${queryOf(filter).toString()}`,
 }

@@ -3,12 +3,12 @@ import { deckQueries } from './deck.ts'
 import { sessionQueries } from './session.ts'
 
 interface MaskingView {
-  /** Whether one may ask for bodies as they are: only where parts of them are hidden. */
+  /** Whether the user may request unmasked bodies; false if masking is off. */
   canReveal: boolean
   canPeek: boolean
 }
 
-/** What one gets to see of message bodies. The server decides; this only says it beforehand. */
+/** What the user may see of message bodies. The server enforces this; pages use it to hide what it would refuse. */
 export function useMasking(): MaskingView {
   const { data: deck } = useQuery(deckQueries.detail())
   const { data: session } = useQuery(sessionQueries.current())

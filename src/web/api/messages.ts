@@ -7,11 +7,11 @@ import { metricQueries } from './metrics.ts'
 import { queuesOf } from './transport.ts'
 
 const NEXT_STALE_MS = 5_000
-/** It carries whole bodies, so it is asked seldom: what one does here makes it stale anyway. */
+/** Polled rarely, because a peek returns whole bodies; actions on this page invalidate it anyway. */
 const NEXT_INTERVAL_MS = 60_000
 
 export const messageQueries = {
-  /** How often each of the next messages was delivered so far. A peek, so asking changes nothing. */
+  /** The attempts of each of the next messages. Uses a peek, which changes nothing. */
   next: (connection: string, queueId: string, batchSize: number) =>
     queryOptions({
       queryKey: ['messages', connection, queueId, 'next', batchSize],
@@ -22,7 +22,7 @@ export const messageQueries = {
       },
       staleTime: NEXT_STALE_MS,
       refetchInterval: NEXT_INTERVAL_MS,
-      // An API without peek says so at once; the page then shows the rule instead of the numbers.
+      // An account without peek refuses at once; the page then shows the rule instead of numbers.
       retry: false,
     }),
   all: (connection: string, queueId: string) => ['messages', connection, queueId] as const,
@@ -42,7 +42,7 @@ export function useInvalidateMessages() {
   }
 }
 
-/** Shows the numbers that an answer carried at once, and lets the others be asked for again. */
+/** Shows the metrics of a response at once. */
 function showMetrics(
   client: QueryClient,
   connection: string,
@@ -75,11 +75,11 @@ interface Batch {
   messages: PushMessage[]
 }
 
-/** Sends a batch: all of it or nothing. What it makes stale is polled anyway; a run has hundreds of batches. */
+/** Sends a batch, all or nothing. It invalidates nothing, since a run has hundreds of batches and does so at its end. */
 export function useSendBatch() {
   const client = useQueryClient()
   return useMutation({
-    // The queue is said with each batch: a run goes on while other queues are looked at.
+    // The queue is passed with each batch, because a run continues while the user views other queues.
     mutationFn: ({ connection, queueId, messages }: Batch) =>
       queuesOf(connection).pushBatch(queueId, { messages }),
     onSuccess: (metrics, { connection, queueId }) => showMetrics(client, connection, queueId, metrics),
@@ -98,7 +98,7 @@ export function usePullMessages(queueId: string) {
   })
 }
 
-/** Looks without a lease and without an attempt. */
+/** Peeks at messages: takes no lease and counts no attempt. */
 export function usePeekMessages(queueId: string) {
   const connection = useConnection()
   return useMutation({

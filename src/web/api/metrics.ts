@@ -6,13 +6,13 @@ import { deckClient, queuesOf } from './transport.ts'
 
 export const metricQueries = {
   all: (connection: string) => ['metrics', connection] as const,
-  /** The newest sample of every queue, as the server took it. */
+  /** The newest sample of every queue, taken by the server. */
   latest: (connection: string) =>
     queryOptions({
       queryKey: [...metricQueries.all(connection), 'latest'],
       queryFn: ({ signal }) => deckClient.samples(connection, { signal }),
     }),
-  /** One queue, measured now. */
+  /** The current metrics of one queue. */
   current: (connection: string, queueId: string) =>
     queryOptions({
       queryKey: [...metricQueries.all(connection), 'current', queueId],

@@ -30,9 +30,9 @@ const sessionOf = (role: Role | null): SessionState => ({
 const DECK = deckWith({})
 
 test.each<[string, Deck | undefined, SessionState | undefined, boolean, boolean, string | undefined]>([
-  ['nobody known yet', DECK, undefined, false, false, undefined],
-  ['nobody signed in', DECK, sessionOf(null), false, false, undefined],
-  ['no deck known yet', undefined, sessionOf('admin'), false, false, undefined],
+  ['a session that is loading', DECK, undefined, false, false, undefined],
+  ['no signed-in user', DECK, sessionOf(null), false, false, undefined],
+  ['a deck that is loading', undefined, sessionOf('admin'), false, false, undefined],
   ['a viewer', DECK, sessionOf('viewer'), false, false, 'Your role is viewer.'],
   ['an operator', DECK, sessionOf('operator'), true, false, 'Your role is operator.'],
   ['an admin', DECK, sessionOf('admin'), true, true, undefined],

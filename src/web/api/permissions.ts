@@ -6,13 +6,13 @@ export interface Permissions {
   canOperate: boolean
   /** Create, change, purge and delete queues. */
   canAdminister: boolean
-  /** Why not, in a sentence; undefined where nothing is refused, and while that is not known yet. */
+  /** Why something is refused; undefined if nothing is, or while the session loads. */
   reason: string | undefined
 }
 
 const refused = (reason?: string): Permissions => ({ canOperate: false, canAdminister: false, reason })
 
-/** What one may do with a connection; nothing until it is known who one is, and what the connection is. */
+/** What the user may do with a connection; nothing until both are loaded. */
 export function permissionsOf(
   deck: Deck | undefined,
   session: SessionState | undefined,

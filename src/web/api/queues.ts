@@ -20,9 +20,9 @@ export const queueQueries = {
     }),
 }
 
-/** What a change of configuration makes stale. */
+/** The queries that a configuration change makes stale. */
 const configurationOf = (connection: string) => ({ invalidates: [queueQueries.all(connection)] })
-/** What emptying or deleting a queue makes stale. */
+/** The queries that purging or deleting a queue makes stale. */
 const everythingOf = (connection: string, queueId: string) => ({
   invalidates: [queueQueries.all(connection), ...messageChangeKeys(connection, queueId)],
 })
@@ -33,7 +33,7 @@ interface CreateQueue {
   consumer: ConsumerRequest | null
 }
 
-/** Creates a queue, then its consumer. A consumer that fails leaves the queue, which the error then says. */
+/** Creates a queue, then its consumer. If the consumer fails, the queue stays and the error is that of the consumer. */
 export function useCreateQueue() {
   const connection = useConnection()
   return useMutation({

@@ -7,29 +7,29 @@ import { deckQueries } from './deck.ts'
 import { permissionsOf, type Permissions } from './permissions.ts'
 import { deckClient } from './transport.ts'
 
-/** Before anything is shown: what the browser keeps of somebody else goes. */
-function welcome(session: SessionState): SessionState {
+/** Clears the data of other users from the browser before anything is shown. */
+function claimStorage(session: SessionState): SessionState {
   if (session.principal) privateStorage.keepFor(session.principal.name)
   return session
 }
 
 export const sessionQueries = {
-  /** Who one is here. */
+  /** The current session. */
   current: () =>
     queryOptions({
       queryKey: ['session'],
-      queryFn: async ({ signal }) => welcome(await deckClient.session({ signal })),
+      queryFn: async ({ signal }) => claimStorage(await deckClient.session({ signal })),
       staleTime: Infinity,
     }),
 }
 
 /**
- * Where Cloudflare Access, when it stands in front, signs out:
+ * The sign-out address of Cloudflare Access, if the server is behind it:
  * https://developers.cloudflare.com/cloudflare-one/identity/users/session-management/
  */
 export const ACCESS_SIGN_OUT = '/cdn-cgi/access/logout'
 
-/** Whether people sign in here, so that there are sessions that can be ended. */
+/** Whether users sign in at this server, so that it has sessions to end. */
 export function hasSessions({ mode, methods }: SessionState): boolean {
   return mode === 'required' && !methods.includes('access')
 }
@@ -39,16 +39,16 @@ export function useSignIn() {
   return useMutation({
     mutationKey: ['session'],
     mutationFn: (request: SignInRequest) => deckClient.signIn(request),
-    onSuccess: (session) => client.setQueryData(sessionQueries.current().queryKey, welcome(session)),
+    onSuccess: (session) => client.setQueryData(sessionQueries.current().queryKey, claimStorage(session)),
   })
 }
 
-/** What was loaded was for the one who leaves, so all of it goes. */
+/** Drops all data loaded for the user who signs out. */
 function dropLoaded(client: QueryClient): void {
   client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' })
 }
 
-/** Starts anew when another tab signed out, or in as someone else: the cookie is that of all tabs. */
+/** Reloads the session when another tab signs out, or signs in as another user: all tabs share the cookie. */
 export function useSessionOfAllTabs(): void {
   const client = useQueryClient()
   useEffect(
@@ -74,7 +74,7 @@ export function useSignOut() {
   })
 }
 
-/** What one may do with the connection in the address. The server decides; this only spares the refusals. */
+/** What the user may do with the connection in the address. The server enforces this; pages use it to avoid refusals. */
 export function usePermissions(): Permissions {
   const connection = useConnection()
   const { data: deck } = useQuery(deckQueries.detail())

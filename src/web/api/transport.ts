@@ -2,12 +2,12 @@ import { createQueuesClient, type QueuesClient } from '#contract/client.ts'
 import { connectionAccountPath, createDeckClient } from '#contract/deck-client.ts'
 import { watchCapabilities } from './capabilities.ts'
 
-/** The path the app is served below, without its slash at the end; the server fills in <base href>. */
+/** The base path of the app, without the trailing slash; the server writes it into <base href>. */
 export const BASE_PATH = new URL(document.baseURI).pathname.replace(/\/$/, '')
 
 /**
- * Says that this is no navigation, so that Cloudflare Access, where it stands in front, answers 401 once a sign-in
- * has ended, and not with its own page: https://developers.cloudflare.com/cloudflare-one/identity/users/session-management/
+ * Marks the request as no navigation, so that Cloudflare Access in front of the server returns 401 after a session has
+ * ended, instead of its sign-in page: https://developers.cloudflare.com/cloudflare-one/identity/users/session-management/
  */
 function send(request: Request): Promise<Response> {
   request.headers.set('x-requested-with', 'XMLHttpRequest')
@@ -17,7 +17,7 @@ function send(request: Request): Promise<Response> {
 const options = { fetch: send, origin: location.origin }
 const clients = new Map<string, QueuesClient>()
 
-/** The client of a connection's queues. The server knows the account and the token; the browser names neither. */
+/** The client for the queues of a connection. Only the server knows the account and the token. */
 export function queuesOf(connection: string): QueuesClient {
   const known = clients.get(connection)
   if (known) return known
@@ -27,7 +27,7 @@ export function queuesOf(connection: string): QueuesClient {
   return client
 }
 
-/** For what is sent while the page goes: the browser lets such calls outlive it, 64 KB of them at most. */
+/** For calls made while the page is closed: the browser completes them, up to 64 KB in total. */
 export const outlivingQueuesOf = (connection: string): QueuesClient =>
   createQueuesClient({
     ...options,

@@ -3,7 +3,7 @@ import { ApiError } from '#contract/envelope.ts'
 import { deckClient } from './transport.ts'
 
 export const userQueries = {
-  /** Who may sign in, and where each is signed in. */
+  /** The users and their sessions. */
   list: () =>
     queryOptions({
       queryKey: ['users'],
@@ -16,12 +16,12 @@ async function end(id: string): Promise<void> {
   try {
     await deckClient.endSession(id)
   } catch (error) {
-    // It ended by itself meanwhile.
+    // The session has already ended.
     if (!(error instanceof ApiError && error.status === 404)) throw error
   }
 }
 
-/** Ends sessions, one after the other. */
+/** Ends sessions one by one. */
 export function useEndSessions() {
   return useMutation({
     mutationFn: async (ids: readonly string[]) => {

@@ -44,15 +44,15 @@ interface QueueRouteParams {
   [name: string]: string | undefined
 }
 
-/** The server writes a fresh nonce into every page; style elements must carry it. */
+/** The nonce that the server writes into every page; style elements must carry it. */
 function styleNonce(): string {
   return document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''
 }
 
 /**
- * Mantine writes its style elements through innerHTML, which Trusted Types refuse; a child is set as text. Hence its
- * variables are written here, the classes behind `hiddenFrom` and `visibleFrom` not at all, and the styles of responsive
- * props the way they are when shared.
+ * Mantine writes its style elements through innerHTML, which Trusted Types refuse; children are set as text. Therefore
+ * the theme's variables are written here, the classes of `hiddenFrom` and `visibleFrom` are left out, and the styles of
+ * responsive props are deduplicated.
  */
 export function App() {
   return (

@@ -11,11 +11,11 @@ import classes from './Shell.module.css'
 
 interface ConnectionSwitcherProps {
   connections: readonly Connection[]
-  /** Id of the one in the address; null on a page that is about none. */
+  /** The id of the connection in the address; null on a page without one. */
   current: string | null
 }
 
-/** Which account the pages speak to, and the way to another. */
+/** Shows the connection in use, and switches to another. */
 export function ConnectionSwitcher({ connections, current }: ConnectionSwitcherProps) {
   const [, navigate] = useLocation()
   const connection = connections.find(({ id }) => id === current)
@@ -43,7 +43,7 @@ export function ConnectionSwitcher({ connections, current }: ConnectionSwitcherP
   )
 }
 
-/** Where there is no choice: where one is, or the way there. */
+/** Without a choice: the name of the connection, as a link from pages without one. */
 function OnlyConnection({ connections, current }: ConnectionSwitcherProps) {
   if (current !== null) {
     const connection = connections.find(({ id }) => id === current)
@@ -58,7 +58,7 @@ function OnlyConnection({ connections, current }: ConnectionSwitcherProps) {
   return only && <Link href={paths.queues(only.id)}>{only.name}</Link>
 }
 
-/** Said once the requests get scarce. */
+/** Shown when few requests are left of the API's rate limit. */
 function Budget({ connection }: { connection: string }) {
   const { data } = useQuery(metricQueries.latest(connection))
   const now = useNow(1_000)

@@ -1,4 +1,4 @@
-/** The product's mark: a deck of messages, the front one on its way. */
+/** The logo of Queuedeck: a deck of messages, with the front one being sent. */
 export function Logo() {
   return (
     <svg aria-hidden="true" width="22" height="22" viewBox="0 0 32 32">

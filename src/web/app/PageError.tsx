@@ -1,13 +1,13 @@
 import { Button, Stack, Text, Title } from '@mantine/core'
 import type { FallbackProps } from 'react-error-boundary'
 
-/** In place of a page that failed; the shell around it stays. */
+/** Replaces a page that failed to render; the shell around it stays. */
 export function PageError({ error, resetErrorBoundary }: FallbackProps) {
   return (
     <Stack gap="xs" role="alert" align="flex-start">
-      <Title order={1}>This page failed</Title>
+      <Title order={1}>This page could not be shown</Title>
       <Text c="var(--deck-muted)">
-        Nothing was changed by it. {error instanceof Error ? error.message : 'The cause is unknown.'}
+        Nothing was changed. {error instanceof Error ? error.message : 'The cause is unknown.'}
       </Text>
       <Button variant="default" onClick={resetErrorBoundary}>
         Try again

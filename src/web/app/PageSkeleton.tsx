@@ -1,6 +1,6 @@
 import { Skeleton, Stack } from '@mantine/core'
 
-/** Stands for a page whose code is on its way. */
+/** Shown while the code of a page loads. */
 export function PageSkeleton() {
   return (
     <Stack gap="md" role="status" aria-label="Loading">

@@ -5,7 +5,7 @@ import { hasSessions, sessionQueries } from '#web/api/session.ts'
 import { paths } from '#web/lib/paths.ts'
 import classes from './Shell.module.css'
 
-/** The pages of admins, from everywhere. */
+/** Links to the pages for admins. */
 export function PagesNav() {
   const { data: session } = useQuery(sessionQueries.current())
   const connection = useConnectionIfAny()

@@ -4,23 +4,23 @@ import { ACCESS_SIGN_OUT } from '#web/api/session.ts'
 import { Logo } from './Logo.tsx'
 import classes from './SignInPage.module.css'
 
-/** For whoever signs in at Cloudflare Access and is not let in: why, and what one can do. */
+/** Shown to users who signed in at Cloudflare Access but have no access here: the reason, and what they can do. */
 export function RefusedPage({ reason }: { reason: string }) {
   useEffect(() => {
-    document.title = 'Not let in · Queuedeck'
+    document.title = 'Access denied · Queuedeck'
   }, [])
   return (
     <main className={classes.page}>
       <div className={classes.card}>
         <Logo />
-        <Title order={1}>You are not let in</Title>
+        <Title order={1}>Access denied</Title>
         <div className={classes.form} role="alert">
           <p>{reason}</p>
         </div>
-        {/* Of the page itself, not only of its data: Access shows its own page to whoever has to sign in. */}
-        <Button onClick={() => location.reload()}>Load again</Button>
+        {/* Reloads the page itself, so that Access can show its own sign-in page. */}
+        <Button onClick={() => location.reload()}>Reload</Button>
         <Button component="a" href={ACCESS_SIGN_OUT} variant="default">
-          Sign in as someone else
+          Sign in as another user
         </Button>
       </div>
     </main>

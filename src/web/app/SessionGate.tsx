@@ -9,23 +9,23 @@ const RefusedPage = lazy(() =>
 )
 const SignInPage = lazy(() => import('./SignInPage.tsx').then((module) => ({ default: module.SignInPage })))
 
-/** Shows the pages to whoever is signed in, or need not be; to others the way in. */
+/** Shows the pages to signed-in users, or if no sign-in is required; otherwise shows the sign-in page. */
 export function SessionGate({ children }: { children: ReactNode }) {
   useSessionOfAllTabs()
   const { data: session, error, refetch } = useQuery(sessionQueries.current())
-  // The server tells everyone who they are; this was said by what stands in front of it.
+  // The server never refuses this call, so the 401 comes from the proxy in front of it.
   if (error?.status === 401) {
     return (
       <Suspense fallback={<PageSkeleton />}>
-        <RefusedPage reason="Your sign-in at the proxy in front of this server has ended. Load the page again to sign in." />
+        <RefusedPage reason="Your session at the proxy in front of this server has ended. Reload the page to sign in again." />
       </Suspense>
     )
   }
   if (!session && error) {
-    return <ErrorNotice title="The server does not answer" error={error} onRetry={() => void refetch()} />
+    return <ErrorNotice title="The server does not respond" error={error} onRetry={() => void refetch()} />
   }
   if (!session) return null
-  // Nothing that a page holds is for the next one.
+  // The key drops the state of all pages when another user signs in.
   if (session.principal) return <Fragment key={session.principal.name}>{children}</Fragment>
   return (
     <Suspense fallback={<PageSkeleton />}>

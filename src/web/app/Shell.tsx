@@ -18,7 +18,7 @@ import classes from './Shell.module.css'
 import { ThemeSwitch } from './ThemeSwitch.tsx'
 import { UserMenu } from './UserMenu.tsx'
 
-/** What surrounds every page: where one is, and whether what it shows is fresh. */
+/** The frame of every page: connection, navigation, trays, and a notice when the data is not up to date. */
 export function Shell({ children }: { children: ReactNode }) {
   const connection = useConnectionIfAny()
   const { data: deck } = useQuery(deckQueries.detail())

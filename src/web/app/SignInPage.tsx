@@ -9,7 +9,7 @@ import classes from './SignInPage.module.css'
 
 const LINK_PATH = '/sign-in'
 
-/** The way in: a name and a password, or the link that the server printed when it started. */
+/** Signs in with a name and password, or with the link that the server printed when it started. */
 export function SignInPage({ methods }: { methods: readonly SignInMethod[] }) {
   useEffect(() => {
     document.title = 'Sign in · Queuedeck'
@@ -59,7 +59,7 @@ function PasswordForm() {
   )
 }
 
-/** The token stands behind the #, which browsers send to nobody. */
+/** The token is in the fragment of the address, which browsers never send. */
 function LinkSignIn() {
   const [path, navigate] = useLocation()
   const { mutate, isPending, error } = useSignIn()
@@ -68,7 +68,7 @@ function LinkSignIn() {
     const link = path === LINK_PATH ? location.hash.slice(1) : ''
     if (link === '' || isUsed.current) return
     isUsed.current = true
-    // Out of the address before anything else: it is good once, and none of the history's business.
+    // Removes the token from the address first, so that it does not stay in the browser history.
     navigate('/', { replace: true })
     mutate({ link })
   }, [path, navigate, mutate])
@@ -78,8 +78,8 @@ function LinkSignIn() {
         <p>Signing in…</p>
       ) : (
         <p>
-          Open the link that the server printed when it started. It is good once, for ten minutes; restart the
-          server for a new one.
+          Open the link that the server printed when it started. It can be used once, within ten minutes. To
+          get a new link, restart the server.
         </p>
       )}
       {error && <ErrorNotice error={error} />}

@@ -7,9 +7,9 @@ const THEMES = {
   auto: { name: 'System', Icon: SystemIcon, next: 'light' },
 } as const satisfies Record<MantineColorScheme, unknown>
 
-/** Steps through light, dark and the system's own theme. */
+/** Cycles through the light, dark and system themes. */
 export function ThemeSwitch() {
-  // Without it Mantine sets the innerHTML of a style element, which the page's policy refuses.
+  // Otherwise Mantine sets the innerHTML of a style element, which the page's policy refuses.
   const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true })
   const { name, Icon, next } = THEMES[colorScheme]
   const label = `Theme: ${name}. Switch to ${THEMES[next].name}`

@@ -4,9 +4,9 @@ import { privateStorage } from '#web/storage/browser-privacy.ts'
 import { ACCESS_SIGN_OUT, sessionQueries, useSignOut } from '#web/api/session.ts'
 import classes from './Shell.module.css'
 
-const FORGETS = 'Drafts, templates, the messages last sent and leases are cleared from this browser'
+const CLEARS = 'Clears drafts, templates, recently sent messages and leases from this browser'
 
-/** Who is signed in, and the way out. */
+/** Shows the signed-in user, with a button to sign out. */
 export function UserMenu() {
   const { data: session } = useQuery(sessionQueries.current())
   if (!session?.principal || session.mode === 'open') return null
@@ -22,7 +22,7 @@ export function UserMenu() {
           href={ACCESS_SIGN_OUT}
           variant="subtle"
           size="compact-xs"
-          title={FORGETS}
+          title={CLEARS}
           onClick={() => privateStorage.forget()}
         >
           Sign out
@@ -40,7 +40,7 @@ function SignOutButton() {
     <Button
       variant="subtle"
       size="compact-xs"
-      title={FORGETS}
+      title={CLEARS}
       loading={signOut.isPending}
       onClick={() => signOut.mutate()}
     >

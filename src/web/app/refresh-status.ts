@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react'
 import type { ApiError } from '#contract/envelope.ts'
 
-/** Whether what is on the screen could last be refreshed. One for the app: the notice in the shell shows it. */
+/** Whether the last refresh of the data on screen succeeded; the shell shows a notice if not. */
 function createRefreshStatus() {
   let failure: ApiError | null = null
   const listeners = new Set<() => void>()

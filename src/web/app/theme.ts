@@ -20,7 +20,7 @@ const deck: MantineColorsTuple = [
   '#1f3585',
 ]
 
-/** Greys with a breath of blue, in place of Mantine's neutral ones. */
+/** Bluish grays that replace Mantine's neutral ones. */
 const dark: MantineColorsTuple = [
   '#e4e7ee',
   '#bcc2d0',
@@ -57,7 +57,7 @@ export const theme = createTheme({
   },
 })
 
-/** Mantine's own colours of small texts, and behind white ones, stay below the contrast that is asked; these do not. */
+/** Mantine's own colors for small text, and behind white text, miss the required contrast; these meet it. */
 const CONTRAST = {
   '--mantine-color-error': 'var(--deck-danger)',
   '--mantine-color-dimmed': 'var(--deck-muted)',

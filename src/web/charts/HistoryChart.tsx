@@ -2,7 +2,7 @@ import { Area, AreaChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YA
 import { formatTimestamp } from '#web/lib/durations.ts'
 import {
   formatTick,
-  standsAlone,
+  isIsolated,
   timeTicks,
   valueTicks,
   type HistoryMeasure,
@@ -11,7 +11,7 @@ import {
 import classes from './HistoryChart.module.css'
 
 interface HistoryChartProps {
-  /** Says what is drawn, for those who cannot see it. */
+  /** The description for screen readers. */
   label: string
   measure: HistoryMeasure
   rows: readonly SeriesRow[]
@@ -23,10 +23,10 @@ interface HistoryChartProps {
 const HEIGHT = 190
 const TICK = { fill: 'var(--deck-muted)', fontSize: 11 }
 
-/** One measure over time. Draws what it is given: a null is a gap, never a zero and never bridged. */
+/** Draws one measure over time. A null is a gap: it is neither drawn as zero nor bridged. */
 export function HistoryChart({ label, measure, rows, from, to, format }: HistoryChartProps) {
   const highest = rows.reduce((most, row) => Math.max(most, row.value ?? 0), 0)
-  const hasAlone = rows.some((_, index) => standsAlone(rows, index))
+  const hasIsolated = rows.some((_, index) => isIsolated(rows, index))
   const ticks = valueTicks(highest, measure)
   return (
     <div className={classes.chart} role="img" aria-label={label}>
@@ -83,9 +83,9 @@ export function HistoryChart({ label, measure, rows, from, to, format }: History
             fill="var(--deck-accent)"
             fillOpacity={0.12}
             dot={
-              hasAlone &&
+              hasIsolated &&
               (({ index, cx, cy }) =>
-                standsAlone(rows, index) && <circle cx={cx} cy={cy} r={2.4} fill="var(--deck-accent)" />)
+                isIsolated(rows, index) && <circle cx={cx} cy={cy} r={2.4} fill="var(--deck-accent)" />)
             }
             activeDot={{ r: 3 }}
           />

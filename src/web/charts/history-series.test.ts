@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { standsAlone, timeTicks, toSeriesRows, valueTicks } from './history-series.ts'
+import { isIsolated, timeTicks, toSeriesRows, valueTicks } from './history-series.ts'
 
 const point = (at: number, backlogCount: number | null) => ({
   at,
@@ -9,7 +9,7 @@ const point = (at: number, backlogCount: number | null) => ({
   oldestAgeMs: null,
 })
 
-test('what was not measured stays a gap', () => {
+test('a missing measurement stays a gap', () => {
   expect(toSeriesRows([point(1, 5), point(2, null), point(3, 0)], 'backlogCount')).toEqual([
     { at: 1, value: 5 },
     { at: 2, value: null },
@@ -17,7 +17,7 @@ test('what was not measured stays a gap', () => {
   ])
 })
 
-test('a point says that it is from analytics', () => {
+test('a point is marked if it is from analytics', () => {
   expect(toSeriesRows([{ ...point(1, 5), isFromAnalytics: true }], 'oldestAgeMs')).toEqual([
     { at: 1, value: null, isFromAnalytics: true },
   ])
@@ -32,9 +32,9 @@ test.each([
   [[null, 3, null], [1]],
   [[1, 2], []],
   [[null], []],
-])('of %j those at %j stand alone', (values, expected) => {
+])('in %j the values at %j are isolated', (values, expected) => {
   const rows = values.map((value, at) => ({ at, value }))
-  expect(rows.flatMap(({ at }) => (standsAlone(rows, at) ? [at] : []))).toEqual(expected)
+  expect(rows.flatMap(({ at }) => (isIsolated(rows, at) ? [at] : []))).toEqual(expected)
 })
 
 test.each([
@@ -44,11 +44,11 @@ test.each([
   [140, 'backlogCount', [0, 50, 100, 150]],
   [90_000, 'oldestAgeMs', [0, 30_000, 60_000, 90_000]],
   [0, 'oldestAgeMs', [0, 1_000]],
-] as const)('up to %i of %s the axis says %j', (highest, measure, ticks) => {
+] as const)('up to %i %s the axis has ticks at %j', (highest, measure, ticks) => {
   expect(valueTicks(highest, measure)).toEqual(ticks)
 })
 
-test('an axis always reaches its highest value with a handful of ticks', () => {
+test('an axis reaches its highest value with few ticks', () => {
   fc.assert(
     fc.property(fc.double({ min: 0, max: 1e12, noNaN: true }), (highest) => {
       for (const measure of ['backlogCount', 'backlogBytes', 'oldestAgeMs'] as const) {

@@ -2,7 +2,7 @@ import type { History, HistoryPoint } from '#contract/history.ts'
 
 export type HistoryMeasure = 'backlogCount' | 'backlogBytes' | 'oldestAgeMs'
 
-/** One point of a line; null where nothing is known, which is drawn as a gap. */
+/** One point of a line; null is drawn as a gap. */
 export interface SeriesRow {
   at: number
   value: number | null
@@ -18,8 +18,8 @@ export function toSeriesRows(points: readonly HistoryPoint[], measure: HistoryMe
   }))
 }
 
-/** Whether a value has none beside it, so that no line goes through it. Analytics of a quiet queue have many. */
-export function standsAlone(rows: readonly SeriesRow[], index: number): boolean {
+/** Whether a value has no neighbors, so that no line goes through it. Analytics of a quiet queue have many such points. */
+export function isIsolated(rows: readonly SeriesRow[], index: number): boolean {
   const has = (at: number) => rows[at]?.value != null
   return has(index) && !has(index - 1) && !has(index + 1)
 }
@@ -29,7 +29,7 @@ const TICK_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720, 1_440, 2_8
   (minutes) => minutes * MINUTE,
 )
 
-/** Round moments between `from` and `to`, at most `maxTicks`, aligned to the reader's own hours and days. */
+/** Round moments between `from` and `to`, at most `maxTicks`, aligned to hours and days in the user's time zone. */
 export function timeTicks(from: number, to: number, maxTicks: number): number[] {
   const step = TICK_STEPS.find((candidate) => (to - from) / candidate <= maxTicks) ?? 14_400 * MINUTE
   const offset = new Date(from).getTimezoneOffset() * MINUTE
@@ -39,7 +39,7 @@ export function timeTicks(from: number, to: number, maxTicks: number): number[] 
   return ticks
 }
 
-/** The clock time of a tick; the day as well where the range is longer than one. */
+/** The time of a tick, with the day if the range is longer than a day. */
 export function formatTick(at: number, rangeMs: number): string {
   const date = new Date(at)
   const time = `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`
@@ -51,7 +51,7 @@ export function formatTick(at: number, rangeMs: number): string {
 const AGE_STEPS = [1, 2, 5, 10, 15, 30].flatMap((n) => [n * 1_000, n * MINUTE])
 const AGE_LONG_STEPS = [1, 2, 3, 6, 12, 24, 48, 96].map((hours) => hours * 60 * MINUTE)
 
-/** Round values from 0 to at least `highest`, some four of them. */
+/** About four round values, from 0 to at least `highest`. */
 export function valueTicks(highest: number, measure: HistoryMeasure): number[] {
   const target = Math.max(highest, 1) / 3
   const step = measure === 'oldestAgeMs' ? ageStep(target) : Math.max(1, decimalStep(target))
@@ -71,7 +71,7 @@ function decimalStep(target: number): number {
   return factor * power
 }
 
-/** Whether anything at all was measured. */
+/** Whether the history has any measurement. */
 export function hasData(history: History): boolean {
   return history.points.some((point) => point.backlogCount !== null)
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { AnalyticsState, History, HistoryPoint } from '#contract/history.ts'
 import { sourceNote, sourceOf } from './history-source.ts'
 
-/** Twelve where the reader is, whatever zone that is. */
+/** Noon in the local time zone. */
 const NOON = new Date(2026, 10, 21, 12).getTime()
 const MINUTE = 60_000
 
@@ -22,37 +22,38 @@ const historyOf = (kinds: string, analytics: AnalyticsState | null, rangeMs = 60
   analytics,
 })
 
-const LACKS = 'cannot be shown, as the token lacks Account Analytics: Read.'
+const NO_PERMISSION = 'the token lacks Account Analytics: Read.'
+const BEFORE_1210 =
+  'Values before 12:10 are from Cloudflare’s analytics (averages); later ones were measured here.'
+const GAPS = 'Gaps are filled from Cloudflare’s analytics (averages).'
 
 test.each([
   ['mmm', null, null],
   ['..m', null, null],
-  ['ccm', 'answered', 'Until 12:10 from Cloudflare’s analytics (averages); since then measured here.'],
-  ['.cm', 'answered', 'Until 12:10 from Cloudflare’s analytics (averages); since then measured here.'],
-  [
-    'cmcm',
-    'answered',
-    'Until 12:05, and where nothing was measured since, from Cloudflare’s analytics (averages).',
-  ],
-  ['mcm', 'answered', 'Where nothing was measured here, from Cloudflare’s analytics (averages).'],
-  ['.mc', 'answered', 'Where nothing was measured here, from Cloudflare’s analytics (averages).'],
-  ['c.c', 'answered', 'From Cloudflare’s analytics (averages); nothing was measured here yet.'],
+  ['ccm', 'answered', BEFORE_1210],
+  ['.cm', 'answered', BEFORE_1210],
+  ['cmcm', 'answered', 'Values before 12:05 and in later gaps are from Cloudflare’s analytics (averages).'],
+  ['mcm', 'answered', GAPS],
+  ['.mc', 'answered', GAPS],
+  ['c.c', 'answered', 'From Cloudflare’s analytics (averages). Nothing has been measured here yet.'],
   [
     '..m',
     'answered',
-    'What was before 12:10 is unknown to Cloudflare’s analytics too, which have a queue only while something happens to it.',
+    'No data before 12:10: Cloudflare’s analytics cover a queue only while something happens to it.',
   ],
-  ['..m', 'no-permission', `What was before 12:10 ${LACKS}`],
-  ['...', 'no-permission', `What was before Queuedeck started measuring ${LACKS}`],
-  ['m.m', 'no-permission', `What was not measured here ${LACKS}`],
-  ['.m', 'no-dataset', 'What was before 12:05 cannot be shown, as the account has no analytics of queues.'],
-  ['.m', 'unanswered', 'What was before 12:05 is not known yet: Cloudflare’s analytics have not answered.'],
+  ['..m', 'no-permission', `No data before 12:10: ${NO_PERMISSION}`],
+  ['...', 'no-permission', `No data from before Queuedeck started measuring: ${NO_PERMISSION}`],
+  ['m.m', 'no-permission', `No data for the gaps: ${NO_PERMISSION}`],
+  ['.m', 'no-dataset', 'No data before 12:05: the account has no analytics for queues.'],
+  ['.m', 'unanswered', 'No data before 12:05 yet: Cloudflare’s analytics have not responded.'],
 ] as const)('%s with analytics %s: %s', (kinds, analytics, note) => {
   expect(sourceNote(historyOf(kinds, analytics))).toBe(note)
 })
 
-test('in a range of days the day is named too', () => {
-  expect(sourceNote(historyOf('cm', 'answered', 7 * 1_440 * MINUTE))).toContain('Until 2026-11-21 12:05 from')
+test('a range of several days shows the day too', () => {
+  expect(sourceNote(historyOf('cm', 'answered', 7 * 1_440 * MINUTE))).toContain(
+    'Values before 2026-11-21 12:05 are',
+  )
 })
 
 test.each([

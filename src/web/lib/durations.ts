@@ -17,7 +17,7 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(value / big)} ${bigName}${rest > 0 ? ` ${rest} ${smallName}` : ''}`
 }
 
-/** What is left of a countdown: `0:29`, `12:05`, `1:02:09`. */
+/** The time left of a countdown: `0:29`, `12:05`, `1:02:09`. */
 export function formatCountdown(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / SECOND))
   const pad = (value: number) => String(value).padStart(2, '0')
@@ -26,7 +26,7 @@ export function formatCountdown(ms: number): string {
   return `${Math.floor(minutes / 60)}:${pad(minutes % 60)}:${pad(seconds % 60)}`
 }
 
-/** A moment with its milliseconds, in the reader's own time zone: `2026-11-21 04:18:02.345`. */
+/** A timestamp with milliseconds, in the user's time zone: `2026-11-21 04:18:02.345`. */
 export function formatTimestamp(ms: number): string {
   const date = new Date(ms)
   const pad = (value: number, length = 2) => String(value).padStart(length, '0')

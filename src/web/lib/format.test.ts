@@ -15,7 +15,7 @@ test.each([
   expect(formatBytes(bytes)).toBe(text)
 })
 
-test('counts keep their thousands apart', () => {
+test('counts have thousands separators', () => {
   expect([formatCount(1_234_567), plural(1, 'message'), plural(2_000, 'message')]).toEqual([
     '1,234,567',
     '1 message',

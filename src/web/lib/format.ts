@@ -1,6 +1,6 @@
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const
 
-/** Bytes as Cloudflare counts them: 1 KB is 1000 bytes. Three digits at most: `840 B`, `1.24 KB`, `25 GB`. */
+/** Bytes as Cloudflare counts them (1 KB is 1000 bytes), with at most three digits: `840 B`, `1.24 KB`, `25 GB`. */
 export function formatBytes(bytes: number): string {
   let value = bytes
   let unit = 0
@@ -14,7 +14,7 @@ export function formatBytes(bytes: number): string {
 
 const counts = new Intl.NumberFormat('en-US')
 
-/** A whole number with its thousands apart. */
+/** A whole number with thousands separators: `1,234`. */
 export function formatCount(count: number): string {
   return counts.format(count)
 }

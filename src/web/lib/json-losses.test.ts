@@ -8,7 +8,7 @@ test.each([
   ['[0.1234567890123456789]', '0.1234567890123456789', '0.12345678901234568'],
   ['[1, 1e400]', '1e400', 'null'],
   ['{"a":{"b":1e-400}}', '1e-400', '0'],
-])('%s has a number that is not kept', (json, written, becomes) => {
+])('%s has a number that is changed', (json, written, becomes) => {
   expect(findJsonLoss(json)).toMatchObject({ kind: 'number', written, becomes })
 })
 
@@ -17,8 +17,8 @@ test.each([
   ['[{"b":{"a":1,"c":[{"a":1}],"a":1}}]', 'a'],
   ['{"a":1,"\\u0061":2}', 'a'],
   ['{"__proto__":1,"__proto__":2}', '__proto__'],
-])('%s has a name twice in an object', (json, name) => {
-  expect(findJsonLoss(json)).toMatchObject({ kind: 'name', name })
+])('%s has a key twice in an object', (json, key) => {
+  expect(findJsonLoss(json)).toMatchObject({ kind: 'key', key })
 })
 
 test.each([
@@ -30,11 +30,11 @@ test.each([
   '{"a":{"a":{"a":"a"}},"b":"a"}',
   '"a"',
   'null',
-])('%s arrives as it is', (json) => {
+])('%s arrives unchanged', (json) => {
   expect(findJsonLoss(json)).toBeNull()
 })
 
-test('what was written by JSON.stringify is never lost', () => {
+test('output of JSON.stringify has no losses', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 4 }), fc.constantFrom(undefined, 2), (value, indent) => {
       expect(findJsonLoss(JSON.stringify(value, null, indent))).toBeNull()
@@ -42,7 +42,7 @@ test('what was written by JSON.stringify is never lost', () => {
   )
 })
 
-test('no number is called kept whose digits another reader would miss', () => {
+test('a number counts as kept only if its value is exact', () => {
   const digits = fc.stringMatching(/^-?(0|[1-9]\d{0,24})(\.\d{1,24})?(e[+-]?\d{1,3})?$/)
   /** A decimal as an integer and a power of ten, so that two can be compared exactly. */
   const exact = (text: string): [bigint, number] => {
@@ -64,22 +64,20 @@ test('no number is called kept whose digits another reader would miss', () => {
   )
 })
 
-test('all are found, each with the member that it is in', () => {
+test('all losses are found, each with its outermost key', () => {
   const json = '{"id":1e400,"body":{"n":1e401,"x":1,"x":2},"body":3,"rest":[1e402]}'
   expect([...jsonLosses(json)].map(({ member }) => member)).toEqual(['id', 'body', 'body', 'body', 'rest'])
 })
 
-test('deep nesting and long strings are only text', () => {
+test('deep nesting and long strings are handled', () => {
   expect(findJsonLoss(`${'[{"a":'.repeat(60_000)}1e400${'}]'.repeat(60_000)}`)).not.toBeNull()
   expect(findJsonLoss(JSON.stringify({ s: '\\"'.repeat(200_000) }))).toBeNull()
 })
 
-test('a loss says what can be done', () => {
+test('a loss is described with a remedy', () => {
   const [first, second] = [...jsonLosses('{"a":1e400,"a":1}')]
   expect(first && describeLoss(first)).toBe(
     '1e400 would arrive as null: put it in quotes to keep its digits.',
   )
-  expect(second && describeLoss(second)).toBe(
-    'The name "a" stands twice in an object: only its last value would arrive.',
-  )
+  expect(second && describeLoss(second)).toBe('Key "a" appears twice: only its last value would arrive.')
 })

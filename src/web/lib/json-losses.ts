@@ -1,21 +1,21 @@
 import { compareNumber } from 'lossless-json'
 
-/** What a text of JSON says, and `JSON.parse` does not keep: browsers, Workers and SDKs all read it that way. */
+/** Content of a JSON text that `JSON.parse` loses. Browsers, Workers and SDKs all read JSON that way. */
 export type JsonLoss = (
   | { kind: 'number'; written: string; becomes: string }
-  /** A name that stands twice in one object: only its last value is kept. */
-  | { kind: 'name'; name: string }
+  /** A key that appears twice in one object: only its last value is kept. */
+  | { kind: 'key'; key: string }
 ) & {
-  /** The member of the outermost object that it is in; null where there is none. */
+  /** The key of the outermost object whose value has the loss; null outside of an object. */
   member: string | null
 }
 
-/** Strings, numbers and marks; written so that there is nothing to backtrack over. */
+/** Strings, numbers and punctuation. The pattern cannot backtrack. */
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*|[{}[\]:,]/g
-/** So few digits always fit into a double. */
+/** A double always holds 15 digits. */
 const SURE = /^-?[\d.]{1,15}$/
 
-/** A number as it would be written again. */
+/** A number as `JSON.stringify` would write it. */
 function rewritten(number: string): string {
   return JSON.stringify(Number(number))
 }
@@ -26,40 +26,40 @@ function isKept(written: string): boolean {
   return becomes !== 'null' && compareNumber(written, becomes) === 0
 }
 
-/** What is lost of a text that is JSON, in its order. */
+/** The losses of a JSON text, in order. */
 export function* jsonLosses(json: string): Generator<JsonLoss> {
-  // The names of each object that is open; null for an array. No recursion: a body may be nested deeply.
+  // The keys of each open object; null for an array. Not recursive, since a body may be nested deeply.
   const open: (Set<string> | null)[] = []
   let member: string | null = null
-  let isName = false
+  let isKey = false
   for (const [token] of json.matchAll(TOKEN)) {
     switch (token[0]) {
       case '{':
         open.push(new Set())
-        isName = true
+        isKey = true
         break
       case '[':
         open.push(null)
-        isName = false
+        isKey = false
         break
       case '}':
       case ']':
         open.pop()
-        isName = false
+        isKey = false
         break
       case ':':
-        isName = false
+        isKey = false
         break
       case ',':
-        isName = open.at(-1) instanceof Set
+        isKey = open.at(-1) instanceof Set
         break
       case '"': {
-        if (!isName) break
-        const names = open.at(-1)
-        const name = JSON.parse(token) as string
-        if (open.length === 1) member = name
-        if (names?.has(name)) yield { kind: 'name', name, member }
-        names?.add(name)
+        if (!isKey) break
+        const keys = open.at(-1)
+        const key = JSON.parse(token) as string
+        if (open.length === 1) member = key
+        if (keys?.has(key)) yield { kind: 'key', key, member }
+        keys?.add(key)
         break
       }
       default:
@@ -68,7 +68,7 @@ export function* jsonLosses(json: string): Generator<JsonLoss> {
   }
 }
 
-/** The first of them; null for JSON that arrives as it is. */
+/** The first loss; null if there is none. */
 export function findJsonLoss(json: string): JsonLoss | null {
   const { value } = jsonLosses(json).next()
   return value ?? null
@@ -77,9 +77,9 @@ export function findJsonLoss(json: string): JsonLoss | null {
 const MAX_SHOWN = 60
 const cut = (text: string) => (text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text)
 
-/** A loss in words, for one who can still change the text. */
+/** Describes a loss to a user who can still change the text. */
 export function describeLoss(loss: JsonLoss): string {
-  return loss.kind === 'name'
-    ? `The name ${JSON.stringify(cut(loss.name))} stands twice in an object: only its last value would arrive.`
+  return loss.kind === 'key'
+    ? `Key ${JSON.stringify(cut(loss.key))} appears twice: only its last value would arrive.`
     : `${cut(loss.written)} would arrive as ${loss.becomes}: put it in quotes to keep its digits.`
 }

@@ -7,7 +7,7 @@ export function isQueueTab(text: string): text is QueueTab {
   return (QUEUE_TABS as readonly string[]).includes(text)
 }
 
-/** Every address of the app, below its base path. */
+/** The addresses of the app, below its base path. */
 export const paths = {
   home: `/${LOCAL_CONNECTION_ID}/queues`,
   connections: '/connections',

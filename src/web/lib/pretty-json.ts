@@ -1,8 +1,8 @@
 const INDENT = '  '
 
 /**
- * JSON with line breaks and indents, and every other character as it was sent: numbers are never parsed, so none
- * is rounded. null for what is no JSON.
+ * Formats JSON with line breaks and indents and keeps every other character: numbers are not parsed, so none is rounded.
+ * Returns null if the text is not JSON.
  */
 export function prettyJson(text: string): string | null {
   try {

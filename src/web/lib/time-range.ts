@@ -1,6 +1,6 @@
 const MINUTE_MS = 60_000
 
-/** The ranges the charts offer, by the name they have in the URL. */
+/** The ranges the charts offer, by their name in the URL. */
 export const TIME_RANGES = {
   '15m': { label: '15 min', ms: 15 * MINUTE_MS },
   '1h': { label: '1 h', ms: 60 * MINUTE_MS },
@@ -17,7 +17,7 @@ export function isTimeRange(text: string | null): text is TimeRange {
   return text !== null && Object.hasOwn(TIME_RANGES, text)
 }
 
-/** The range of a query string; what it does not know is the default. */
+/** The range in a query string; the default if there is none or it is unknown. */
 export function parseTimeRange(query: URLSearchParams): TimeRange {
   const text = query.get('range')
   return isTimeRange(text) ? text : DEFAULT_TIME_RANGE

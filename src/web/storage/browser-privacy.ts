@@ -1,6 +1,6 @@
 import { createPrivateStorage, OWNER_KEY, type KeyStore } from './private-storage.ts'
 
-/** The browser's stores; touching one that is switched off throws. */
+/** The browser's stores; accessing a disabled one throws. */
 function browserStores(): KeyStore[] {
   try {
     return [localStorage, sessionStorage]
@@ -9,13 +9,13 @@ function browserStores(): KeyStore[] {
   }
 }
 
-/** What is kept in this browser, as one person's; without a key such an event says that everything may have changed. */
+/** The user's data in this browser. A storage event without a key reports that everything may have changed. */
 export const privateStorage = createPrivateStorage({
   stores: browserStores(),
   onCleared: () => dispatchEvent(new StorageEvent('storage')),
 })
 
-/** Calls back when another tab signed out, or in as someone else. */
+/** Calls the listener when another tab signs out, or signs in as another user. */
 export function onOwnerChanged(listener: () => void): () => void {
   const check = ({ key }: StorageEvent) => {
     if (key === OWNER_KEY) listener()
@@ -24,7 +24,7 @@ export function onOwnerChanged(listener: () => void): () => void {
   return () => removeEventListener('storage', check)
 }
 
-/** Calls back when what one person kept in this browser was cleared, by this tab or by another. */
+/** Calls the listener when this or another tab clears the user's data in this browser. */
 export function onPrivateCleared(listener: () => void): () => void {
   const check = ({ key }: StorageEvent) => {
     if (key === OWNER_KEY || key === null) listener()

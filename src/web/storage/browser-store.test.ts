@@ -12,7 +12,7 @@ function memoryStore(maxLength = Infinity) {
   }
 }
 
-test('reads what was written', () => {
+test('a stored value can be read', () => {
   const store = memoryStore()
   expect(readStored(store, 'k')).toBeNull()
   expect(writeStored(store, 'k', [1])).toBe(true)
@@ -21,13 +21,13 @@ test('reads what was written', () => {
   expect(readStored(store, 'k')).toBeNull()
 })
 
-test('a full store and none at all are said, not thrown', () => {
+test('a full or disabled store is reported without an error', () => {
   expect(writeStored(memoryStore(3), 'k', [1, 2])).toBe(false)
   expect(writeStored(null, 'k', [1])).toBe(false)
   expect(readStored(null, 'k')).toBeNull()
 })
 
-test('a list is cut to what fits', () => {
+test('a list is cut to fit the store', () => {
   const store = memoryStore(7)
   writeWhatFits(store, 'k', [1, 2, 3, 4, 5, 6])
   expect(readStored(store, 'k')).toEqual([1, 2, 3])

@@ -1,7 +1,7 @@
-/** What is used of `localStorage` and `sessionStorage`. */
+/** The part of `localStorage` and `sessionStorage` in use. */
 type Store = Pick<Storage, 'getItem' | 'setItem'>
 
-/** A store of the browser's own; null where it is switched off, as touching it throws there. */
+/** A store of the browser; null if it is disabled, since accessing it throws. */
 export function browserStore(which: 'localStorage' | 'sessionStorage' = 'localStorage'): Store | null {
   try {
     return globalThis[which]
@@ -10,7 +10,7 @@ export function browserStore(which: 'localStorage' | 'sessionStorage' = 'localSt
   }
 }
 
-/** What is stored under a key; null for nothing and for what is no JSON. */
+/** The value stored under a key; null if there is none or it is not JSON. */
 export function readStored(store: Store | null, key: string): unknown {
   try {
     return JSON.parse(store?.getItem(key) ?? 'null') as unknown
@@ -19,7 +19,7 @@ export function readStored(store: Store | null, key: string): unknown {
   }
 }
 
-/** Answers whether it was stored: the store may be full or switched off. */
+/** Returns false if the store is full or disabled. */
 export function writeStored(store: Store | null, key: string, value: unknown): boolean {
   try {
     store?.setItem(key, JSON.stringify(value))
@@ -29,7 +29,7 @@ export function writeStored(store: Store | null, key: string, value: unknown): b
   }
 }
 
-/** Stores as many of the first as there is room for. */
+/** Stores as many items from the start of a list as fit, by halving it. */
 export function writeWhatFits(store: Store | null, key: string, list: readonly unknown[]): void {
   for (let length = list.length; length > 0; length = Math.floor(length / 2)) {
     if (writeStored(store, key, list.slice(0, length))) return

@@ -33,33 +33,33 @@ beforeEach(() => {
   for (const { store } of [local, session]) store.setItem(OWNER_KEY, 'ada')
 })
 
-test('who comes back finds what was theirs', () => {
+test('a returning user keeps their data', () => {
   storage.keepFor('ada')
   expect([...local.map.keys()]).toEqual([...BODIES, ...OTHERS, OWNER_KEY])
   expect(timesCleared).toBe(0)
 })
 
-test.each(['vera', 'Ada', ''])('"%s" finds nothing of ada’s', (owner) => {
+test.each(['vera', 'Ada', ''])('user "%s" finds no data of user "ada"', (owner) => {
   storage.keepFor(owner)
   expect([...local.map]).toEqual([...OTHERS.map((key) => [key, 'secret']), [OWNER_KEY, owner]])
   expect([...session.map]).toEqual([[OWNER_KEY, owner]])
   expect(timesCleared).toBe(1)
 })
 
-test('a tab that was open while someone else signed in and out is cleared as well', () => {
+test('a tab that was open while another user signed in and out is cleared too', () => {
   local.store.setItem(OWNER_KEY, 'vera')
   storage.keepFor('vera')
   expect([...local.map.keys()]).toContain('queuedeck-sent-q1')
   expect([...session.map.keys()]).toEqual([OWNER_KEY])
 })
 
-test('what nobody knows whose it is goes', () => {
+test('data without an owner is cleared', () => {
   local.store.removeItem(OWNER_KEY)
   storage.keepFor('ada')
   expect([...local.map.keys()]).toEqual([...OTHERS, OWNER_KEY])
 })
 
-test('after a sign-out nothing is left, for nobody', () => {
+test('a sign-out clears the data and its owner', () => {
   storage.forget()
   expect([...local.map.keys()]).toEqual(OTHERS)
   expect([...session.map.keys()]).toEqual([])

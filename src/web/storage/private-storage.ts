@@ -1,10 +1,10 @@
-/** What is used of `localStorage` and `sessionStorage`. */
+/** The part of `localStorage` and `sessionStorage` in use. */
 export type KeyStore = Pick<Storage, 'length' | 'key' | 'getItem' | 'setItem' | 'removeItem'>
 
-/** Whose things are in a store. */
+/** The key that holds the name of the user whose data is in the store. */
 export const OWNER_KEY = 'queuedeck-owner'
 
-/** What holds bodies, or rights to messages; how someone likes tables to look does not. */
+/** Keys that hold message bodies or leases. Table preferences are not private. */
 const PRIVATE = /^queuedeck-(?:draft-|sent-|templates-|leases$)/
 
 function clear(store: KeyStore): void {
@@ -12,33 +12,33 @@ function clear(store: KeyStore): void {
   for (const key of keys) if (PRIVATE.test(key)) store.removeItem(key)
 }
 
-function mark(store: KeyStore, owner: string): void {
+function setOwner(store: KeyStore, owner: string): void {
   try {
     store.setItem(OWNER_KEY, owner)
   } catch {
-    // Full: then it is nobody's, and is cleared the next time.
+    // The store is full: without an owner, it is cleared the next time.
   }
 }
 
 interface PrivateStorageOptions {
   stores: readonly KeyStore[]
-  /** Told when something was cleared: of what a tab does itself the browser tells the other tabs only. */
+  /** Called after clearing, because the browser sends storage events to the other tabs only. */
   onCleared: () => void
 }
 
-/** Sees to it that what one person wrote, sent and leased in a browser is not there for the next. */
+/** Keeps the drafts, sent messages and leases of one user from the next user of the browser. */
 export function createPrivateStorage({ stores, onCleared }: PrivateStorageOptions) {
   return {
-    /** Keeps what is stored for this person, and clears what is anybody else's. */
+    /** Keeps the data of this user, and clears the data of any other. */
     keepFor(owner: string): void {
       const others = stores.filter((store) => store.getItem(OWNER_KEY) !== owner)
       for (const store of others) {
         clear(store)
-        mark(store, owner)
+        setOwner(store, owner)
       }
       if (others.length > 0) onCleared()
     },
-    /** Clears everything, whosever it is. */
+    /** Clears the data of every user. */
     forget(): void {
       for (const store of stores) {
         clear(store)

@@ -53,7 +53,7 @@ test('a number that would be rounded can be sent, with a warning', () => {
 })
 
 test.each([
-  ['{"a":1,"a":2}', 'The name "a" stands twice in an object: only its last value would arrive.'],
+  ['{"a":1,"a":2}', 'Key "a" appears twice: only its last value would arrive.'],
   ['[0.1234567890123456789]', '0.1234567890123456789 would arrive as 0.12345678901234568'],
   ['[1e400]', '1e400 would arrive as null'],
 ])('%s gives a warning', (json, warning) => {

@@ -38,7 +38,7 @@ export function resendObstacle({ body, metadata }: OfMessage): string | null {
 
 const LOSSES: Record<JsonLoss['kind'], string> = {
   number: 'a number in the body would be rounded',
-  name: 'a key appears twice in the body, and only its last value would arrive',
+  key: 'a key appears twice in the body, and only its last value would arrive',
 }
 
 /** Why a push over HTTP cannot recreate the message; null if it can. */

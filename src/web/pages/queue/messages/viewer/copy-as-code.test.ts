@@ -54,7 +54,7 @@ describe('asSdk', () => {
     expect(asSdk(body('json', text), TARGET)?.includes('// JavaScript rounds')).toBe(isWarned)
   })
   it('warns of names that stand twice', () => {
-    expect(asSdk(body('json', '{"a":1,"a":2}'), TARGET)).toContain('keeps only the last of the names')
+    expect(asSdk(body('json', '{"a":1,"a":2}'), TARGET)).toContain('keeps only its last value')
   })
 })
 

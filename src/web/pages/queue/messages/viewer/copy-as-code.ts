@@ -55,7 +55,7 @@ function asExpression(text: string): string {
 
 const COMMENTS = {
   number: '// JavaScript rounds some numbers of this body; the curl command keeps them.',
-  name: '// JavaScript keeps only the last of the names that stand twice in this body; the curl command keeps all.',
+  key: '// A key appears twice in this body, and JavaScript keeps only its last value; the curl command keeps both.',
 } as const
 
 /** A program for the official SDK that pushes this body again. */

@@ -52,7 +52,7 @@ describe('parseTree', () => {
     ['1', null],
     ['"x"', null],
     ['{', null],
-    ['{"n":1e400,"a":1,"a":2}', 'the name "a" stands twice in an object, and a tree would show only one'],
+    ['{"n":1e400,"a":1,"a":2}', 'key "a" appears twice, and a tree would show only its last value'],
     ['['.repeat(60_000) + ']'.repeat(60_000), 'it is nested too deeply'],
     ['['.repeat(1_002) + ']'.repeat(1_002), 'it is nested too deeply'],
     [`[${'1,'.repeat(100_000)}1]`, 'it has more than 100,000 values'],

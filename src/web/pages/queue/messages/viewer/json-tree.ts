@@ -50,10 +50,10 @@ export function parseTree(text: string): JsonTreeReading {
   } catch (error) {
     if (!isJson(text)) return without(null)
     if (error instanceof RangeError) return without('it is nested too deeply')
-    const twice = [...jsonLosses(text)].find(({ kind }) => kind === 'name')
+    const twice = [...jsonLosses(text)].find(({ kind }) => kind === 'key')
     return without(
-      twice?.kind === 'name'
-        ? `the name ${JSON.stringify(twice.name)} stands twice in an object, and a tree would show only one`
+      twice?.kind === 'key'
+        ? `key ${JSON.stringify(twice.key)} appears twice, and a tree would show only its last value`
         : 'it cannot be read without a loss',
     )
   }

@@ -51,7 +51,7 @@ test.each([
   ['{"id":12345678901234567890}', '12345678901234567890 would arrive as 12345678901234567000'],
   ['{"body":{"n":0.1234567890123456789}}', '0.1234567890123456789 would arrive as 0.12345678901234568'],
   ['{"body":[1e400]}', '1e400 would arrive as null'],
-  ['{"body":{"a":1,"a":2}}', 'The name "a" stands twice in an object: only its last value would arrive.'],
+  ['{"body":{"a":1,"a":2}}', 'Key "a" appears twice: only its last value would arrive.'],
   ['{"body":"hi","to":"me"}', 'The object has “body” and “to”, so the whole object is the body.'],
 ])('%s is sent with a warning', (text, warning) => {
   expect(readLine(text)).toMatchObject({ warning: expect.stringContaining(warning) as unknown })
