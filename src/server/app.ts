@@ -33,11 +33,10 @@ interface AppOptions {
   version: string
   brokerApi: Pick<BrokerApi, 'routes'>
   connections: Connections
-  /** Who may do what. */
   access: Pick<Access, 'recognize' | 'middleware' | 'routes'>
   journal: Journal
   recorder: Recorder
-  /** As its connection lists it. */
+  /** The name of a queue as its connection last listed it. */
   queueNameOf: QueueNameOf
   /** `/api/connections` itself: listing, adding, changing, removing. */
   connectionAdmin: Hono<AccessVariables>
@@ -50,20 +49,20 @@ interface AppOptions {
 
 type App = Hono<AccessVariables>
 
-/** What stands behind the policy, below the base path. */
+/** The routes behind the policy, below the base path. */
 interface Surface {
-  /** Around the gate, so that what is refused is recorded as well. */
+  /** Runs before the access check, so that refused calls are recorded too. */
   record?: (served: App) => void
   serve: (served: App) => void
 }
 
-/** The one policy, with a surface behind it. */
+/** Puts the one policy in front of a surface. */
 function behindPolicy({ config, access, report }: AppOptions, { record, serve }: Surface, app: App): App {
   const served: App = new Hono()
   const isTlsOnly = (host: string) =>
     Boolean(config.tls) || (config.publicUrl?.protocol === 'https:' && config.publicUrl.host === host)
   served.use('*', access.recognize)
-  // What a page of another site sends is not even recorded.
+  // Requests from pages of other sites are not even recorded.
   served.use('*', sameOrigin(isTlsOnly))
   record?.(served)
   served.use('*', access.middleware)
@@ -78,7 +77,6 @@ function behindPolicy({ config, access, report }: AppOptions, { record, serve }:
   return app
 }
 
-/** What one records with. */
 interface Recording {
   recorder: Recorder
   clock: Clock
@@ -91,7 +89,7 @@ function clientSurface({ config, clock, brokerApi }: AppOptions, recorded: Recor
   return {
     serve(served) {
       served.use('/client/v4/*', authenticateClients({ apiToken: config.apiToken, clock, addressOf }))
-      // Where any token will do, its changes are nobody's.
+      // Where any token is accepted, changes cannot be attributed to anyone.
       if (config.apiToken !== null)
         served.use('/client/v4/*', recordClientChanges(recorded, LOCAL_ACCOUNT_ID))
       if (config.rateLimit) served.use('/client/v4/*', rateLimit(config.rateLimit, clock))
@@ -101,7 +99,7 @@ function clientSurface({ config, clock, brokerApi }: AppOptions, recorded: Recor
   }
 }
 
-/** The dashboard and what its pages ask. */
+/** The dashboard and the API of its pages, for people. */
 function deckSurface(options: AppOptions, recorded: Recording): Surface {
   const { config, clock, version, connections, access, journal, recorder, web, report } = options
   const rules = config.masking ?? null
@@ -138,8 +136,8 @@ function deckSurface(options: AppOptions, recorded: Recording): Surface {
 }
 
 /**
- * Everything that is served. Programs ask thousands of times a second, so their routes are found by one regular
- * expression; those of the dashboard are of a shape that it cannot hold.
+ * Everything that the server serves. Programs send thousands of requests a second, so their routes are matched by one
+ * regular expression; the routes of the dashboard have a shape that this router does not support.
  */
 export function createApp(options: AppOptions) {
   const { config, clock, recorder } = options
@@ -152,7 +150,7 @@ export function createApp(options: AppOptions) {
   const deck = behindPolicy(options, deckSurface(options, recorded), new Hono())
   const clientPath = `${config.basePath}/client/`
 
-  /** The same policy stands in front of both, so nothing depends on this but speed. */
+  /** The same policy is in front of both, so only speed depends on this choice. */
   const appOf = ({ url }: Request) => (url.startsWith(clientPath, url.indexOf('/', 8)) ? client : deck)
   return {
     fetch: (request: Request, bindings: AnswerBindings) => appOf(request).fetch(request, bindings),

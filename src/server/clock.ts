@@ -1,11 +1,11 @@
-/** Where the time comes from: Unix milliseconds. Tests pass one they move by hand. */
+/** The source of the time, in Unix milliseconds. Tests pass a clock that they advance. */
 export interface Clock {
   now(): number
 }
 
 export const systemClock: Clock = { now: () => Date.now() }
 
-/** Calls back every so often without keeping the process alive. Answers how to stop it. */
+/** Calls back at an interval without keeping the process alive. Returns the function that stops it. */
 export function every(run: () => void, everyMs: number): () => void {
   const timer = setInterval(run, everyMs)
   timer.unref()
@@ -13,8 +13,8 @@ export function every(run: () => void, everyMs: number): () => void {
 }
 
 /**
- * Runs `work` again and again: after `idleMs`, or at the next turn of the event loop while it answers that there
- * is more to do. Never overlaps itself. Answers how to stop it.
+ * Runs `work` repeatedly: after `idleMs`, or at the next turn of the event loop while it resolves to true, which means
+ * that there is more to do. Runs never overlap. Returns the function that stops it.
  */
 export function keepDoing(
   work: () => Promise<boolean>,

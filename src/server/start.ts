@@ -17,7 +17,7 @@ const EXIT_USAGE = 2
 function readyText({ url, signInLink }: Queuedeck, { apiToken }: Config): string {
   return [
     '',
-    ...(signInLink ? ['Sign in once, within ten minutes, at', signInLine(signInLink), ''] : []),
+    ...(signInLink ? ['Sign in within ten minutes, once, at', signInLine(signInLink), ''] : []),
     'Point wrangler or an SDK here:',
     `  export CLOUDFLARE_API_BASE_URL=${url}/client/v4`,
     `  export CLOUDFLARE_ACCOUNT_ID=${LOCAL_ACCOUNT_ID}`,

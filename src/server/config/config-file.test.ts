@@ -52,28 +52,26 @@ describe('the config file', () => {
     ])
   })
 
-  test('says what to hide in bodies, by default nothing', () => {
+  test('sets what to hide in bodies, by default nothing', () => {
     expect(parse({}).masking).toBeNull()
     const masking = { paths: ['$.customer.email'], patterns: ['\\b\\d{13,16}\\b'] }
     expect(parse({ masking }).masking).toEqual({ ...masking, viewersMayPeek: false })
   })
 
-  test('says what stands in front, by default nothing', () => {
+  test('sets the Cloudflare Access application in front, by default none', () => {
     expect(parse({}).cloudflareAccess).toBeNull()
     expect(parse({ access: ACCESS }).cloudflareAccess).toEqual(ACCESS)
   })
 
   test.each([
     ['not JSON', '{"connections": [', 'is not valid JSON'],
-    ['an unknown key', { conections: [] }, 'conections'],
+    ['an unknown key', { conections: [] }, 'The file has an unknown key "conections"'],
     [
       'a bad account',
       { connections: [connection({ accountId: 'nope' })] },
       '"connections.0.accountId" must be',
     ],
-    ['a bad id', { connections: [connection({ id: 'Prod!' })] }, '"connections.0.id" must be lower-case'],
-    ['a reserved id', { connections: [connection({ id: 'local' })] }, 'cannot have the id "local"'],
-    ['the same id twice', { connections: [connection(), connection()] }, 'is there twice'],
+    ['a bad id', { connections: [connection({ id: 'Prod!' })] }, '"connections.0.id" must be lowercase'],
     ['no credential', { connections: [connection({ token: undefined })] }, 'needs either "token"'],
     ['two credentials', { connections: [connection({ key: 'k', email: 'e' })] }, 'needs either "token"'],
     [
@@ -82,35 +80,43 @@ describe('the config file', () => {
       'NOPE, which is not set',
     ],
     ['a broken hash', { users: [{ name: 'a', role: 'admin', passwordHash: 'x' }] }, 'hash-password'],
-    ['a path that is none', { masking: { paths: ['$.a', 'a['] } }, '"masking.paths.1" is no JSONPath'],
-    ['a pattern that is none', { masking: { patterns: ['('] } }, '"masking.patterns.0" is no regular expr'],
+    ['an invalid path', { masking: { paths: ['$.a', 'a['] } }, '"masking.paths.1" is no JSONPath'],
+    ['an invalid pattern', { masking: { patterns: ['('] } }, '"masking.patterns.0" is no regular expr'],
     ['a slow pattern', { masking: { patterns: ['a', '(a+)+'] } }, '"masking.patterns.1" repeats a group'],
-    ['too many', { masking: { paths: Array.from({ length: 51 }, () => '$') } }, '"masking.paths" Too big'],
-    ['an unknown rule', { masking: { path: [] } }, '"masking" Unrecognized key'],
+    [
+      'too many',
+      { masking: { paths: Array.from({ length: 51 }, () => '$') } },
+      '"masking.paths" has more than 50',
+    ],
+    ['an unknown rule', { masking: { path: [] } }, '"masking" has an unknown key'],
     ['nothing to hide from viewers', { masking: { viewersMayPeek: true } }, 'name a path or a pattern'],
     [
       'a team by plain HTTP',
       { access: { ...ACCESS, teamDomain: 'http://team.example' } },
       '"access.teamDomain"',
     ],
-    ['no audience', { access: { ...ACCESS, audience: undefined } }, '"access.audience" Invalid input'],
+    ['no audience', { access: { ...ACCESS, audience: undefined } }, '"access.audience" is missing'],
     [
-      'a role that is none',
+      'a role that does not exist',
       { access: { ...ACCESS, roles: { '*': 'root' } } },
-      '"access.roles.*" Invalid option',
+      '"access.roles.*" must be one of',
     ],
     [
-      'more about a team',
+      'an unknown key in access',
       { access: { ...ACCESS, jwks: 'https://evil.example' } },
-      '"access" Unrecognized key',
+      '"access" has an unknown key',
     ],
     [
-      'users beside a team',
+      'both users and access',
       { access: ACCESS, users: [{ name: 'a', role: 'admin', passwordHash: HASH }] },
-      'remove one of the two',
+      'Remove one of the two',
     ],
-    ['an unknown role', { users: [{ name: 'a', role: 'root', passwordHash: HASH }] }, '"users.0.role"'],
-  ])('with %s is refused, and says why without the secret', (_, config, reason) => {
+    [
+      'an unknown role',
+      { users: [{ name: 'a', role: 'root', passwordHash: HASH }] },
+      '"users.0.role" must be one of viewer, operator, admin',
+    ],
+  ])('with %s is refused, with a reason that contains no secret', (_, config, reason) => {
     const text = typeof config === 'string' ? config : JSON.stringify(config)
     let message = ''
     try {
@@ -141,7 +147,7 @@ describe('the environment', () => {
     [{}],
     [{ CLOUDFLARE_ACCOUNT_ID: ACCOUNT }],
     [{ CLOUDFLARE_ACCOUNT_ID: ACCOUNT, CLOUDFLARE_API_KEY: 'k' }],
-    // What the start prints to point wrangler here.
+    // What the server prints to point wrangler to itself.
     [{ CLOUDFLARE_ACCOUNT_ID: LOCAL_ACCOUNT_ID, CLOUDFLARE_API_TOKEN: 'local' }],
     [
       {
@@ -150,7 +156,7 @@ describe('the environment', () => {
         CLOUDFLARE_API_BASE_URL: 'http://127.0.0.1:8787/client/v4',
       },
     ],
-  ])('%j is none', (env) => {
+  ])('%j is no connection', (env) => {
     expect(connectionFromEnvironment(env)).toBeNull()
   })
 
@@ -158,10 +164,10 @@ describe('the environment', () => {
   const KEY = { CLOUDFLARE_API_KEY: 'k' }
   const OWN = { CLOUDFLARE_ACCOUNT_ID: ACCOUNT }
   test.each([
-    [TOKEN, 'CLOUDFLARE_API_TOKEN is ignored, as CLOUDFLARE_ACCOUNT_ID is not set'],
-    [KEY, 'CLOUDFLARE_API_KEY is ignored, as CLOUDFLARE_ACCOUNT_ID is not set'],
-    [{ ...OWN, ...KEY }, 'CLOUDFLARE_API_KEY is ignored, as CLOUDFLARE_EMAIL is not set'],
-  ])('%j is warned of', (env, warning) => {
+    [TOKEN, 'CLOUDFLARE_API_TOKEN is ignored because CLOUDFLARE_ACCOUNT_ID is not set'],
+    [KEY, 'CLOUDFLARE_API_KEY is ignored because CLOUDFLARE_ACCOUNT_ID is not set'],
+    [{ ...OWN, ...KEY }, 'CLOUDFLARE_API_KEY is ignored because CLOUDFLARE_EMAIL is not set'],
+  ])('%j gets a warning', (env, warning) => {
     expect(environmentWarning(env)).toContain(warning)
   })
   test.each([
@@ -169,13 +175,13 @@ describe('the environment', () => {
     [OWN],
     [{ ...OWN, ...TOKEN }],
     [{ ...OWN, ...KEY, CLOUDFLARE_EMAIL: 'e' }],
-    // For wrangler, pointed here.
+    // Meant for wrangler, which is pointed to this server.
     [{ ...TOKEN, CLOUDFLARE_API_BASE_URL: 'http://127.0.0.1:8787/client/v4' }],
-  ])('%j is not', (env) => {
+  ])('%j gets no warning', (env) => {
     expect(environmentWarning(env)).toBeNull()
   })
 
-  test('an account that is none is refused', () => {
+  test('a malformed account ID is refused', () => {
     const env = { CLOUDFLARE_ACCOUNT_ID: 'mine', CLOUDFLARE_API_TOKEN: 't' }
     expect(() => connectionFromEnvironment(env)).toThrow('32 hex digits')
   })

@@ -4,9 +4,9 @@ import {
   type CloudflareAccessConfig,
 } from '#server/auth/cloudflare-access/config.ts'
 import { usersProblem } from '#server/auth/sign-in/users.ts'
-import { connectionsProblem } from '#server/connections/configured.ts'
 import type { CloudflareConnection } from '#server/connections/connection.ts'
 import { ConfigFile } from './file-schema.ts'
+import { describeIssue } from './schema-issue.ts'
 import type { Credential } from '#server/gateway/exchange/credential.ts'
 import { whereJsonBreaks } from '#server/http/json-syntax.ts'
 import { maskingProblem, type MaskingRules } from '#server/masking/rules.ts'
@@ -14,42 +14,41 @@ import { maskingProblem, type MaskingRules } from '#server/masking/rules.ts'
 export interface FileConfig {
   connections: CloudflareConnection[]
   users: User[]
-  /** What was set and is of no effect, in sentences. */
+  /** Settings that have no effect, in sentences. */
   warnings: string[]
-  /** Null: nothing in front says who calls. */
+  /** The Cloudflare Access application in front; null: none. */
   cloudflareAccess: CloudflareAccessConfig | null
   /** What to hide in message bodies; null: nothing. */
   masking: MaskingRules | null
 }
 
-/** What is wrong with a configuration. The message is one line, says what to do, and holds no secret. */
+/** An invalid configuration. The message is one line, says what to do, and contains no secret. */
 export class ConfigProblem extends Error {
   override readonly name = 'ConfigProblem'
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** `$NAME` is the value of that variable; anything else is itself. */
+/** Returns the value of the environment variable for `$NAME`, and any other value unchanged. */
 function resolveSecret(value: string, env: Environment, where: string): string {
   if (!/^\$[A-Za-z_]\w*$/.test(value)) return value
   const resolved = env[value.slice(1)]
   if (resolved) return resolved
-  throw new ConfigProblem(`${where} names the variable ${value.slice(1)}, which is not set.`)
+  throw new ConfigProblem(`${where} refers to the environment variable ${value.slice(1)}, which is not set.`)
 }
 
-/** Reads the text of `--config`. Throws `ConfigProblem`. */
+/** Parses the text of the `--config` file. Throws `ConfigProblem`. */
 export function parseConfigFile(text: string, env: Environment): FileConfig {
   let json: unknown
   try {
     json = JSON.parse(text)
   } catch {
-    throw new ConfigProblem(`it is not valid JSON${whereJsonBreaks(text)}`)
+    throw new ConfigProblem(`The file is not valid JSON${whereJsonBreaks(text)}.`)
   }
   const parsed = ConfigFile.safeParse(json)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
-    const where = issue?.path.join('.') ?? ''
-    throw new ConfigProblem(`${where === '' ? 'it' : `"${where}"`} ${issue?.message ?? 'is wrong'}`)
+    throw new ConfigProblem(issue ? describeIssue(issue) : 'The file is invalid.')
   }
   const connections = parsed.data.connections.map((connection, index): CloudflareConnection => {
     const where = `"connections.${index}"`
@@ -71,14 +70,11 @@ export function parseConfigFile(text: string, env: Environment): FileConfig {
   }))
   const { access, masking } = parsed.data
   const problem =
-    connectionsProblem(connections) ??
-    usersProblem(users) ??
-    (access && cloudflareAccessProblem(access)) ??
-    (masking && maskingProblem(masking))
+    usersProblem(users) ?? (access && cloudflareAccessProblem(access)) ?? (masking && maskingProblem(masking))
   if (problem) throw new ConfigProblem(problem)
   if (access && users.length > 0) {
     throw new ConfigProblem(
-      '"users" sign in here, and those of "access" at Cloudflare Access; remove one of the two.',
+      '"users" and "access" cannot be used together, because "access" leaves signing in to Cloudflare Access. Remove one of the two.',
     )
   }
   return { connections, users, warnings: [], cloudflareAccess: access, masking }

@@ -5,19 +5,19 @@ import { AccountId } from './file-schema.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Why Cloudflare's own variables make no connection although some are set; null where nothing is missing. */
+/** A warning where some of Cloudflare's own variables are set but not all that a connection needs; null otherwise. */
 export function environmentWarning(env: Environment): string | null {
   const isSet = (name: string) => Boolean(env[`CLOUDFLARE_${name}`])
   if (isSet('API_BASE_URL') || env['CLOUDFLARE_ACCOUNT_ID'] === LOCAL_ACCOUNT_ID) return null
   const ignored = (set: string, missing: string) =>
-    `CLOUDFLARE_${set} is ignored, as CLOUDFLARE_${missing} is not set; set it to add the connection "Cloudflare".`
+    `CLOUDFLARE_${set} is ignored because CLOUDFLARE_${missing} is not set. Set it to add the connection "Cloudflare".`
   const credential = ['API_TOKEN', 'API_KEY'].find(isSet)
   if (credential && !isSet('ACCOUNT_ID')) return ignored(credential, 'ACCOUNT_ID')
   return credential === 'API_KEY' && !isSet('EMAIL') ? ignored('API_KEY', 'EMAIL') : null
 }
 
 /**
- * The account of Cloudflare's own variables, as wrangler reads them; null where they are not set, or point to an
+ * The account in Cloudflare's own variables, which wrangler reads too; null where they are not set or point to an
  * embedded server such as this one.
  */
 export function connectionFromEnvironment(env: Environment): CloudflareConnection | null {
@@ -30,7 +30,7 @@ export function connectionFromEnvironment(env: Environment): CloudflareConnectio
   if (!accountId || accountId === LOCAL_ACCOUNT_ID || env['CLOUDFLARE_API_BASE_URL']) return null
   if (!token && !(key && email)) return null
   if (!AccountId.safeParse(accountId).success) {
-    throw new ConfigProblem('CLOUDFLARE_ACCOUNT_ID must be the 32 hex digits of an account.')
+    throw new ConfigProblem('CLOUDFLARE_ACCOUNT_ID must be an account ID, 32 hex digits.')
   }
   return {
     id: 'cloudflare',

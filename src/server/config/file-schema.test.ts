@@ -14,40 +14,40 @@ const user = { name: 'ada', role: 'admin', passwordHash: '$ADA_HASH' }
 test.each<[string, boolean, unknown]>([
   ['nothing', true, {}],
   ['where its schema is', true, { $schema: './deck.schema.json' }],
-  ['a schema that is none', false, { $schema: 3 }],
+  ['a schema that is not a string', false, { $schema: 3 }],
   ['connections', true, { connections: [connection, { ...connection, color: 'red', production: true }] }],
   ['users', true, { users: [user] }],
   ['access', true, { access }],
   ['no access', true, { access: null, masking: null }],
   ['masking', true, { masking: { paths: ['$.a'], viewersMayPeek: true } }],
-  ['a key that there is not', false, { conections: [] }],
-  ['one in a connection', false, { connections: [{ ...connection, readonly: true }] }],
-  ['one in a user', false, { users: [{ ...user, password: 'x' }] }],
+  ['an unknown key', false, { conections: [] }],
+  ['an unknown key in a connection', false, { connections: [{ ...connection, readonly: true }] }],
+  ['an unknown key in a user', false, { users: [{ ...user, password: 'x' }] }],
   ['no account', false, { connections: [{ id: 'prod', token: 't' }] }],
   ['a bad account', false, { connections: [{ ...connection, accountId: 'nope' }] }],
   ['a bad id', false, { connections: [{ ...connection, id: 'Prod!' }] }],
   ['an empty token', false, { connections: [{ ...connection, token: '' }] }],
-  ['a colour that there is not', false, { connections: [{ ...connection, color: 'mauve' }] }],
-  ['a role that there is not', false, { access: { ...access, roles: { '*': 'root' } } }],
+  ['an unknown color', false, { connections: [{ ...connection, color: 'mauve' }] }],
+  ['an unknown role', false, { access: { ...access, roles: { '*': 'root' } } }],
   ['too many paths', false, { masking: { paths: Array.from({ length: 51 }, () => '$') } }],
   ['a list', false, []],
-])('by its JSON Schema as by itself, a file with %s is right: %s', (_, isRight, config) => {
+])('the schema and its JSON Schema agree: a file with %s is valid: %s', (_, isRight, config) => {
   expect(ConfigFile.safeParse(config).success).toBe(isRight)
   expect(z.fromJSONSchema(schema).safeParse(config).success).toBe(isRight)
 })
 
-/** The keys of an object in the schema, however deep, that an editor would have no words for. */
-function withoutWords(part: unknown, path: string): string[] {
+/** The keys in the schema, at any depth, that have no description for editors. */
+function withoutDescription(part: unknown, path: string): string[] {
   if (typeof part !== 'object' || part === null) return []
   return Object.entries(part).flatMap(([key, inner]: [string, unknown]) => {
-    if (key !== 'properties') return withoutWords(inner, path)
+    if (key !== 'properties') return withoutDescription(inner, path)
     return Object.entries(inner as Record<string, { description?: string }>).flatMap(([name, value]) => [
       ...(value.description ? [] : [`${path}${name}`]),
-      ...withoutWords(value, `${path}${name}.`),
+      ...withoutDescription(value, `${path}${name}.`),
     ])
   })
 }
 
-test('every key is explained', () => {
-  expect(withoutWords(schema, '')).toEqual([])
+test('every key has a description', () => {
+  expect(withoutDescription(schema, '')).toEqual([])
 })

@@ -69,8 +69,8 @@ test.each<[string[], NodeJS.ProcessEnv, string]>([
   [['--port'], {}, "'--port"],
   [['--port', '70000'], {}, '--port must be a number from 0 to 65535'],
   [['--port', '-1'], {}, '--port'],
-  [['--host', '0.0.0.0'], {}, 'set --api-token as well'],
-  [['--host', '0.0.0.0', '--api-token', 't'], {}, 'set --public-url as well'],
+  [['--host', '0.0.0.0'], {}, 'Set --api-token too'],
+  [['--host', '0.0.0.0', '--api-token', 't'], {}, 'set --public-url too'],
   [
     ['--host', '0.0.0.0', '--api-token', 't'.repeat(15), '--public-url', 'https://deck.example.com'],
     {},
@@ -82,23 +82,23 @@ test.each<[string[], NodeJS.ProcessEnv, string]>([
   [[], { QUEUEDECK_JOURNAL_DAYS: '1.5' }, '--journal-days must be a number from 1 to 3650'],
   [['--upstream', 'http://api.cloudflare.com/client/v4'], {}, '--upstream must start with https://'],
   [['--upstream', 'http://127.0.0.1.example.com/v4'], {}, '--upstream must start with https://'],
-  [['--host', 'example.com', '--api-token', 't'], {}, '--host must be an address'],
-  [['--public-url', 'deck'], {}, '--public-url must be an address such as'],
-  [['--upstream', 'https://user@host/'], {}, '--upstream must be an address such as'],
+  [['--host', 'example.com', '--api-token', 't'], {}, '--host must be an IP address'],
+  [['--public-url', 'deck'], {}, '--public-url must be a URL such as'],
+  [['--upstream', 'https://user@host/'], {}, '--upstream must be a URL such as'],
   [['--config', '/nowhere/at/all.json'], {}, '--config /nowhere/at/all.json cannot be read'],
-  [['--base-path', 'queues'], {}, '--base-path must look like /queues'],
+  [['--base-path', 'queues'], {}, '--base-path must be a path such as /queues'],
   [['--log-level', 'loud'], {}, '--log-level must be one of'],
   [['--data', ''], {}, '--data must name a directory'],
-  [['--rate-limit', '1200'], {}, '--rate-limit must look like 1200/300'],
+  [['--rate-limit', '1200'], {}, '--rate-limit must be requests/seconds, such as 1200/300'],
   [['--rate-limit', '0/1'], {}, '--rate-limit'],
-  [['--tls-cert', 'a.pem'], {}, '--tls-cert needs its key: set --tls-key as well'],
-  [['--tls-key', 'a.key'], {}, '--tls-key needs its certificate: set --tls-cert as well'],
+  [['--tls-cert', 'a.pem'], {}, '--tls-cert needs a private key. Set --tls-key too'],
+  [['--tls-key', 'a.key'], {}, '--tls-key needs a certificate. Set --tls-cert too'],
   [['--tls-cert', '/nowhere/a.pem', '--tls-key', 'a.key'], {}, '--tls-cert /nowhere/a.pem cannot be read'],
   [['--tls-cert', 'package.json', '--tls-key', '/nowhere/a.key'], {}, '--tls-key /nowhere/a.key cannot'],
   [
     ['--tls-cert', 'package.json', '--tls-key', 'package.json'],
     {},
-    'are no certificate with its key, in PEM',
+    'do not form a valid PEM certificate and key',
   ],
   [['--trust-proxy', 'proxy.example.com'], {}, '"proxy.example.com" is neither an address'],
   [['--trust-proxy', '127.0.0.1,10.0.0.0/33'], {}, '"10.0.0.0/33" needs a number from 1 to 32'],
@@ -138,6 +138,14 @@ test('connections come from the file and from the environment', () => {
   const config = readConfig(['--config', 'deck.json'], env, () => JSON.stringify(file))
   expect(config).toMatchObject({ connections: [{ id: 'prod' }, { id: 'cloudflare' }] })
   expect(() => readConfig(['--config', 'deck.json'], {}, () => '{"connections": 1}')).toThrow(
-    /^deck\.json: "connections"/,
+    /^deck\.json: "connections" must be an array/,
+  )
+})
+
+test('an id that the file and the environment both use is refused', () => {
+  const env = { CLOUDFLARE_ACCOUNT_ID: 'c'.repeat(32), CLOUDFLARE_API_TOKEN: 't' }
+  const file = { connections: [{ id: 'cloudflare', accountId: 'd'.repeat(32), token: 'x' }] }
+  expect(() => readConfig(['--config', 'deck.json'], env, () => JSON.stringify(file))).toThrow(
+    /^deck\.json: The connection id "cloudflare" belongs to/,
   )
 })

@@ -4,7 +4,7 @@ import type { User } from '#server/auth/sign-in/users.ts'
 import { ConfigProblem, parseConfigFile, type FileConfig } from './config-file.ts'
 import { environmentWarning, connectionFromEnvironment } from './environment.ts'
 import { connectionsProblem } from '#server/connections/configured.ts'
-import { type CloudflareConnection } from '#server/connections/connection.ts'
+import type { CloudflareConnection } from '#server/connections/connection.ts'
 import { CLOUDFLARE_API } from '#server/gateway/exchange/upstream.ts'
 import { LOG_LEVELS, readFlags, variableOf, type FlagName, type LogLevel } from './flags.ts'
 import {
@@ -14,6 +14,7 @@ import {
   ConfigError,
   isTrue,
   oneOf,
+  readNamedFile,
   readTls,
   toBasePath,
   toJournalDays,
@@ -29,43 +30,42 @@ import type { TlsFiles } from '#server/http/tls.ts'
 import type { MaskingRules } from '#server/masking/rules.ts'
 
 export interface Config {
-  /** 0: any free one. */
+  /** 0 picks a free one. */
   port: number
   host: string
   dataDirectory: string
   demo: boolean
   readOnly: boolean
   open: boolean
-  /** What `/client/v4` demands as bearer token; null: any token will do. */
+  /** The bearer token that `/client/v4` requires; null: any token is accepted. */
   apiToken: string | null
-  /** Empty, or a path that starts with a slash and ends without one. */
+  /** Empty, or a path with a leading and no trailing slash. */
   basePath: string
   logLevel: LogLevel
   durability: 'full' | 'relaxed'
-  /** How long the journal keeps its entries. */
   journalDays: number
-  /** What `/client/v4` lets each caller do; null: anything. */
+  /** For each caller of `/client/v4`; null: no limit. */
   rateLimit: RateLimit | null
   connections: readonly CloudflareConnection[]
-  /** What was set and is of no effect; to be said once at the start. */
+  /** Settings that have no effect, in sentences; logged at the start. */
   warnings: readonly string[]
-  /** Whether a sign-in is asked for also where nothing else demands it. */
+  /** Whether a sign-in is required even where nothing else makes it necessary. */
   signIn: boolean
-  /** `QUEUEDECK_KEY`, which seals the stored connections; null: a key file in the data directory does. */
+  /** `QUEUEDECK_KEY`, which encrypts the stored credentials; null: the key file in the data directory. */
   vaultKey: string | null
-  /** Who may sign in; without any there is a sign-in link. */
+  /** The users that can sign in; without any, a sign-in link is printed. */
   users: readonly User[]
-  /** What stands in front and says who calls; null: nothing does. */
+  /** The Cloudflare Access application in front; null: none. */
   cloudflareAccess: CloudflareAccessConfig | null
   /** What to hide in message bodies; null: nothing. */
   masking: MaskingRules | null
-  /** Base of the API that the connections speak to. */
+  /** Base URL of the Cloudflare API. */
   upstream: string
-  /** Under which address people reach it, where that is not its own. */
+  /** The URL that people open, where it is not the server's own. */
   publicUrl: URL | null
-  /** Null: plain HTTP, on this machine or behind a proxy. */
+  /** Null: plain HTTP, for this machine or behind a proxy. */
   tls: TlsFiles | null
-  /** Addresses and ranges of the proxies whose word about the client counts. */
+  /** Addresses and ranges of proxies whose `X-Forwarded-For` is trusted. */
   trustedProxies: readonly string[]
 }
 
@@ -77,25 +77,37 @@ const NO_FILE: FileConfig = {
   masking: null,
 }
 
+/** Reads the `--config` file and Cloudflare's own environment variables. Throws `ConfigError`. */
 function readConnections(path: string, env: Readonly<NodeJS.ProcessEnv>, readFile: ReadFile): FileConfig {
-  let where = path
+  const file = path === '' ? NO_FILE : readConfigFile(path, env, readFile)
+  const own = inConfig('The environment', () => connectionFromEnvironment(env))
+  const connections = own ? [...file.connections, own] : file.connections
+  const problem = connectionsProblem(connections)
+  // Without a file there is one connection at most, and nothing that its id could collide with.
+  if (problem !== null) throw new ConfigError(`${path}: ${problem}`)
+  const warning = environmentWarning(env)
+  return { ...file, connections, warnings: warning === null ? [] : [warning] }
+}
+
+function readConfigFile(path: string, env: Readonly<NodeJS.ProcessEnv>, readFile: ReadFile): FileConfig {
+  const text = readNamedFile(path, 'config', readFile)
+  return inConfig(path, () => parseConfigFile(text, env))
+}
+
+/** Adds to a `ConfigProblem` where it is. */
+function inConfig<T>(where: string, read: () => T): T {
   try {
-    const file = path === '' ? NO_FILE : parseConfigFile(readFile(path), env)
-    where = 'The environment'
-    const own = connectionFromEnvironment(env)
-    const connections = own ? [...file.connections, own] : file.connections
-    const problem = connectionsProblem(connections)
-    if (problem) throw new ConfigProblem(problem)
-    const warning = environmentWarning(env)
-    return { ...file, connections, warnings: warning === null ? [] : [warning] }
+    return read()
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    if (error instanceof ConfigProblem) throw new ConfigError(`${where}: ${reason}`)
-    throw new ConfigError(`--config ${path} cannot be read: ${reason}`)
+    if (error instanceof ConfigProblem) throw new ConfigError(`${where}: ${error.message}`)
+    throw error
   }
 }
 
-/** Reads flags, then variables, then defaults. Throws `ConfigError`. Answers what to print when that is all. */
+/**
+ * Reads flags, then environment variables, then defaults. Throws `ConfigError`. Returns `help` or `version` when that
+ * is all there is to print.
+ */
 export function readConfig(
   argv: readonly string[],
   env: Readonly<NodeJS.ProcessEnv>,
@@ -133,7 +145,7 @@ export function readConfig(
     readOnly: isSet('read-only'),
     open: isSet('open'),
     signIn: isSet('sign-in'),
-    // No flag: what starts a process is seen by all of its machine.
+    // Not a flag: every user of a machine can read the arguments of a process.
     vaultKey: env['QUEUEDECK_KEY'] || null,
     basePath: toBasePath(text('base-path', '')),
     logLevel: oneOf(LOG_LEVELS, text('log-level', 'warn'), 'log-level'),
@@ -145,7 +157,7 @@ export function readConfig(
   }
 }
 
-/** Flags and environment of this process; the only reader of `process.env`. */
+/** Reads the flags and environment of this process. Nothing else reads `process.env`. */
 export function readProcessConfig(): Config | 'help' | 'version' {
   return readConfig(process.argv.slice(2), process.env)
 }

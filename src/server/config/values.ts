@@ -4,12 +4,12 @@ import { rangeProblem } from '#server/http/address-ranges.ts'
 import type { RateLimit } from '#server/http/rate-limit.ts'
 import { tlsProblem, type TlsFiles } from '#server/http/tls.ts'
 
-/** A flag or variable that cannot be used. The message is one line and says what to do. */
+/** An invalid flag or environment variable. The message is one line and says what to do. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
-/** The text of a file. Throws where it cannot be read. */
+/** Returns the text of a file. Throws when it cannot be read. */
 export type ReadFile = (path: string) => string
 
 export function isTrue(text: string, name: string): boolean {
@@ -38,29 +38,29 @@ interface Reach {
   publicUrl: URL | null
 }
 
-/** Beyond this machine nothing may be open to everyone, and the Host names it answers to must be known. */
+/** A server that other machines can reach needs a token for its API, and a known Host name. */
 export function assertReach({ host, apiToken, publicUrl }: Reach): void {
   if (isLoopback(host)) return
-  if (isIP(host) === 0) throw new ConfigError(`--host must be an address or localhost, not "${host}".`)
+  if (isIP(host) === 0) throw new ConfigError(`--host must be an IP address or localhost, not "${host}".`)
   if (!apiToken) {
-    throw new ConfigError(`With --host ${host} others reach /client/v4 too: set --api-token as well.`)
+    throw new ConfigError(`With --host ${host}, other machines can reach /client/v4. Set --api-token too.`)
   }
   if (!publicUrl) {
     throw new ConfigError(
-      `With --host ${host} set --public-url as well, the address that people open, such as https://deck.example.com.`,
+      `With --host ${host}, set --public-url too: the URL that people open, such as https://deck.example.com.`,
     )
   }
 }
 
-/** Guessing takes for ever from this length on, whatever slows it down. */
+/** From this length, a token cannot be guessed even without throttling. */
 const SHORTEST_TOKEN = 16
 
-/** Whom only this machine can ask may do with any token. */
+/** On a server that only this machine can reach, a token of any length will do. */
 export function assertToken({ host, apiToken, publicUrl }: Reach): void {
   const isPublic = !isLoopback(host) || (publicUrl !== null && !isLoopback(hostOf(publicUrl)))
   if (apiToken === null || apiToken.length >= SHORTEST_TOKEN || !isPublic) return
   throw new ConfigError(
-    `As others reach /client/v4, --api-token needs at least ${SHORTEST_TOKEN} characters. Make one with: openssl rand -hex 32`,
+    `Other machines can reach /client/v4, so --api-token needs at least ${SHORTEST_TOKEN} characters. Generate one with: openssl rand -hex 32`,
   )
 }
 
@@ -74,21 +74,23 @@ export function toUrl(text: string, flag: string): URL | null {
     if (/^https?:$/.test(url.protocol) && url.username === '' && url.search === '' && url.hash === '')
       return url
   } catch {
-    // Told below.
+    // Thrown below.
   }
-  throw new ConfigError(`--${flag} must be an address such as https://deck.example.com, not "${text}".`)
+  throw new ConfigError(`--${flag} must be a URL such as https://deck.example.com, not "${text}".`)
 }
 
-/** The tokens of accounts go there, so only this machine may be told them in clear. */
+/** Account tokens are sent there, so plain HTTP is only for this machine. */
 export function toUpstream(text: string): string {
   const url = toUrl(text, 'upstream')
   if (url?.protocol === 'http:' && !isLoopback(hostOf(url))) {
-    throw new ConfigError(`--upstream must start with https://, as tokens are sent there: "${text}".`)
+    throw new ConfigError(
+      `--upstream must start with https://, because account tokens are sent to it. It is "${text}".`,
+    )
   }
   return (url?.href ?? text).replace(/\/$/, '')
 }
 
-function readTlsFile(path: string, flag: string, readFile: ReadFile): string {
+export function readNamedFile(path: string, flag: string, readFile: ReadFile): string {
   try {
     return readFile(path)
   } catch (error) {
@@ -99,23 +101,23 @@ function readTlsFile(path: string, flag: string, readFile: ReadFile): string {
 
 export function readTls(certPath: string, keyPath: string, readFile: ReadFile): TlsFiles | null {
   if (certPath === '' && keyPath === '') return null
-  if (certPath === '') throw new ConfigError('--tls-key needs its certificate: set --tls-cert as well.')
-  if (keyPath === '') throw new ConfigError('--tls-cert needs its key: set --tls-key as well.')
+  if (certPath === '') throw new ConfigError('--tls-key needs a certificate. Set --tls-cert too.')
+  if (keyPath === '') throw new ConfigError('--tls-cert needs a private key. Set --tls-key too.')
   const tls = {
-    cert: readTlsFile(certPath, 'tls-cert', readFile),
-    key: readTlsFile(keyPath, 'tls-key', readFile),
+    cert: readNamedFile(certPath, 'tls-cert', readFile),
+    key: readNamedFile(keyPath, 'tls-key', readFile),
   }
   const problem = tlsProblem(tls)
   if (problem === null) return tls
   throw new ConfigError(
-    `--tls-cert ${certPath} and --tls-key ${keyPath} are no certificate with its key, in PEM: ${problem}`,
+    `--tls-cert ${certPath} and --tls-key ${keyPath} do not form a valid PEM certificate and key: ${problem}`,
   )
 }
 
-/** Browsers come to a TLS server by https, and the session's cookie is made for that. */
+/** Browsers use https with a TLS server, and the session cookie is marked Secure. */
 export function assertSecureUrl(tls: TlsFiles | null, publicUrl: URL | null): void {
   if (tls && publicUrl?.protocol === 'http:') {
-    throw new ConfigError('With --tls-cert the --public-url has to start with https://.')
+    throw new ConfigError('With --tls-cert, --public-url must start with https://.')
   }
 }
 
@@ -125,7 +127,7 @@ export function toTrustedProxies(text: string): string[] {
     const problem = rangeProblem(range)
     if (problem === null) continue
     throw new ConfigError(
-      `--trust-proxy must be addresses and ranges such as 127.0.0.1,10.0.0.0/8: "${range}" ${problem}.`,
+      `--trust-proxy must list addresses and ranges, such as 127.0.0.1,10.0.0.0/8. "${range}" ${problem}.`,
     )
   }
   return ranges
@@ -134,7 +136,7 @@ export function toTrustedProxies(text: string): string[] {
 export function toBasePath(text: string): string {
   const path = text.replace(/\/+$/, '')
   if (path === '' || /^(\/[\w.~-]+)+$/.test(path)) return path
-  throw new ConfigError(`--base-path must look like /queues, not "${text}".`)
+  throw new ConfigError(`--base-path must be a path such as /queues, not "${text}".`)
 }
 
 export function toRateLimit(text: string): RateLimit | null {
@@ -142,7 +144,7 @@ export function toRateLimit(text: string): RateLimit | null {
   const [, requests, seconds] = /^(\d{1,9})\/(\d{1,9})$/.exec(text) ?? []
   const limit = { requests: Number(requests), seconds: Number(seconds) }
   if (limit.requests > 0 && limit.seconds > 0) return limit
-  throw new ConfigError(`--rate-limit must look like 1200/300, requests and seconds, not "${text}".`)
+  throw new ConfigError(`--rate-limit must be requests/seconds, such as 1200/300, not "${text}".`)
 }
 
 export function oneOf<T extends string>(values: readonly T[], text: string, flag: string): T {

@@ -18,7 +18,7 @@ import { connectAll, createConnector } from './connect.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
-const TOKEN = 'a-token-that-nobody-may-see'
+const TOKEN = 'a-token-that-no-one-may-see'
 
 const PRODUCTION: CloudflareConnection = {
   id: 'prod',
@@ -33,7 +33,7 @@ const PRODUCTION: CloudflareConnection = {
 
 /** An embedded server in the role of Cloudflare. */
 let account: BrokerFixture
-/** What comes before it; answers null to let a request through. */
+/** Runs before it. Returns null to pass a request on. */
 let intercept: (request: Request) => Response | null
 let asked: string[]
 let server: Server
@@ -91,7 +91,7 @@ const known = ({ points, to }: History) =>
       return { ago, backlogCount, backlogBytes, oldestAgeMs, ...(isFromAnalytics && { isFromAnalytics }) }
     })
 
-test('what was before the first measurement comes from the analytics of the account', async () => {
+test('the history before the first sample comes from the analytics of the account', async () => {
   const { clock } = account
   await push('one')
   await push('three')
@@ -116,7 +116,7 @@ test('what was before the first measurement comes from the analytics of the acco
   expect(reported).toEqual([])
 })
 
-test('a measurement takes the place of what the analytics say of its bucket', async () => {
+test('a sample replaces the analytics of its bucket', async () => {
   await push('one')
   await push('three')
   await connection.sampler.tick()
@@ -128,12 +128,12 @@ test('a measurement takes the place of what the analytics say of its bucket', as
   ])
 })
 
-test('nothing is asked for before somebody looks', async () => {
+test('analytics are not queried before a history is requested', async () => {
   await connection.sampler.tick()
   expect(queries()).toBe(0)
 })
 
-describe('where there are no analytics', () => {
+describe('without analytics', () => {
   const graphql =
     (errors: object[] | null, status = 200) =>
     (request: Request) =>
@@ -147,21 +147,24 @@ describe('where there are no analytics', () => {
     ['no-dataset', graphql([{ message: 'unknown field "queueBacklogAdaptiveGroups"' }], 400)],
     ['unanswered', graphql([{ message: 'internal server error' }], 500)],
     ['unanswered', () => new Response('<html>', { status: 502 })],
-  ] as const)('the history says %s, has what was measured, and asks no more', async (state, behaviour) => {
-    await push('one')
-    account.clock.advance(HOUR)
-    await connection.sampler.tick()
-    intercept = behaviour
-    const measured = [{ ago: 0, backlogCount: 1, backlogBytes: 3, oldestAgeMs: HOUR }]
-    await eventually(async () => {
-      const { analytics } = await history(24 * HOUR)
-      expect([analytics, queries()]).toEqual([state, 1])
-    })
-    for (const range of [24 * HOUR, 7 * 24 * HOUR]) expect(known(await history(range))).toHaveLength(1)
-    expect(known(await history(24 * HOUR))).toEqual(measured)
-    expect(queries()).toBe(1)
-    expect(reported).toHaveLength(state === 'unanswered' ? 1 : 0)
-  })
+  ] as const)(
+    'the history reports %s, has the samples, and does not query again',
+    async (state, behaviour) => {
+      await push('one')
+      account.clock.advance(HOUR)
+      await connection.sampler.tick()
+      intercept = behaviour
+      const measured = [{ ago: 0, backlogCount: 1, backlogBytes: 3, oldestAgeMs: HOUR }]
+      await eventually(async () => {
+        const { analytics } = await history(24 * HOUR)
+        expect([analytics, queries()]).toEqual([state, 1])
+      })
+      for (const range of [24 * HOUR, 7 * 24 * HOUR]) expect(known(await history(range))).toHaveLength(1)
+      expect(known(await history(24 * HOUR))).toEqual(measured)
+      expect(queries()).toBe(1)
+      expect(reported).toHaveLength(state === 'unanswered' ? 1 : 0)
+    },
+  )
 })
 
 test('a credential that no HTTP header can hold stops the start with the name of its connection', () => {

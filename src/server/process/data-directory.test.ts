@@ -24,7 +24,7 @@ function openAndWrite() {
   return data
 }
 
-test('every file is its owner’s alone, the logs too, also where an older one was open to others', () => {
+test('every file is private, the logs too, even if an older file was open to others', () => {
   const first = openAndWrite()
   expect(modes()).toEqual(FILES.map((name) => [name, 0o600]))
   first.close()
@@ -34,11 +34,14 @@ test('every file is its owner’s alone, the logs too, also where an older one w
   second.close()
 })
 
-test.each(['full', 'relaxed'] as const)('with %s queues the journal survives a power cut', (durability) => {
-  const { broker, deck, close } = openDataDirectory(path, durability)
-  const levelOf = (database: typeof deck) =>
-    database.prepare<{ synchronous: number }>('PRAGMA synchronous').get()?.synchronous
-  // https://sqlite.org/pragma.html#pragma_synchronous: 1 NORMAL, 2 FULL
-  expect([levelOf(broker), levelOf(deck)]).toEqual([durability === 'full' ? 2 : 1, 2])
-  close()
-})
+test.each(['full', 'relaxed'] as const)(
+  'with %s durability the journal survives a power cut',
+  (durability) => {
+    const { broker, deck, close } = openDataDirectory(path, durability)
+    const levelOf = (database: typeof deck) =>
+      database.prepare<{ synchronous: number }>('PRAGMA synchronous').get()?.synchronous
+    // https://sqlite.org/pragma.html#pragma_synchronous: 1 NORMAL, 2 FULL
+    expect([levelOf(broker), levelOf(deck)]).toEqual([durability === 'full' ? 2 : 1, 2])
+    close()
+  },
+)

@@ -7,7 +7,7 @@ export interface DataDirectory {
   /** Queues and messages. */
   broker: Database
   brokerPath: string
-  /** Journal, sessions, sealed tokens, history: whatever belongs to the dashboard. Survives a power cut. */
+  /** Journal, sessions, encrypted credentials and history. Survives a power cut. */
   deck: Database
   deckPath: string
   close(): void
@@ -17,7 +17,7 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-/** Its owner's alone, should the directory ever be opened to others; SQLite gives its log the mode of the database. */
+/** Keeps the file private even if the directory is opened to others. SQLite gives its log the mode of the database. */
 function keepPrivate(path: string): void {
   writeFileSync(path, '', { flag: 'a', mode: 0o600 })
   for (const file of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(file)) chmodSync(file, 0o600)
@@ -39,24 +39,24 @@ function openFile(path: string, options: { durability: Durability; exclusive?: b
     }
     if (/not a database|malformed|corrupt/i.test(reason)) {
       throw new StartError(
-        `${path} is damaged or no database; it was left as it is. Restore it, move it away, or choose another directory with --data.`,
+        `${path} is damaged or not a database. It was not changed. Restore it from a backup, move it away, or choose another directory with --data.`,
         {
           cause: error,
         },
       )
     }
-    throw new StartError(`${path} cannot be opened: ${reason}`, { cause: error })
+    throw new StartError(`${path} cannot be opened: ${reason}.`, { cause: error })
   }
 }
 
 /**
- * Opens (and makes) the directory that everything lasting lives in, for its owner only. `deck.db` is held
- * exclusively and so keeps a second process away from both files.
+ * Opens the directory for all stored data, or creates it, for its owner only. `deck.db` is locked exclusively, which
+ * keeps a second process away from both files.
  */
 export function openDataDirectory(directory: string, durability: Durability): DataDirectory {
   const path = resolve(directory)
   try {
-    // Not recursive: a mistyped path should not grow a tree, and Node loops for ever on one such as /proc/x.
+    // Not recursive: a mistyped path should not create a tree, and Node loops forever on a path such as /proc/x.
     if (!existsSync(path)) mkdirSync(path, { mode: 0o700 })
     if (!statSync(path).isDirectory()) throw new Error('it is not a directory')
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK)
@@ -69,7 +69,7 @@ export function openDataDirectory(directory: string, durability: Durability): Da
       },
     )
   }
-  // Whatever the queues may lose: a journal without its last rows is no proof.
+  // Full durability whatever is set for the queues: a journal without its last entries proves nothing.
   const deckPath = join(path, 'deck.db')
   const deck = openFile(deckPath, { durability: 'full', exclusive: true })
   try {

@@ -4,13 +4,13 @@ import { JOURNAL_DETAIL_SCHEMA, JOURNAL_SCHEMA } from '#server/journal/journal.t
 import { HISTORY_SCHEMA } from '#server/metrics/store.ts'
 import { USED_IDS_SCHEMA, VAULT_SCHEMA } from '#server/vault/vault.ts'
 
-/** What was used before ids were kept. */
-const USED_IDS_OF_BEFORE = `
+/** Ids of connections from before used ids were stored. */
+const EARLIER_USED_IDS = `
   INSERT OR IGNORE INTO used_connection_ids SELECT connection FROM history_series;
   INSERT OR IGNORE INTO used_connection_ids SELECT connection FROM journal WHERE connection <> '';
 `
 
-/** `deck.db`, in the order it grew. What is new comes last: databases out there have run those before. */
+/** The migrations of `deck.db`. Append new ones: existing databases have run those before them. */
 export const DECK_MIGRATIONS = [
   HISTORY_SCHEMA,
   DEMO_SCHEMA,
@@ -19,5 +19,5 @@ export const DECK_MIGRATIONS = [
   VAULT_SCHEMA,
   JOURNAL_DETAIL_SCHEMA,
   USED_IDS_SCHEMA,
-  USED_IDS_OF_BEFORE,
+  EARLIER_USED_IDS,
 ]

@@ -4,7 +4,7 @@ import { DiskFullError } from '#server/sqlite/disk-reserve.ts'
 
 const failing = Object.assign(new Error('disk I/O error'), { errcode: 10 + (3 << 8) })
 
-/** A log and what was written to it, in short. */
+/** A log that keeps a short form of what was written to it. */
 function makeLog() {
   const lines: string[] = []
   const { report, round } = createFailureLog({
@@ -13,22 +13,22 @@ function makeLog() {
       lines.push([message, cause, requestId].filter(Boolean).join(' | '))
     },
   })
-  /** What was written since it was last asked. */
+  /** Returns what was written since the last call. */
   const told = () => lines.splice(0)
   return { report, round, told }
 }
 
-test('of a full disk the first failure is told at once, the others as a number each round', () => {
+test('the first failure of a full disk is logged at once, the others as a count each round', () => {
   const { report, round, told } = makeLog()
   for (let index = 1; index <= 500; index++) report(new DiskFullError(), `r${index}`)
   expect(told()).toEqual([`unexpected failure | ${new DiskFullError().message} | r1`])
   round()
-  expect(told()).toEqual(['499 more failed, as the disk is full'])
+  expect(told()).toEqual(['499 more failed because the disk is full'])
   report(new DiskFullError(), 'r501')
   round()
-  expect(told()).toEqual(['1 more failed, as the disk is full'])
+  expect(told()).toEqual(['1 more failed because the disk is full'])
 
-  // Once a round went by without one, the next is told at once again.
+  // After a round without failures, the next one is logged at once again.
   round()
   round()
   expect(told()).toEqual([])
@@ -36,7 +36,7 @@ test('of a full disk the first failure is told at once, the others as a number e
   expect(told()).toHaveLength(1)
 })
 
-test('each kind is counted by itself', () => {
+test('each kind is counted separately', () => {
   const { report, round, told } = makeLog()
   for (let index = 0; index < 3; index++) {
     report(new DiskFullError())
@@ -44,10 +44,13 @@ test('each kind is counted by itself', () => {
   }
   expect(told()).toHaveLength(2)
   round()
-  expect(told()).toEqual(['2 more failed, as the disk is full', '2 more failed, as the disk is failing'])
+  expect(told()).toEqual([
+    '2 more failed because the disk is full',
+    '2 more failed because the disk is failing',
+  ])
 })
 
-test('every other failure has a line of its own, whatever its words', () => {
+test('every other failure has its own line, whatever its message', () => {
   const { report, round, told } = makeLog()
   const entry = new Error('Not written to the journal yet: "database or disk is full"', {
     cause: new DiskFullError(),

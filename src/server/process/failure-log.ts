@@ -1,35 +1,35 @@
 import type { ReportFailure } from '#server/http/failure.ts'
 import { storageFailureOf, type StorageFailure } from '#server/sqlite/storage-failure.ts'
 
-/** How often what repeats itself is told. */
+/** How often repeated failures are logged. */
 export const ROUND_MS = 60_000
 
-/** As pino takes it. */
+/** The part of a pino logger that is used. */
 interface ErrorLog {
   error(fields: Readonly<Record<string, unknown>>, message: string): void
 }
 
 export interface FailureLog {
   report: ReportFailure
-  /** Tells how many were left out since the last round. To be called every `ROUND_MS`, and at the end. */
+  /** Logs how many failures were left out since the last round. Call it every `ROUND_MS` and at the end. */
   round(): void
 }
 
 /**
- * Writes failures to the log. Each has its own line, as its answer refers to it, but for those of a full or failing
- * disk: then every request fails for the same reason, thousands in a second, and the log may be on that very disk. Of
- * these the first is told at once, and the others as a number in each round.
+ * Writes failures to the log. Each has its own line, because its response refers to it. Failures of a full or failing
+ * disk are the exception: every request fails for the same reason, thousands in a second, and the log may be on that
+ * disk. The first of them is logged at once, the others as a count in each round.
  */
 export function createFailureLog(log: ErrorLog): FailureLog {
-  /** How many were left out, of each kind that was told in this round or the one before. */
+  /** How many were left out, for each kind that was logged in this round or the one before. */
   const leftOut = new Map<StorageFailure, number>()
 
   return {
     report(error, requestId) {
       const kind = storageFailureOf(error)
-      const told = kind === null ? undefined : leftOut.get(kind)
-      if (kind !== null) leftOut.set(kind, told === undefined ? 0 : told + 1)
-      if (told === undefined) log.error({ err: error, requestId }, 'unexpected failure')
+      const omitted = kind === null ? undefined : leftOut.get(kind)
+      if (kind !== null) leftOut.set(kind, omitted === undefined ? 0 : omitted + 1)
+      if (omitted === undefined) log.error({ err: error, requestId }, 'unexpected failure')
     },
 
     round() {
@@ -39,7 +39,7 @@ export function createFailureLog(log: ErrorLog): FailureLog {
           continue
         }
         leftOut.set(kind, 0)
-        log.error({ disk: kind, failures: count }, `${count} more failed, as the disk is ${kind}`)
+        log.error({ disk: kind, failures: count }, `${count} more failed because the disk is ${kind}`)
       }
     },
   }

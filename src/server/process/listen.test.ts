@@ -14,7 +14,7 @@ afterEach(() => deck.close())
 
 const REQUEST = 'GET /healthz HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n'
 
-/** What a new connection is answered; empty where it was closed instead. */
+/** The response to a new connection; empty when it was closed instead. */
 async function askBy(sockets: Socket[]): Promise<string> {
   const { hostname, port } = new URL(deck.url)
   const socket = connect(Number(port), hostname)
@@ -25,7 +25,7 @@ async function askBy(sockets: Socket[]): Promise<string> {
   return chunk instanceof Buffer ? (chunk.toString().split('\r\n')[0] ?? '') : ''
 }
 
-test('so many connections are held, those beyond are closed, and each that goes makes room', async () => {
+test('connections beyond the limit are closed, and a closed one makes room for another', async () => {
   const sockets: Socket[] = []
   for (let index = 0; index < MAX; index++) expect(await askBy(sockets)).toBe('HTTP/1.1 200 OK')
   for (let index = 0; index < MAX; index++) expect(await askBy(sockets)).toBe('')

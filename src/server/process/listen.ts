@@ -8,18 +8,18 @@ import type { AnswerBindings } from '#server/http/answer-headers.ts'
 import { promiseTls } from '#server/http/tls.ts'
 import { answerUnreadable, refuseTarget, requireHost } from '#server/http/unreadable-requests.ts'
 
-/** How long requests under way may still take once the server is told to stop. */
+/** How long requests in flight may take once the server stops. */
 const CLOSE_GRACE_MS = 3_000
 
-/** How long a client may take, in milliseconds; one that is slower is answered 408 and its connection closed. */
+/** How long a client may take, in milliseconds. A slower one gets a 408, and its connection is closed. */
 export interface HttpLimits {
   headersTimeout: number
-  /** Until the whole request is there. */
+  /** Until the whole request has arrived. */
   requestTimeout: number
   keepAliveTimeout: number
-  /** How often the two first are looked at. */
+  /** How often the first two are checked. */
   connectionsCheckingInterval: number
-  /** What comes beyond is closed unanswered. */
+  /** Further connections are closed without a response. */
   maxConnections: number
 }
 
@@ -28,11 +28,11 @@ export const HTTP_LIMITS: HttpLimits = {
   requestTimeout: 30_000,
   keepAliveTimeout: 30_000,
   connectionsCheckingInterval: 5_000,
-  // Six for each browser, and the pools of many programs; most systems let a process open 1,024 files.
+  // Six for each browser, and the pools of many programs. Most systems allow a process 1,024 open files.
   maxConnections: 900,
 }
 
-/** Serves over HTTP, or HTTPS where there is a certificate. Rejects with a `StartError`. */
+/** Serves over HTTPS with a certificate, or over HTTP. Rejects with a `StartError`. */
 export function listen(
   fetch: (request: Request, bindings: AnswerBindings) => Response | Promise<Response>,
   { port, host, tls }: Config,
@@ -40,7 +40,7 @@ export function listen(
 ): Promise<Server> {
   return new Promise((resolve, reject) => {
     const listener = requireHost(getRequestListener(fetch, { hostname: host, errorHandler: refuseTarget }))
-    // Node would refuse a request without Host by itself, without a word.
+    // Node would refuse a request without a Host header with an empty response.
     const options = { ...timeouts, requireHostHeader: false }
     const server = tls ? createTlsServer({ ...options, ...tls }, listener) : createServer(options, listener)
     server.maxConnections = maxConnections
@@ -53,22 +53,22 @@ export function listen(
 
 function toStartError(error: NodeJS.ErrnoException, port: number, host: string): StartError {
   const reasons: Record<string, string> = {
-    EADDRINUSE: `Port ${port} on ${host} is already in use. Stop what uses it, or choose another with --port (0 takes any free one).`,
-    EACCES: `Port ${port} may not be used by this user. Choose one above 1023 with --port.`,
-    EADDRNOTAVAIL: `This machine has no address ${host}. Choose another with --host.`,
+    EADDRINUSE: `Port ${port} on ${host} is already in use. Stop the program that uses it, or choose another port with --port (0 picks a free one).`,
+    EACCES: `This user is not allowed to listen on port ${port}. Choose a port above 1023 with --port.`,
+    EADDRNOTAVAIL: `This machine does not have the address ${host}. Choose another with --host.`,
   }
-  return new StartError(reasons[error.code ?? ''] ?? `Cannot listen on ${host}:${port}: ${error.message}`, {
+  return new StartError(reasons[error.code ?? ''] ?? `Cannot listen on ${host}:${port}: ${error.message}.`, {
     cause: error,
   })
 }
 
-/** Where a server that listens is, base path included. */
+/** The URL of a listening server, base path included. */
 export function urlOf(server: Server, { host, basePath, tls }: Config): string {
   const { port } = server.address() as AddressInfo
   return `${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}${basePath}`
 }
 
-/** Lets the requests under way end, for a while. */
+/** Stops taking requests, and gives those in flight some time to finish. */
 export function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve())

@@ -12,7 +12,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(directory, { recursive: true }))
 
-/** Stands for the browser: notes its arguments and what is in the file that it is to open. */
+/** Acts as the browser: keeps its arguments and the content of the file that it opens. */
 function makeBrowser() {
   const command = join(directory, 'browser')
   const [args, page] = [join(directory, 'args'), join(directory, 'page')]
@@ -26,7 +26,7 @@ function makeBrowser() {
   return { command, args, page }
 }
 
-test('the link reaches the browser by a file for its owner alone, not by an argument', async () => {
+test('the link reaches the browser in a private file, not as an argument', async () => {
   const { command, args, page } = makeBrowser()
   const path = join(directory, 'open.html')
   writeFileSync(path, 'of a run before', { mode: 0o644 })
@@ -39,7 +39,7 @@ test('the link reaches the browser by a file for its owner alone, not by an argu
   expect(existsSync(path)).toBe(false)
 })
 
-test('a machine without a browser is no reason to fail', () => {
+test('a machine without a browser is not an error', () => {
   const remove = openSignInLink(LINK, directory, join(directory, 'nothing'))
   remove()
   remove()

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
 import { readPassword } from './read-password.ts'
 
-/** An input with these bytes, and all that was shown meanwhile. */
+/** An input with these bytes, and everything that was shown while reading it. */
 async function read(bytes: string, isTTY: boolean) {
   const input = Object.assign(new PassThrough(), { isTTY })
   const prompt = new PassThrough()
@@ -11,13 +11,13 @@ async function read(bytes: string, isTTY: boolean) {
   return { password, shown: String(prompt.read() ?? '') }
 }
 
-test('in a terminal it is asked for, and nothing of it is shown', async () => {
+test('in a terminal there is a prompt and no echo', async () => {
   expect(await read('correct horse\r', true)).toEqual({ password: 'correct horse', shown: 'Password: \n' })
-  // Corrected on the way.
+  // Typed with a correction.
   expect(await read('corrx\u007fect\r', true)).toEqual({ password: 'correct', shown: 'Password: \n' })
 })
 
-test('from a pipe the first line is taken without a word', async () => {
+test('from a pipe the first line is read without a prompt', async () => {
   expect(await read('correct horse\nignored\n', false)).toEqual({ password: 'correct horse', shown: '' })
   expect(await read('correct horse', false)).toEqual({ password: 'correct horse', shown: '' })
 })

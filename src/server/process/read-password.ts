@@ -4,18 +4,18 @@ import { Writable, type Readable } from 'node:stream'
 
 interface Terminal {
   input: Readable & { isTTY?: boolean }
-  /** Where to ask; what is read is never shown there. */
+  /** Where the prompt is written. The password is never echoed there. */
   prompt: Writable
 }
 
-/** Takes what readline would show of the keys that are pressed. */
+/** Discards the echo of the keys that readline would show. */
 const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() })
 
-/** The first line of the input; asked for without an echo where a person types it. Null where there is none. */
+/** Reads the first line of the input, with a prompt and without echo in a terminal. Null where there is no line. */
 export async function readPassword({ input, prompt }: Terminal): Promise<string | null> {
   const isTyped = input.isTTY === true
   if (isTyped) prompt.write('Password: ')
-  // In a terminal readline takes the echo over from it, and so can leave it out.
+  // In a terminal, readline takes over the echo, and so can leave it out.
   const lines = createInterface({ input, ...(isTyped && { output: nowhere(), terminal: true }) })
   try {
     const [line] = (await Promise.race([

@@ -7,7 +7,7 @@ import type { Queuedeck } from '#server/queuedeck.ts'
 import { startServedDeck } from '#server/testing/served-deck-fixture.ts'
 
 const ACCOUNT = '10ca'.repeat(8)
-const TOKEN = 'a-token-that-nobody-may-see'
+const TOKEN = 'a-token-that-no-one-may-see'
 const GOOD = { token: TOKEN }
 const PRODUCTION = {
   name: 'Production',
@@ -16,7 +16,7 @@ const PRODUCTION = {
   isProduction: true,
   isReadOnly: false,
 }
-/** Adds connections like that one. */
+/** A request that adds variations of that connection. */
 const addOf = (...changes: Partial<typeof PRODUCTION>[]) => ({
   credential: GOOD,
   connections: changes.map((change) => ({ ...PRODUCTION, ...change })),
@@ -24,7 +24,7 @@ const addOf = (...changes: Partial<typeof PRODUCTION>[]) => ({
 const ADD = addOf({})
 
 let upstream: Queuedeck
-// A new one each time: it slows down whoever tries wrong tokens.
+// A new one each time, because it throttles wrong tokens.
 beforeEach(async () => {
   upstream = await startServedDeck(undefined, { apiToken: TOKEN })
   return () => upstream.close()
@@ -37,7 +37,7 @@ interface Answer {
   error: string
 }
 
-/** A deck that asks for a sign-in, and its one user. */
+/** A server that requires a sign-in, and its only user. */
 async function startDeck(dataDirectory: string, config = {}, log = pino({ level: 'silent' })) {
   const options = { signIn: true, upstream: `${upstream.url}/client/v4`, ...config, dataDirectory }
   const deck = await startServedDeck(undefined, options, log)
@@ -58,7 +58,7 @@ async function startDeck(dataDirectory: string, config = {}, log = pino({ level:
   return { ...deck, call }
 }
 
-/** The driver for Node 20 keeps the lock of a file for as long as the process lives. */
+/** The SQLite driver for Node 20 keeps the lock of a file until the process ends. */
 function copyOf(directory: string, name: string): string {
   const target = join(directory, name)
   for (const file of ['deck.db', 'deck.db-wal', 'secret.key']) {
@@ -74,7 +74,7 @@ beforeEach(() => {
 })
 
 describe('verifying a credential', () => {
-  test('tells the accounts and what will work', async () => {
+  test('returns the accounts and what will work', async () => {
     const { call, close } = await startDeck(directory)
     const { status, result } = await call('POST', '/connections/verify', { credential: GOOD })
     expect(status).toBe(200)
@@ -110,7 +110,7 @@ describe('verifying a credential', () => {
     await close()
   })
 
-  test('without an upstream it says so, and is no sign-out', async () => {
+  test('an unreachable upstream is reported, and does not look like an ended session', async () => {
     const { call, close } = await startDeck(directory, { upstream: 'http://127.0.0.1:9' })
     const answer = await call('POST', '/connections/verify', { credential: GOOD })
     expect(answer).toMatchObject({ status: 502, error: expect.stringContaining('could not be reached') })
@@ -119,7 +119,7 @@ describe('verifying a credential', () => {
 })
 
 describe('the connections of the dashboard', () => {
-  test('are added, used, changed and removed; every change is in the journal, the token nowhere', async () => {
+  test('are added, used, changed and removed; the journal has every change, and the token is nowhere', async () => {
     const { call, close } = await startDeck(directory)
     const seen: string[] = []
     const step = async (method: string, path: string, body?: unknown) => {
@@ -193,7 +193,7 @@ describe('the connections of the dashboard', () => {
     await close()
   })
 
-  test('are added several at once, each with its own name and id', async () => {
+  test('can be added several at once, each with its own name and id', async () => {
     const { call, close } = await startDeck(directory)
     const [a, b, c] = ['a'.repeat(32), 'b'.repeat(32), 'c'.repeat(32)]
     const body = addOf(
@@ -219,7 +219,7 @@ describe('the connections of the dashboard', () => {
   })
 
   test.each([
-    ['two of one name', addOf({ name: 'Stage' }, { name: 'stage' }), 409, '"stage" already exists'],
+    ['two equal names', addOf({ name: 'Stage' }, { name: 'stage' }), 409, '"stage" already exists'],
     ['one called as another', addOf({ name: 'Stage' }, { name: 'LOCAL' }), 409, '"LOCAL" already exists'],
     ['one of a bad account', addOf({ name: 'Stage' }, { accountId: '-' }), 400, 'connections.1.accountId'],
     ['none', addOf(), 400, '"connections"'],
@@ -230,7 +230,7 @@ describe('the connections of the dashboard', () => {
       400,
       'does not accept this token',
     ],
-  ])('of several with %s none is added', async (_, body, status, reason) => {
+  ])('none of several is added with %s', async (_, body, status, reason) => {
     const { call, close } = await startDeck(directory)
     const answer = await call('POST', '/connections', body)
     expect(answer.status).toBe(status)
@@ -239,7 +239,7 @@ describe('the connections of the dashboard', () => {
     await close()
   })
 
-  test('are there after a restart, which then asks for a sign-in by itself', async () => {
+  test('survive a restart, after which a sign-in is required automatically', async () => {
     const first = await startDeck(directory)
     await first.call('POST', '/connections', ADD)
     await first.close()
@@ -249,7 +249,7 @@ describe('the connections of the dashboard', () => {
     await second.close()
   })
 
-  test('with a lost key they are locked and not in the way; a new credential opens them', async () => {
+  test('are locked after the key is lost, block nothing, and are unlocked by a new credential', async () => {
     const first = await startDeck(directory)
     await first.call('POST', '/connections', ADD)
     await first.call('POST', '/connections', addOf({ name: 'Stage' }))
@@ -279,7 +279,7 @@ describe('the connections of the dashboard', () => {
     await second.close()
   })
 
-  test('never get an id that another one had', async () => {
+  test('never get an id that another connection had', async () => {
     const { call, close } = await startDeck(directory)
     await call('POST', '/connections', ADD)
     await call('DELETE', '/connections/production')
@@ -288,7 +288,7 @@ describe('the connections of the dashboard', () => {
     await close()
   })
 
-  test('show what is left of the requests, trying a credential counted', async () => {
+  test('show the remaining requests, with those of verifying counted', async () => {
     const { call, close } = await startDeck(directory)
     const { result } = await call('POST', '/connections', ADD)
     const [{ budget } = {}] = result.connections as { budget?: { limit: number; remaining: number } }[]
@@ -297,7 +297,7 @@ describe('the connections of the dashboard', () => {
     await close()
   })
 
-  test('are not taken by a server that is open to everyone, nor by a read-only one', async () => {
+  test('cannot be added to an open or a read-only server', async () => {
     const open = await startDeck(directory, { signIn: false })
     for (const path of ['/connections', '/connections/verify']) {
       const answer = await open.call('POST', path, path === '/connections' ? ADD : { credential: GOOD })
@@ -320,7 +320,7 @@ describe('the connections of the dashboard', () => {
     await readOnly.close()
   })
 
-  test('others cannot be changed there', async () => {
+  test('connections set up elsewhere cannot be changed in the dashboard', async () => {
     const { call, close } = await startDeck(directory)
     const flags = { name: 'x', color: null, isProduction: false, isReadOnly: true }
     expect(await call('PUT', '/connections/local', flags)).toMatchObject({ status: 409 })

@@ -1,7 +1,7 @@
 const LONGEST_ID = 63
 const FALLBACK = 'account'
 
-/** The name of a connection in addresses, made from what people call it. */
+/** The id of a connection, derived from its name. */
 export function connectionIdOf(name: string, isTaken: (id: string) => boolean): string {
   const slug = name
     .normalize('NFKD')

@@ -27,7 +27,7 @@ beforeEach(() => {
   return () => rmSync(directory, { recursive: true })
 })
 
-/** A manager whose journal, or whose connecting, fails at what is called so. */
+/** A manager whose journal or `connect` fails at the connection with this name. */
 function managerThatFails({ atEntry, atConnect }: { atEntry?: string; atConnect?: string }) {
   const database = openDatabase(':memory:')
   migrate(database, [VAULT_SCHEMA, USED_IDS_SCHEMA])
@@ -55,7 +55,7 @@ function managerThatFails({ atEntry, atConnect }: { atEntry?: string; atConnect?
   return { manager, vault, registry, open }
 }
 
-test('several connections are stored and at work, in the order they were asked for', () => {
+test('several connections are stored and live, in the order of the request', () => {
   const { manager, vault, registry, open } = managerThatFails({})
   const ids = ['one', 'two', 'three']
   expect(manager.add(credential, THREE, ACTOR).map(({ id }) => id)).toEqual(ids)
@@ -65,14 +65,14 @@ test('several connections are stored and at work, in the order they were asked f
 })
 
 test.each([
-  ['the journal fails at the last', { atEntry: 'Three' }],
+  ['the journal fails at the last one', { atEntry: 'Three' }],
   ['the second cannot be connected', { atConnect: 'Two' }],
-])('where %s nothing of the others is left', (_, failure) => {
+])('when %s, none of the connections is left', (_, failure) => {
   const { manager, vault, registry, open } = managerThatFails(failure)
   expect(() => manager.add(credential, THREE, ACTOR)).toThrow(/disk|header/)
   expect(registry.list()).toEqual([])
   expect(vault.list()).toEqual([])
   expect([...open]).toEqual([])
-  // Not even their ids are taken.
+  // Their ids are free too.
   expect(vault.isUsed('one')).toBe(false)
 })

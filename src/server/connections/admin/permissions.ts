@@ -4,11 +4,11 @@ import { ApiError } from '#contract/envelope.ts'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { isRefusal } from '#contract/refusal.ts'
 
-const NOT_NEEDED = 'It is needed only to show what was before Queuedeck measured.'
+const NOT_NEEDED = 'It is only needed to show the backlog from before Queuedeck sampled it.'
 
 type Verdict = Pick<Permission, 'allowed' | 'reason'>
 
-/** What a call about the queues says; `error` is null where it worked. */
+/** What the result of listing queues shows; `error` is null when it worked. */
 export function judgeRead(error: unknown): Verdict {
   if (error === null) return { allowed: 'yes', reason: 'The list of queues was read.' }
   if (isRefusal(error)) {
@@ -17,10 +17,10 @@ export function judgeRead(error: unknown): Verdict {
       reason: 'It lacks the permission Account > Queues > Read (or Edit) for this account.',
     }
   }
-  return notTold(error)
+  return inconclusive(error)
 }
 
-/** A change of a queue that cannot exist: "there is none" is what somebody hears who may change queues. */
+/** What changing a queue that cannot exist shows: with the permission, the response is that it does not exist. */
 export function judgeWrite(error: unknown): Verdict {
   if (
     error instanceof ApiError &&
@@ -29,47 +29,46 @@ export function judgeWrite(error: unknown): Verdict {
   ) {
     return {
       allowed: 'yes',
-      reason: 'A change was tried on a queue that does not exist, and was not refused.',
+      reason: 'A change to a queue that does not exist was tried, and the permission was not refused.',
     }
   }
   if (isRefusal(error)) {
     const reason =
-      'It lacks the permission Account > Queues > Edit for this account; looking at messages needs it too.'
+      'It lacks the permission Account > Queues > Edit for this account. Reading messages needs it too.'
     return { allowed: 'no', reason }
   }
-  return notTold(error)
+  return inconclusive(error)
 }
 
-/** What the analytics API says of the account; `error` is null where it answered. */
+/** What a query of the analytics API shows; `error` is null when it worked. */
 export function judgeAnalytics(error: unknown, isEnabled: boolean): Verdict {
-  if (error === null && isEnabled) return { allowed: 'yes', reason: 'The analytics of queues may be read.' }
-  if (error === null)
-    return { allowed: 'no', reason: `The account has no analytics of queues. ${NOT_NEEDED}` }
+  if (error === null && isEnabled) return { allowed: 'yes', reason: 'The analytics of queues were read.' }
+  if (error === null) return { allowed: 'no', reason: `The account has no queue analytics. ${NOT_NEEDED}` }
   if (isRefusal(error)) {
     return {
       allowed: 'no',
       reason: `It lacks the permission Account > Account Analytics > Read. ${NOT_NEEDED}`,
     }
   }
-  return notTold(error)
+  return inconclusive(error)
 }
 
-function notTold(error: unknown): Verdict {
-  const said =
-    error instanceof ApiError ? `Cloudflare answered: ${error.message}` : 'The answer did not tell.'
-  return { allowed: 'unknown', reason: said }
+function inconclusive(error: unknown): Verdict {
+  const reason =
+    error instanceof ApiError ? `Cloudflare responded: ${error.message}` : 'The response was inconclusive.'
+  return { allowed: 'unknown', reason }
 }
 
-/** What will work with the account. Nothing is changed by asking. */
+/** Finds out what will work with the account, without changing anything. */
 export async function probePermissions(client: AccountsClient, accountId: string): Promise<Permission[]> {
   let hasAnalytics = false
-  const askAnalytics = async () => {
+  const tryAnalytics = async () => {
     hasAnalytics = await client.tryAnalytics(accountId)
   }
   const [read, write, analytics] = await Promise.all([
     errorOf(client.tryRead(accountId)),
     errorOf(client.tryWrite(accountId)),
-    errorOf(askAnalytics()),
+    errorOf(tryAnalytics()),
   ])
   return [
     { action: 'read', ...judgeRead(read) },

@@ -14,7 +14,7 @@ test.each([
   ['Local', ['local'], 'local-2'],
   ['verify', ['verify', 'verify-2'], 'verify-3'],
   ['x'.repeat(80), ['x'.repeat(63)], `${'x'.repeat(61)}-2`],
-])('the id of %j beside %j is %s', (name, taken, id) => {
+])('the id of %j next to %j is %s', (name, taken, id) => {
   expect(connectionIdOf(name, (candidate) => taken.includes(candidate))).toBe(id)
 })
 
@@ -39,7 +39,7 @@ test.each([
 const refused = (status: number, code: number) =>
   new ApiError('as it is', { status, issues: [{ code, message: 'as it is' }] })
 
-describe('a probe says', () => {
+describe('a probe', () => {
   test.each([
     ['it worked', null, 'yes', 'unknown'],
     ['no such queue', refused(404, 11000), 'unknown', 'yes'],
@@ -54,11 +54,11 @@ describe('a probe says', () => {
   ])('%s', (_, error, read, write) => {
     expect(judgeRead(error).allowed).toBe(read)
     expect(judgeWrite(error).allowed).toBe(write)
-    // It is refused and left open as a read is.
+    // Refused or inconclusive, as a read is.
     expect(judgeAnalytics(error, true).allowed).toBe(read)
   })
 
-  test('that an account without analytics has none', () => {
+  test('an account without analytics has none', () => {
     expect(judgeAnalytics(null, false).allowed).toBe('no')
   })
 })

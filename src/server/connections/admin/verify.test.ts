@@ -13,7 +13,7 @@ interface Answers {
   account?: unknown
 }
 
-/** Answers what it is told to; an error is thrown. Notes what it was asked. */
+/** A client that returns the given results, throws the given errors, and keeps the calls. */
 function clientOf({ user, accounts, account }: Answers) {
   const asked: string[] = []
   const answer = async (call: string, value: unknown) => {
@@ -97,12 +97,12 @@ describe('a credential that is accepted', () => {
     ['expiring', { user: { ...ACTIVE, expires_on: '2027-01-31T00:00:00Z' }, accounts: ONE }, 'on 2027-01-31'],
     ['without accounts', { user: ACTIVE, accounts: [] }, 'Enter the account ID'],
     ['not allowed to list them', { user: ACTIVE, accounts: NO }, 'Enter the account ID'],
-  ])('warns of one that is %s', async (_, answers, warning) => {
+  ])('is warned about when it is %s', async (_, answers, warning) => {
     const { warnings } = await verifyCredential(clientOf(answers).client, { kind: 'token', accountIds: [] })
     expect(warnings.join()).toContain(warning)
   })
 
-  test('a global key is verified by its accounts, and warned of', async () => {
+  test('a global key is verified by listing its accounts, and warned about', async () => {
     const { client, asked } = clientOf({ accounts: ONE })
     const { warnings } = await verifyCredential(client, { kind: 'key', accountIds: [] })
     expect(warnings.join()).toContain('can do everything')
@@ -139,6 +139,6 @@ test.each([
     [look(A, 'no'), look(B, 'no', 'Never.')],
     `The credential does not reach 2 of the 2 accounts. One (${A}): No. Two (${B}): Never.`,
   ],
-])('what keeps a credential from being stored for accounts: %s', (_, permissions, problem) => {
+])('why a credential cannot be stored for accounts: %s', (_, permissions, problem) => {
   expect(reachProblem({ status: 'active', accounts: TWO, warnings: [], permissions })).toBe(problem)
 })

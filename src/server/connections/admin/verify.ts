@@ -7,25 +7,25 @@ import type { Credential } from '#server/gateway/exchange/credential.ts'
 import { QueuesError } from '#server/http/errors.ts'
 import { probePermissions } from './permissions.ts'
 
-interface Question {
+interface Scope {
   kind: Credential['kind']
-  /** The accounts to look at; none for the only one that the credential reaches, if there is but one. */
+  /** The accounts to check. If there are none, the credential's only account is checked, if it has just one. */
   accountIds: readonly string[]
 }
 
 const TOKEN_REFUSED =
-  'Cloudflare does not accept this token. Copy it again, whole; one that was made this minute may need another. If it belongs to an account and not to a user, enter the account ID as well.'
+  'Cloudflare does not accept this token. Copy the whole token again. A new token can take a minute to work. If it belongs to an account instead of a user, enter the account ID too.'
 const KEY_REFUSED =
-  'Cloudflare does not accept this key with this e-mail address. Copy both again from “My Profile > API Tokens”.'
+  'Cloudflare does not accept this key with this email address. Copy both again from “My Profile > API Tokens”.'
 const WARNINGS = {
-  key: 'A global API key can do everything that its user can. A token with only Account > Queues > Edit is safer.',
+  key: 'A global API key can do everything that its user can. An API token with only Account > Queues > Edit is safer.',
   noAccounts:
-    'The token may not list its accounts. Enter the account ID; it is in the address of the Cloudflare dashboard.',
-  inactive: (status: string) => `The token is ${status}: Cloudflare refuses its calls until that is changed.`,
+    'The token is not allowed to list accounts. Enter the account ID. It is in the URL of the Cloudflare dashboard.',
+  inactive: (status: string) => `The token is ${status}. Cloudflare refuses its requests until that changes.`,
   expires: (day: string) => `The token expires on ${day}. Replace it here before then.`,
 }
 
-/** Asks, and answers null where Cloudflare says no. Everything else that goes wrong is thrown. */
+/** Resolves to null where Cloudflare refuses the call. Other errors are thrown. */
 async function unlessRefused<T>(call: Promise<T>): Promise<T | null> {
   try {
     return await call
@@ -35,19 +35,19 @@ async function unlessRefused<T>(call: Promise<T>): Promise<T | null> {
   }
 }
 
-/** The verify endpoint says 400 to what does not even look like a token. */
+/** The verify endpoint returns 400 for text that does not look like a token. */
 function isUnknownToken(error: unknown): boolean {
   return error instanceof ApiError && error.status === 400
 }
 
-/** Tokens of users are verified in one place, those of an account in it. */
+/** User tokens and account tokens are verified at different endpoints. */
 async function tokenState(client: AccountsClient, accountId: string | undefined): Promise<TokenState | null> {
   const ofUser = await unlessRefused(client.userToken())
   if (ofUser) return ofUser
   return accountId === undefined ? null : unlessRefused(client.accountToken(accountId))
 }
 
-function warningsOf({ kind }: Question, state: TokenState | null, accounts: readonly Account[]): string[] {
+function warningsOf({ kind }: Scope, state: TokenState | null, accounts: readonly Account[]): string[] {
   const expires = state?.expires_on ? [WARNINGS.expires(state.expires_on.slice(0, 10))] : []
   return [
     ...(kind === 'key' ? [WARNINGS.key] : []),
@@ -56,14 +56,14 @@ function warningsOf({ kind }: Question, state: TokenState | null, accounts: read
   ]
 }
 
-/** What a credential is good for. Throws `QueuesError` where it is not accepted, or nothing could be learnt. */
-export async function verifyCredential(client: AccountsClient, question: Question): Promise<Verification> {
-  const { kind, accountIds } = question
+/** Finds out what a credential can do. Throws `QueuesError` when it is not accepted or cannot be verified. */
+export async function verifyCredential(client: AccountsClient, scope: Scope): Promise<Verification> {
+  const { kind, accountIds } = scope
   const listed = await unlessRefused(client.accounts())
   const state = kind === 'token' ? await tokenState(client, accountIds[0] ?? listed?.[0]?.id) : null
   const isAccepted = kind === 'token' ? state !== null : listed !== null
   if (!isAccepted) {
-    // Not 401: that would be about the session of whoever asks.
+    // Not 401: to the browser that would mean that its session has ended.
     throw new QueuesError(400, ERROR_CODE.authenticationError, kind === 'token' ? TOKEN_REFUSED : KEY_REFUSED)
   }
   const accounts = withAccounts(listed ?? [], accountIds)
@@ -72,12 +72,12 @@ export async function verifyCredential(client: AccountsClient, question: Questio
   return {
     status: state?.status ?? 'active',
     accounts,
-    warnings: warningsOf(question, state, accounts),
+    warnings: warningsOf(scope, state, accounts),
     permissions: await permissionsOf(client, looked),
   }
 }
 
-/** One account after the other: all at once would be a burst of sixty calls. */
+/** One account after the other: all at once would be a burst of 60 requests. */
 async function permissionsOf(
   client: AccountsClient,
   accountIds: readonly string[],
@@ -89,13 +89,13 @@ async function permissionsOf(
   return all
 }
 
-/** An account that was named is offered, also where the credential may not list it. */
+/** The listed accounts, and those in the request that the credential is not allowed to list. */
 function withAccounts(accounts: readonly Account[], named: readonly string[]): Account[] {
   const unlisted = named.filter((id) => !accounts.some((account) => account.id === id))
   return [...accounts, ...unlisted.map((id) => ({ id, name: id }))]
 }
 
-/** Why a credential cannot be stored for all accounts that it was verified with; null where it can. */
+/** Why a credential cannot be stored for the accounts that it was verified with; null when it can. */
 export function reachProblem({ status, accounts, permissions, warnings }: Verification): string | null {
   if (status !== 'active') return warnings.join(' ')
   const problems = permissions.flatMap(({ accountId, permissions: ofAccount }) => {

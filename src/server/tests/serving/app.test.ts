@@ -67,7 +67,7 @@ describe('the Host check', () => {
   )
 
   test.each(['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example:8787', '', '192.168.0.1'])(
-    '"%s" is not, as when another site’s name points here',
+    '"%s" is not this server, as when the name of another site points to it',
     async (host) => {
       const { send } = makeApp()
       for (const path of ['/api/deck', QUEUES, '/']) {
@@ -89,12 +89,12 @@ describe('changes through the deck', () => {
     [{ origin: 'http://127.0.0.1:9999' }, 403],
     [{ 'sec-fetch-site': 'cross-site' }, 403],
     [{ 'sec-fetch-site': 'same-site' }, 403],
-  ])('with %j answer %i', async (headers: Record<string, string>, status) => {
+  ])('with %j return %i', async (headers: Record<string, string>, status) => {
     expect((await makeApp().send(path, { ...create, headers })).status).toBe(status)
   })
 })
 
-describe('where pages come by TLS alone, one of the same host without is foreign', () => {
+describe('when pages are served over TLS only, a plain HTTP origin of the same host is foreign', () => {
   const publicUrl = new URL('https://deck.example.com')
   const tls = { cert: '', key: '' }
 
@@ -102,7 +102,7 @@ describe('where pages come by TLS alone, one of the same host without is foreign
     [{ publicUrl }, 'deck.example.com', 'https://deck.example.com', 200],
     [{ publicUrl }, 'deck.example.com', 'http://deck.example.com', 403],
     [{ publicUrl }, 'deck.example.com', 'https://deck.example.com:8443', 403],
-    // Past the proxy, on the machine itself.
+    // Directly on the machine, without the proxy.
     [{ publicUrl }, '127.0.0.1:8787', 'http://127.0.0.1:8787', 200],
     [{ publicUrl: new URL('http://deck.example.com') }, 'deck.example.com', 'http://deck.example.com', 200],
     [{ tls }, '127.0.0.1:8787', 'https://127.0.0.1:8787', 200],
@@ -115,7 +115,7 @@ describe('where pages come by TLS alone, one of the same host without is foreign
 })
 
 describe('credentials of /client/v4', () => {
-  test('--api-token is demanded exactly', async () => {
+  test('requests need exactly the --api-token', async () => {
     const { send } = makeApp({ apiToken: 's3cret' })
     const status = async (authorization: string) =>
       (await send(QUEUES, { headers: { authorization } })).status
@@ -126,7 +126,7 @@ describe('credentials of /client/v4', () => {
     expect(await status('Basic s3cret')).toBe(400)
   })
 
-  test('the token is in no answer', async () => {
+  test('no response contains the token', async () => {
     const { send } = makeApp({ apiToken: 's3cret' })
     for (const path of ['/api/deck', QUEUES, '/nothing']) {
       expect(await (await send(path)).text()).not.toContain('s3cret')
@@ -135,12 +135,12 @@ describe('credentials of /client/v4', () => {
 })
 
 describe('--read-only', () => {
-  test('refuses every change by every way, and lets look', async () => {
+  test('refuses every change on every route, and allows reads', async () => {
     const { send } = makeApp({ readOnly: true })
     const body = '{"queue_name":"orders"}'
     for (const path of [QUEUES, '/api/connections/local/v4/queues']) {
       for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
-        // The deck has no such route for some of them, and then says that instead.
+        // The deck lacks a route for some of them, and returns that error instead.
         expect([403, 404], `${method} ${path}`).toContain((await send(path, { method, body })).status)
       }
       expect((await send(path)).status).toBe(200)
@@ -159,14 +159,14 @@ describe('paths through a connection', () => {
     '/api/connections/local/v4//evil.example/queues',
     '/api/connections/other/v4/queues',
     '/api/connections/local/v4/',
-  ])('%s leads nowhere', async (path) => {
+  ])('%s has no route', async (path) => {
     const response = await makeApp().send(path)
     expect(response.status).toBe(404)
     expect(await response.json()).toMatchObject({ success: false, errors: [{ code: 7003 }] })
   })
 })
 
-test('every answer has a request id and refuses to be framed or sniffed', async () => {
+test('every response has a request id and forbids framing and sniffing', async () => {
   const { send } = makeApp()
   for (const path of ['/api/deck', QUEUES, '/nothing', '/healthz']) {
     const { headers } = await send(path)
@@ -177,7 +177,7 @@ test('every answer has a request id and refuses to be framed or sniffed', async 
   }
 })
 
-test('a failure inside is answered neutrally and reported under the id of its answer', async () => {
+test('an internal failure returns a neutral message and is reported with the request id of the response', async () => {
   const web = new Hono().get('/broken', () => {
     throw new Error('secret detail')
   })
@@ -188,7 +188,7 @@ test('a failure inside is answered neutrally and reported under the id of its an
   expect(reported).toEqual([[new Error('secret detail'), response.headers.get('cf-ray')]])
 })
 
-test('below a base path everything else is nothing', async () => {
+test('with a base path, nothing else is served', async () => {
   const { send } = makeApp({ basePath: '/tools/queues' })
   expect((await send('/tools/queues/api/deck')).status).toBe(200)
   expect((await send(`/tools/queues${QUEUES}`)).status).toBe(200)

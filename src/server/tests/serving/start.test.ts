@@ -36,7 +36,7 @@ const clientOf = (url: string) =>
   })
 
 describe('a start', () => {
-  test('says where it is, answers /healthz, and ends on SIGTERM with 0', async () => {
+  test('prints its URL, serves /healthz, and exits with 0 on SIGTERM', async () => {
     const data = join(root, 'data')
     const deck = start('--port', '0', '--data', data)
     const url = await deck.ready()
@@ -50,7 +50,7 @@ describe('a start', () => {
     expect(await deck.exited).toMatchObject({ code: 0, err: '' })
   })
 
-  test('finds everything again after SIGINT and after kill -9', async () => {
+  test('keeps everything after SIGINT and after kill -9', async () => {
     const data = join(root, 'data')
     const first = start('--port', '0', '--data', data)
     const client = clientOf(await first.ready())
@@ -83,7 +83,7 @@ describe('a start', () => {
   })
 })
 
-test('config-schema prints the schema of --config and ends', async () => {
+test('config-schema prints the schema of the --config file and exits', async () => {
   const { code, out, err } = await start('config-schema').exited
   expect([code, err]).toEqual([0, ''])
   expect(JSON.parse(out)).toMatchObject({
@@ -92,7 +92,7 @@ test('config-schema prints the schema of --config and ends', async () => {
   })
 })
 
-describe('what keeps it from starting is one line, and harms nothing', () => {
+describe('a failed start prints one line and damages nothing', () => {
   const lineOf = (text: string) => expect(text.trim().split('\n')).toHaveLength(1)
 
   test('a bad flag: exit code 2', async () => {
@@ -102,12 +102,12 @@ describe('what keeps it from starting is one line, and harms nothing', () => {
     lineOf(err)
   })
 
-  test('a token without quotes in the file of --config, of which nothing is printed', async () => {
+  test('a token without quotes in the --config file, which is not printed', async () => {
     const token = 'Zx7QpLm2Vk9RtWb4Yc6NhJd8'
     const file = join(root, 'deck.json')
     writeFileSync(file, `{\n  "connections": [{ "id": "prod", "token": ${token} }]\n}\n`)
     const { code, err } = await start('--config', file, '--data', join(root, 'data')).exited
-    expect([code, err]).toEqual([2, `queuedeck: ${file}: it is not valid JSON (line 2, column 44)\n`])
+    expect([code, err]).toEqual([2, `queuedeck: ${file}: The file is not valid JSON (line 2, column 44).\n`])
   })
 
   test('a busy port', async () => {
@@ -121,7 +121,7 @@ describe('what keeps it from starting is one line, and harms nothing', () => {
     other.close()
   })
 
-  test('a data directory that cannot be', async () => {
+  test('an unusable data directory', async () => {
     writeFileSync(join(root, 'file'), 'mine')
     for (const path of [join(root, 'file'), join(root, 'no', 'such')]) {
       const { code, err } = await start('--port', '0', '--data', path).exited
@@ -139,12 +139,12 @@ describe('what keeps it from starting is one line, and harms nothing', () => {
     writeFileSync(path, 'damaged '.repeat(2_000))
     const { code, err } = await start('--port', '0', '--data', data).exited
     expect(code).toBe(1)
-    expect(err).toContain(`${path} is damaged or no database; it was left as it is`)
+    expect(err).toContain(`${path} is damaged or not a database`)
     lineOf(err)
     expect(readFileSync(path, 'utf8')).toBe('damaged '.repeat(2_000))
   })
 
-  test('a data directory that another one uses', async () => {
+  test('a data directory that another process uses', async () => {
     const data = join(root, 'data')
     await start('--port', '0', '--data', data).ready()
     const { code, err } = await start('--port', '0', '--data', data).exited

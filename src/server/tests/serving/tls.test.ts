@@ -14,7 +14,7 @@ const directory = mkdtempSync(join(tmpdir(), 'queuedeck-tls-'))
 const pathOf = (name: string) => join(directory, name)
 const readFixture = (name: string) => readFileSync(pathOf(name), 'utf8')
 
-/** Node cannot sign certificates, so openssl does; without it, this file has nothing to serve. */
+/** Node cannot sign certificates, so openssl does. Without it, these tests are skipped. */
 function makeCertificate(name: string): boolean {
   const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost']
   const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
@@ -40,7 +40,7 @@ interface Answer {
   text: string
 }
 
-/** As a browser that knows this certificate. */
+/** Fetches like a browser that trusts this certificate. */
 function ask(url: string, method = 'GET', body = '', headers = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = request(url, { method, headers, ca: readFixture('own.pem'), agent: false }, (response) => {
@@ -72,21 +72,21 @@ describe.skipIf(!hasOpenssl && !isCi)('a server with a certificate', () => {
   })
   afterAll(() => deck.close())
 
-  test('speaks https, says so, and has browsers stay with it', async () => {
+  test('serves https, prints an https URL, and sends HSTS', async () => {
     expect(deck.url).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/)
     expect(deck.signInLink).toMatch(/^https:\/\/127\.0\.0\.1:\d+\/sign-in#/)
     const healthy = await ask(`${deck.url}/healthz`)
     expect(healthy.status).toBe(200)
     expect(healthy.headers['strict-transport-security']).toBe('max-age=31536000')
-    // Also what is refused carries the promise.
+    // Refusals carry HSTS too.
     const refused = await ask(`${deck.url}/api/deck`)
     expect([refused.status, refused.headers['strict-transport-security']]).toEqual([401, 'max-age=31536000'])
-    // On "localhost" it would bind every other port of this machine too.
+    // On "localhost" it would apply to every other port of this machine too.
     const local = await ask(`${deck.url.replace('127.0.0.1', 'localhost')}/healthz`)
     expect([local.status, local.headers['strict-transport-security']]).toEqual([200, undefined])
   })
 
-  test('gives a cookie that only goes over TLS and that no other host or path can set', async () => {
+  test('sets a cookie that is only sent over TLS and that no other host or path can set', async () => {
     const link = deck.signInLink?.split('#')[1]
     const answer = await ask(`${deck.url}/api/session`, 'POST', JSON.stringify({ link }), {
       origin: deck.url,
@@ -99,12 +99,12 @@ describe.skipIf(!hasOpenssl && !isCi)('a server with a certificate', () => {
       expect(cookie.split('; ')).toContain(part)
     const [pair = ''] = cookie.split(';')
     expect((await ask(`${deck.url}/api/deck`, 'GET', '', { cookie: pair })).status).toBe(200)
-    // A name without the prefix could come from elsewhere.
+    // A cookie without the prefix could have been set by another host.
     const bare = pair.replace('__Host-', '')
     expect((await ask(`${deck.url}/api/deck`, 'GET', '', { cookie: bare })).status).toBe(401)
   })
 
-  test('answers nothing to plain HTTP', async () => {
+  test('does not respond to plain HTTP', async () => {
     const { port } = new URL(deck.url)
     const answer = await new Promise<string>((resolve, reject) => {
       let text = ''
@@ -120,9 +120,12 @@ describe.skipIf(!hasOpenssl && !isCi)('a server with a certificate', () => {
   })
 
   test.each([
-    [['--tls-cert', 'own.pem', '--tls-key', 'other.key'], /no certificate with its key, in PEM: .*mismatch/],
-    [['--tls-cert', 'own.key', '--tls-key', 'own.key'], /no certificate with its key, in PEM/],
-    [['--tls-cert', 'own.pem', '--tls-key', 'own.pem'], /no certificate with its key, in PEM/],
+    [
+      ['--tls-cert', 'own.pem', '--tls-key', 'other.key'],
+      /do not form a valid PEM certificate and key: .*mismatch/,
+    ],
+    [['--tls-cert', 'own.key', '--tls-key', 'own.key'], /do not form a valid PEM certificate and key/],
+    [['--tls-cert', 'own.pem', '--tls-key', 'own.pem'], /do not form a valid PEM certificate and key/],
   ])('does not start with %j', (argv, message) => {
     expect(() => readConfig(argv, {}, readFixture)).toThrow(message)
     expect(() => readConfig(argv, {}, readFixture)).toThrow(ConfigError)
@@ -130,13 +133,13 @@ describe.skipIf(!hasOpenssl && !isCi)('a server with a certificate', () => {
     expect(() => readConfig(argv, {}, readFixture)).not.toThrow(/BEGIN/)
   })
 
-  test('does not start where people would come without TLS', () => {
+  test('does not start with a plain HTTP public URL', () => {
     const argv = ['--tls-cert', 'own.pem', '--tls-key', 'own.key', '--public-url', 'http://deck.example.com']
-    expect(() => readConfig(argv, {}, readFixture)).toThrow('--public-url has to start with https://')
+    expect(() => readConfig(argv, {}, readFixture)).toThrow('--public-url must start with https://')
   })
 })
 
-test('without a certificate nothing promises TLS', async () => {
+test('without a certificate there is no HSTS', async () => {
   const deck = await startServedDeck()
   try {
     const response = await fetch(`${deck.url}/healthz`)
