@@ -13,7 +13,7 @@ import type { Clock } from '#server/clock.ts'
 import { createDeckRoutes } from './connections/routes.ts'
 import type { Connections } from './connections/registry.ts'
 import type { Config } from './config/read-config.ts'
-import { answerHeaders, type AnswerBindings } from '#server/http/answer-headers.ts'
+import { responseHeaders, type ResponseBindings } from './http/response-headers.ts'
 import { createAddressOf } from '#server/http/client-address.ts'
 import { toFailure, type ReportFailure } from '#server/http/failure.ts'
 import { noRoute } from '#server/http/no-route.ts'
@@ -68,7 +68,7 @@ function behindPolicy({ config, access, report }: AppOptions, { record, serve }:
   served.use('*', access.middleware)
   serve(served)
 
-  app.use('*', answerHeaders())
+  app.use('*', responseHeaders())
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
   app.use('*', hostCheck([config.host, ...(config.publicUrl ? [config.publicUrl.hostname] : [])]))
   app.route(config.basePath === '' ? '/' : config.basePath, served)
@@ -153,6 +153,6 @@ export function createApp(options: AppOptions) {
   /** The same policy is in front of both, so only speed depends on this choice. */
   const appOf = ({ url }: Request) => (url.startsWith(clientPath, url.indexOf('/', 8)) ? client : deck)
   return {
-    fetch: (request: Request, bindings: AnswerBindings) => appOf(request).fetch(request, bindings),
+    fetch: (request: Request, bindings: ResponseBindings) => appOf(request).fetch(request, bindings),
   }
 }

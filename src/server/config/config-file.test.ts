@@ -80,8 +80,12 @@ describe('the config file', () => {
       'NOPE, which is not set',
     ],
     ['a broken hash', { users: [{ name: 'a', role: 'admin', passwordHash: 'x' }] }, 'hash-password'],
-    ['an invalid path', { masking: { paths: ['$.a', 'a['] } }, '"masking.paths.1" is no JSONPath'],
-    ['an invalid pattern', { masking: { patterns: ['('] } }, '"masking.patterns.0" is no regular expr'],
+    ['an invalid path', { masking: { paths: ['$.a', 'a['] } }, '"masking.paths.1" is not a valid JSONPath'],
+    [
+      'an invalid pattern',
+      { masking: { patterns: ['('] } },
+      '"masking.patterns.0" is not a valid regular expr',
+    ],
     ['a slow pattern', { masking: { patterns: ['a', '(a+)+'] } }, '"masking.patterns.1" repeats a group'],
     [
       'too many',
@@ -89,7 +93,11 @@ describe('the config file', () => {
       '"masking.paths" has more than 50',
     ],
     ['an unknown rule', { masking: { path: [] } }, '"masking" has an unknown key'],
-    ['nothing to hide from viewers', { masking: { viewersMayPeek: true } }, 'name a path or a pattern'],
+    [
+      'nothing to hide from viewers',
+      { masking: { viewersMayPeek: true } },
+      'needs at least one path or pattern',
+    ],
     [
       'a team by plain HTTP',
       { access: { ...ACCESS, teamDomain: 'http://team.example' } },

@@ -100,9 +100,9 @@ test.each<[string[], NodeJS.ProcessEnv, string]>([
     {},
     'do not form a valid PEM certificate and key',
   ],
-  [['--trust-proxy', 'proxy.example.com'], {}, '"proxy.example.com" is neither an address'],
-  [['--trust-proxy', '127.0.0.1,10.0.0.0/33'], {}, '"10.0.0.0/33" needs a number from 1 to 32'],
-  [['--trust-proxy', '127.0.0.1,'], {}, '"" is neither an address nor a range'],
+  [['--trust-proxy', 'proxy.example.com'], {}, '"proxy.example.com" is not an IP address'],
+  [['--trust-proxy', '127.0.0.1,10.0.0.0/33'], {}, '"10.0.0.0/33" needs a prefix length from 1 to 32'],
+  [['--trust-proxy', '127.0.0.1,'], {}, '"" is not an IP address or a range'],
   [[], { QUEUEDECK_DEMO: 'maybe' }, 'QUEUEDECK_DEMO must be 1 or 0'],
 ])('%j with %j is refused in one line', (argv, env, message) => {
   expect(() => readConfig(argv, env)).toThrow(ConfigError)

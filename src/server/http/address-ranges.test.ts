@@ -9,7 +9,7 @@ test.each<[string, string, boolean]>([
   ['10.0.0.0/8', '10.255.255.255', true],
   ['10.0.0.0/8', '11.0.0.0', false],
   ['10.0.0.0/8', '::ffff:10.1.2.3', true],
-  // What is behind the length does not count.
+  // Bits after the prefix are ignored.
   ['10.1.2.3/8', '10.9.9.9', true],
   ['172.16.0.0/12', '172.31.255.255', true],
   ['172.16.0.0/12', '172.32.0.0', false],
@@ -26,34 +26,34 @@ test.each<[string, string, boolean]>([
   ['10.0.0.0/8', 'fd00::1', false],
   ['10.0.0.0/8', 'unknown', false],
   ['10.0.0.0/8', '', false],
-])('in %s is %j: %s', (range, address, isInside) => {
+])('%s contains %j: %s', (range, address, isInside) => {
   expect(createRangeCheck([range])(address)).toBe(isInside)
 })
 
-test('several ranges are one list, and none has nothing in it', () => {
+test('several ranges form one list, and an empty list contains nothing', () => {
   const isInside = createRangeCheck(['127.0.0.1', '10.0.0.0/8', 'fd00::/8'])
   expect(['127.0.0.1', '10.2.3.4', 'fd12::1', '8.8.8.8'].map(isInside)).toEqual([true, true, true, false])
   expect(createRangeCheck([])('127.0.0.1')).toBe(false)
 })
 
 test.each([
-  ['', 'is neither an address nor a range'],
-  ['proxy.example.com', 'is neither an address nor a range'],
-  ['10.0.0', 'is neither an address nor a range'],
-  ['10.0.0.0/8/8', 'is neither an address nor a range'],
-  ['/8', 'is neither an address nor a range'],
-  ['10.0.0.0/33', 'needs a number from 1 to 32 behind the slash'],
-  ['10.0.0.0/', 'needs a number from 1 to 32 behind the slash'],
-  ['10.0.0.0/-1', 'needs a number from 1 to 32 behind the slash'],
-  ['10.0.0.0/255.0.0.0', 'needs a number from 1 to 32 behind the slash'],
-  ['10.0.0.0/8e0', 'needs a number from 1 to 32 behind the slash'],
-  ['2001:db8::/129', 'needs a number from 1 to 128 behind the slash'],
-  ['0.0.0.0/0', 'is every address there is'],
-  ['::/0', 'is every address there is'],
-])('%j has this problem: %s', (text, problem) => {
+  ['', 'is not an IP address or a range'],
+  ['proxy.example.com', 'is not an IP address or a range'],
+  ['10.0.0', 'is not an IP address or a range'],
+  ['10.0.0.0/8/8', 'is not an IP address or a range'],
+  ['/8', 'is not an IP address or a range'],
+  ['10.0.0.0/33', 'needs a prefix length from 1 to 32 after the slash'],
+  ['10.0.0.0/', 'needs a prefix length from 1 to 32 after the slash'],
+  ['10.0.0.0/-1', 'needs a prefix length from 1 to 32 after the slash'],
+  ['10.0.0.0/255.0.0.0', 'needs a prefix length from 1 to 32 after the slash'],
+  ['10.0.0.0/8e0', 'needs a prefix length from 1 to 32 after the slash'],
+  ['2001:db8::/129', 'needs a prefix length from 1 to 128 after the slash'],
+  ['0.0.0.0/0', 'contains every address'],
+  ['::/0', 'contains every address'],
+])('%j is invalid: %s', (text, problem) => {
   expect(rangeProblem(text)).toContain(problem)
 })
 
-test.each(['10.0.0.2', '10.0.0.0/8', '10.0.0.2/32', '::1', '2001:db8::/128'])('%s is right', (text) => {
+test.each(['10.0.0.2', '10.0.0.0/8', '10.0.0.2/32', '::1', '2001:db8::/128'])('%s is valid', (text) => {
   expect(rangeProblem(text)).toBeNull()
 })

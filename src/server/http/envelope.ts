@@ -2,7 +2,7 @@ import type { ApiIssue, ResultInfo } from '#contract/envelope.ts'
 
 const JSON_HEADERS = { 'content-type': 'application/json' }
 
-/** The v4 wrapper around an answer that worked. */
+/** A v4 success envelope. */
 export function ok(result: unknown, info?: ResultInfo, messages: unknown[] = []): Response {
   const envelope = {
     success: true,
@@ -14,7 +14,7 @@ export function ok(result: unknown, info?: ResultInfo, messages: unknown[] = [])
   return new Response(JSON.stringify(envelope), { headers: JSON_HEADERS })
 }
 
-/** The v4 wrapper around a refusal. */
+/** A v4 error envelope. */
 export function refusal(status: number, issues: ApiIssue[], headers: Record<string, string> = {}): Response {
   const envelope = {
     success: false,

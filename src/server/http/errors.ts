@@ -1,6 +1,6 @@
 import type { ApiIssue } from '#contract/envelope.ts'
 
-/** What every part of the server throws when a request cannot be done; `app.ts` makes the answer of it. */
+/** Thrown when a request cannot be fulfilled; `app.ts` turns it into the response. */
 export class QueuesError extends Error {
   override readonly name = 'QueuesError'
   readonly status: number

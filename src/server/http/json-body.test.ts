@@ -22,18 +22,18 @@ test.each([
   [`{"token":"x"}${SECRET}`, 1, 14],
   [`{${SECRET}:1}`, 1, 2],
   [`{"a":1,"a":2,${SECRET}}`, 1, 14],
-])('of %j only the place is told', async (body, line, column) => {
+])('the error for %j names only the position', async (body, line, column) => {
   const refusal = await refusalOf(body)
   expect(refusal).toContain(`The request body is not valid JSON (line ${line}, column ${column}).`)
   expect(pieces.filter((piece) => refusal.includes(piece))).toEqual([])
 })
 
-test('what is nested without an end is refused without a place', async () => {
+test('endless nesting is refused without a position', async () => {
   expect(await refusalOf('['.repeat(100_000))).toMatch(/The request body is not valid JSON\.$/)
 })
 
 test.each([[{}], [{ 'content-length': '100' }]])(
-  'a sender with %j who goes before all was sent has given up, which is no failure of the server',
+  'a client with %j that disconnects early gets 499, which is not a server failure',
   async (headers: Record<string, string>) => {
     const body = new ReadableStream({
       start(controller) {
@@ -50,7 +50,7 @@ test.each([[{}], [{ 'content-length': '100' }]])(
 const bytesOf = (...parts: (string | number[])[]) =>
   Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : Uint8Array.from(part))))
 
-/** The same bytes with their length announced, and in chunks that split characters. */
+/** The same bytes with a content-length, and in chunks that split characters. */
 function requests(bytes: Buffer): [string, Request][] {
   const make = (body: RequestInit['body'], headers: Record<string, string> = {}) =>
     new Request('http://127.0.0.1/', { method: 'POST', body, headers, duplex: 'half' } as RequestInit)
@@ -67,7 +67,7 @@ function requests(bytes: Buffer): [string, Request][] {
   ]
 }
 
-describe('a body is read alike, whether its length is announced or not', () => {
+describe('a body is read the same with and without a content-length', () => {
   test.each([
     ['text', bytesOf('{"a":"ééé"}'), { a: 'ééé' }],
     ['a byte order mark', bytesOf([0xef, 0xbb, 0xbf], '{"a":1}'), { a: 1 }],

@@ -3,18 +3,18 @@ import { QueuesError } from './errors.ts'
 import { whereJsonBreaks } from './json-syntax.ts'
 import { assertPlainJson } from './plain-json.ts'
 
-/** 256 KB of message bodies, six times over when every character is escaped, and room for the frame. */
+/** 256 KB of message bodies, six times as much if every character is escaped, and room for the rest. */
 const MAX_REQUEST_BYTES = 2_000_000
 
 const decoder = new TextDecoder('utf-8', { fatal: true })
 
-/** The body as text, without a byte order mark. Reads at most so many bytes, whatever the client announced. */
+/** The body as text, without a byte order mark. Reads at most `maxBytes`, even if the client announced less. */
 export async function readText(request: Request, maxBytes = MAX_REQUEST_BYTES): Promise<string> {
   const announced = request.headers.get('content-length')
   if (Number(announced) > maxBytes) throw tooLarge(maxBytes)
   const bytes = await readBytes(request, announced === null ? maxBytes : null)
   const text = decode(bytes)
-  const place = kept.get(request)
+  const place = captured.get(request)
   if (place) place.text = text
   return text
 }
@@ -27,16 +27,16 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-/** The texts of those requests that somebody wants to see after their handler did: a stream is read once. */
-const kept = new WeakMap<Request, { text: string | null }>()
+/** The texts of requests whose body is needed again after the handler, because a stream can be read only once. */
+const captured = new WeakMap<Request, { text: string | null }>()
 
 /**
- * To be called before the handler of a request. Answers how to get its JSON afterwards: as the handler read it, or read
- * then if nobody has; null if it is too large or none. The handler says what is wrong with it.
+ * To be called before the handler of a request. Returns a function that gets the JSON afterwards, read now if the handler
+ * did not; null if it is too large or invalid, which the handler reports.
  */
-export function overhear(request: Request): () => Promise<unknown> {
+export function captureJson(request: Request): () => Promise<unknown> {
   const place: { text: string | null } = { text: null }
-  kept.set(request, place)
+  captured.set(request, place)
   return async () => {
     try {
       if (place.text === null && !request.bodyUsed) await readText(request)
@@ -47,7 +47,7 @@ export function overhear(request: Request): () => Promise<unknown> {
   }
 }
 
-/** `maxBytes` is null where the announced length is the limit. */
+/** `maxBytes` is null if the announced length is the limit. */
 async function readBytes(request: Request, maxBytes: number | null): Promise<Uint8Array> {
   try {
     return maxBytes === null
@@ -55,7 +55,7 @@ async function readBytes(request: Request, maxBytes: number | null): Promise<Uin
       : await readCounted(request, maxBytes)
   } catch (error) {
     if (error instanceof QueuesError) throw error
-    const message = 'The caller gave up before its request was there. Nothing was changed.'
+    const message = 'The client disconnected before the request was complete. Nothing was changed.'
     throw new QueuesError(499, ERROR_CODE.clientDisconnected, message, { cause: error })
   }
 }
@@ -75,7 +75,7 @@ async function readCounted({ body }: Request, maxBytes: number): Promise<Uint8Ar
 const tooLarge = (maxBytes: number) =>
   new QueuesError(413, ERROR_CODE.batchSizeOutOfBounds, `The request body is larger than ${maxBytes} bytes.`)
 
-/** Parses the body as JSON whatever its content type (wrangler sends text/plain). An empty one is `{}`. */
+/** Parses the body as JSON for any content type (wrangler sends text/plain). An empty body is `{}`. */
 export async function readJson(request: Request, maxBytes = MAX_REQUEST_BYTES): Promise<unknown> {
   const text = await readText(request, maxBytes)
   if (text.trim() === '') return {}

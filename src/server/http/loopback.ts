@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 
-/** Whether only this machine can reach an address. */
+/** Whether a host can be reached only from this machine. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 }

@@ -21,7 +21,7 @@ function mismatch(type: string, value: unknown, path: string): string {
   return `${text} at "${path}"`
 }
 
-/** The refusal of a value that is missing or of another type. */
+/** The error for a value that is missing or has the wrong type. */
 export function expected(type: string, value: unknown, path: string): QueuesError {
   return new QueuesError(400, ERROR_CODE.jsonRequestBodyInvalid, mismatch(type, value, path))
 }
@@ -42,13 +42,13 @@ function explain(issue: z.core.$ZodIssue, input: unknown): string {
   if (issue.code === 'too_big') return `"${path}" must be at most ${issue.maximum}`
   if (issue.code === 'too_small') return `"${path}" must be at least ${issue.minimum}`
   if (issue.code === 'invalid_value') return oneOf(path, issue.values)
-  // A union whose discriminator says none of its members.
+  // The discriminator of the union matches no member.
   if (issue.code === 'invalid_union' && 'options' in issue && Array.isArray(issue.options))
     return received === undefined ? mismatch('string', received, path) : oneOf(path, issue.options)
   return `Invalid value at "${path}"`
 }
 
-/** Parses a request body by its schema, or throws the refusal with the given code. */
+/** Parses a request body by its schema, or throws a refusal with the given code. */
 export function parseRequest<T extends z.ZodMiniType>(schema: T, input: unknown, code: number): z.infer<T> {
   const parsed = schema.safeParse(input)
   if (parsed.success) return parsed.data

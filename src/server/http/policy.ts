@@ -12,8 +12,8 @@ function hostname(host: string): string {
 }
 
 /**
- * Answers only to names of this machine. A page of another site that makes its own name point here (DNS
- * rebinding) still sends its own name.
+ * Accepts only host names of this server. With DNS rebinding, a page of another site makes its own name resolve to this
+ * machine, but the browser still sends that name.
  */
 export function hostCheck(allowed: readonly string[]) {
   const names = new Set(['localhost', '127.0.0.1', '::1', ...allowed].map((name) => name.toLowerCase()))
@@ -23,7 +23,7 @@ export function hostCheck(allowed: readonly string[]) {
       throw new QueuesError(
         421,
         ERROR_CODE.unauthorized,
-        'This server does not answer to the Host name of this request.',
+        'This server does not accept the Host header of this request.',
       )
     }
     await next()
@@ -31,8 +31,8 @@ export function hostCheck(allowed: readonly string[]) {
 }
 
 /**
- * Lets a change through only from a page of this server, or from a client that is no browser. Where pages of a host
- * come by TLS alone, one that came without is that of somebody on the way.
+ * Accepts a change only from a page of this server or from a client that is not a browser. If a host is served over TLS
+ * only, a page without TLS came from an attacker on the network.
  */
 export function sameOrigin(isTlsOnly: (host: string) => boolean) {
   return createMiddleware(async function sameOrigin(c, next) {
@@ -46,7 +46,7 @@ export function sameOrigin(isTlsOnly: (host: string) => boolean) {
         throw new QueuesError(
           403,
           ERROR_CODE.unauthorized,
-          'Changes are accepted from pages of this server only.',
+          'Changes are accepted only from pages of this server.',
         )
       }
     }
@@ -63,7 +63,7 @@ function isOriginOfHost(origin: string, host: string, isTlsOnly: boolean): boole
   }
 }
 
-/** With `--read-only`: whatever could change something is refused. Signing in and out changes no queue. */
+/** With `--read-only`: refuses every change. Signing in and out is not one. */
 export function readOnlyGate() {
   return createMiddleware<{ Variables: { call: { isChange: boolean } } }>(
     async function readOnlyGate(c, next) {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createManualClock } from '#server/testing/manual-clock.ts'
 import { rateLimit } from './rate-limit.ts'
 
-test('refuses past the limit until the window ends, each caller for itself', async () => {
+test('refuses requests above the limit until the window ends, per client', async () => {
   const clock = createManualClock(Date.UTC(2026, 0, 1))
   const app = new Hono().use(rateLimit({ requests: 2, seconds: 300 }, clock)).all('*', (c) => c.text('ok'))
   const send = (path = '/queues', token = 'a') =>

@@ -4,7 +4,7 @@ import { QUEUES_ROUTES, toPattern, type Route } from '#contract/routes.ts'
 import type { Clock } from '#server/clock.ts'
 import { refusal } from './envelope.ts'
 
-/** So many requests in so many seconds, for each caller. */
+/** The number of requests per time window and client. */
 export interface RateLimit {
   requests: number
   seconds: number
@@ -15,8 +15,8 @@ interface Window {
   endsAt: number
 }
 
-/** Callers that are remembered at most; the oldest window goes first. */
-const MAX_CALLERS = 10_000
+/** Above it the oldest window is dropped. */
+const MAX_CLIENTS = 10_000
 /** Pulls, acks and retries are not counted: https://developers.cloudflare.com/queues/platform/limits/ */
 const UNCOUNTED = new RegExp(
   Object.values(QUEUES_ROUTES)
@@ -25,28 +25,28 @@ const UNCOUNTED = new RegExp(
 )
 
 /**
- * Cloudflare's own limit, so that clients can be tried against it: past it every request of the caller is refused
+ * Cloudflare's own limit, so that programs can be tested against it: above it every request of the client is refused
  * until the window ends. https://developers.cloudflare.com/fundamentals/api/reference/limits/
  */
 export function rateLimit({ requests, seconds }: RateLimit, clock: Clock) {
   const windows = new Map<string, Window>()
 
-  function windowOf(caller: string): Window {
+  function windowOf(client: string): Window {
     const now = clock.now()
-    const known = windows.get(caller)
+    const known = windows.get(client)
     if (known && known.endsAt > now) return known
-    windows.delete(caller)
+    windows.delete(client)
     const [oldest] = windows.keys()
-    if (windows.size >= MAX_CALLERS && oldest !== undefined) windows.delete(oldest)
+    if (windows.size >= MAX_CLIENTS && oldest !== undefined) windows.delete(oldest)
     const fresh = { count: 0, endsAt: now + seconds * 1_000 }
-    windows.set(caller, fresh)
+    windows.set(client, fresh)
     return fresh
   }
 
   return createMiddleware(async function rateLimit(c, next) {
     if (UNCOUNTED.test(c.req.path)) return next()
-    const caller = c.req.header('authorization') ?? c.req.header('x-auth-email') ?? ''
-    const window = windowOf(caller)
+    const client = c.req.header('authorization') ?? c.req.header('x-auth-email') ?? ''
+    const window = windowOf(client)
     window.count++
     const headers = {
       'x-ratelimit-limit': String(requests),

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 
-/** Ids of Cloudflare's shape that are unlike each other and those of other runs. */
+/** Unique ids in the format of Cloudflare's, also across restarts. */
 export function createRequestIds(): () => string {
   const start = randomBytes(5).toString('hex')
   let count = 0

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createSecureContext } from 'node:tls'
 
-/** A certificate with its key, as the text of PEM files. */
+/** A certificate and its key in PEM format. */
 export interface TlsFiles {
   cert: string
   key: string
@@ -9,7 +9,7 @@ export interface TlsFiles {
 
 const ONE_YEAR_SECONDS = 31_536_000
 
-/** What is wrong with the pair, such as a key of another certificate; null where a server can use it. */
+/** The error of the pair, such as a key of another certificate; null if it is valid. */
 export function tlsProblem(files: TlsFiles): string | null {
   try {
     createSecureContext(files)
@@ -19,9 +19,9 @@ export function tlsProblem(files: TlsFiles): string | null {
   }
 }
 
-/** In front of every answer of a TLS server: browsers ask for nothing else from then on. */
-export function promiseTls(request: IncomingMessage, response: ServerResponse): void {
-  // The promise holds for every port of a name, so on "localhost" it would break whatever else runs there.
+/** Tells browsers to use TLS only from now on. Runs before every response of a TLS server. */
+export function sendHsts(request: IncomingMessage, response: ServerResponse): void {
+  // HSTS applies to every port of a host, so on "localhost" it would break other servers there.
   if (/^localhost(?::|$)/i.test(request.headers.host ?? '')) return
   response.setHeader('strict-transport-security', `max-age=${ONE_YEAR_SECONDS}`)
 }

@@ -4,11 +4,11 @@ import { ERROR_CODE } from '#contract/error-codes.ts'
 import { refusal } from './envelope.ts'
 import { createRequestIds } from './request-id.ts'
 
-/** Why Node gave up on a request, by the code of its error; everything else is no HTTP. */
+/** By the code of the error from Node. Every other code means invalid HTTP. */
 const REASONS: Record<string, { status: number; message: string }> = {
   HPE_HEADER_OVERFLOW: {
     status: 431,
-    message: 'The headers of the request are larger than 16 KB. Send fewer or shorter ones.',
+    message: 'The request headers are larger than 16 KB. Send fewer or shorter headers.',
   },
   HPE_CHUNK_EXTENSIONS_OVERFLOW: {
     status: 413,
@@ -16,14 +16,13 @@ const REASONS: Record<string, { status: number; message: string }> = {
   },
   ERR_HTTP_REQUEST_TIMEOUT: {
     status: 408,
-    message: 'The request did not arrive in time; nothing was done. Send it again, or in smaller parts.',
+    message: 'The request did not arrive in time. Nothing was changed. Send it again, or in smaller parts.',
   },
 }
-const NO_HTTP = { status: 400, message: 'This is no well-formed HTTP request; nothing was done.' }
+const INVALID_HTTP = { status: 400, message: 'This is not a valid HTTP request. Nothing was changed.' }
 const NO_HOST = 'The request has no Host header, which HTTP/1.1 requires.'
-const NO_PATH =
-  'The target of the request is not understood: it must be a path or an http URL of this server.'
-const NO_EXPECTATION = 'The only expectation that can be met is 100-continue.'
+const INVALID_TARGET = 'The request target is invalid. It must be a path or an http URL of this server.'
+const UNSUPPORTED_EXPECTATION = 'The only supported expectation is 100-continue.'
 
 const nextId = createRequestIds()
 
@@ -34,25 +33,25 @@ function refuse(status: number, message: string): Response {
   })
 }
 
-/** The same for whoever writes answers by hand. */
+/** The same, for responses that are written to the socket directly. */
 async function refuseRaw(status: number, message: string) {
-  const answer = refuse(status, message)
-  const body = await answer.text()
+  const response = refuse(status, message)
+  const body = await response.text()
   return {
-    headers: { ...Object.fromEntries(answer.headers), 'content-length': Buffer.byteLength(body) },
+    headers: { ...Object.fromEntries(response.headers), 'content-length': Buffer.byteLength(body) },
     body,
   }
 }
 
-/** The answer to a request whose target or Host names no URL. */
-export const refuseTarget = (): Response => refuse(400, NO_PATH)
+/** The response to a request whose target or Host header is not a valid URL. */
+export const refuseTarget = (): Response => refuse(400, INVALID_TARGET)
 
 async function send(response: ServerResponse, status: number, message: string): Promise<void> {
   const { headers, body } = await refuseRaw(status, message)
   response.writeHead(status, headers).end(body)
 }
 
-/** HTTP/1.0 has no Host; in HTTP/1.1 its lack is an error: https://www.rfc-editor.org/rfc/rfc9112#section-3.2 */
+/** HTTP/1.0 has no Host; in HTTP/1.1 it is required: https://www.rfc-editor.org/rfc/rfc9112#section-3.2 */
 export function requireHost(
   listener: (request: IncomingMessage, response: ServerResponse) => unknown,
 ): (request: IncomingMessage, response: ServerResponse) => void {
@@ -63,8 +62,8 @@ export function requireHost(
   }
 }
 
-/** Whether an answer is on its way on this connection; Node asks the same before its own bare answers. */
-function isAnswering(socket: Duplex & { _httpMessage?: { headersSent: boolean } | null }): boolean {
+/** Whether a response is being sent on this socket. Node checks the same before its own responses. */
+function isResponding(socket: Duplex & { _httpMessage?: { headersSent: boolean } | null }): boolean {
   return socket._httpMessage?.headersSent ?? false
 }
 
@@ -79,16 +78,16 @@ async function sendRaw(socket: Duplex, status: number, message: string): Promise
 }
 
 /**
- * Answers in the envelope, and under an id, what never becomes a request: nonsense, headers that are too large,
- * requests that do not end. The connection is closed, as nobody knows where the next request would start.
+ * Responds with an envelope and an id to input that never becomes a request: garbage, headers that are too large, or
+ * requests that do not end. The socket is closed, because it is unclear where the next request would start.
  */
-export function answerUnreadable(server: Server): void {
+export function refuseUnreadable(server: Server): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    if (!socket.writable || isAnswering(socket)) return void socket.destroy(error)
-    const { status, message } = REASONS[error.code ?? ''] ?? NO_HTTP
+    if (!socket.writable || isResponding(socket)) return void socket.destroy(error)
+    const { status, message } = REASONS[error.code ?? ''] ?? INVALID_HTTP
     void sendRaw(socket, status, message)
   })
   server.on('checkExpectation', (_: IncomingMessage, response: ServerResponse) => {
-    void send(response, 417, NO_EXPECTATION)
+    void send(response, 417, UNSUPPORTED_EXPECTATION)
   })
 }

@@ -20,7 +20,7 @@ const ask = async (path: string, basePath = '') => {
   return { text: await response.text(), directives: policy.split('; ') }
 }
 
-test('the page runs only what carries the nonce of its answer, and makes no code of strings', async () => {
+test('the page runs only scripts with the nonce of its response, and no strings as code', async () => {
   const { text, directives } = await ask('/local/queues')
   const nonce = /nonce="(.+?)"/.exec(text)?.[1] ?? ''
   expect(nonce).toMatch(/^[\w+/]{22}==$/)
@@ -35,7 +35,7 @@ test('the page runs only what carries the nonce of its answer, and makes no code
   expect((await ask('/local/queues')).text).not.toBe(text)
 })
 
-test('a worker has nothing but itself', async () => {
+test('a worker may load nothing', async () => {
   const { text, directives } = await ask('/assets/worker.js')
   expect(text).toBe('postMessage(1)')
   expect(directives).toEqual([
@@ -45,6 +45,6 @@ test('a worker has nothing but itself', async () => {
   ])
 })
 
-test('below a base path the page’s own addresses begin with it', async () => {
+test('below a base path the URLs of the page start with it', async () => {
   expect((await ask('/tools/local/queues', '/tools')).text).toContain('<base href="/tools/"')
 })

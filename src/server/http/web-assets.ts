@@ -8,8 +8,8 @@ const NONCE_PLACEHOLDER = /__CSP_NONCE__/g
 const BASE_PLACEHOLDER = '<base href="/"'
 
 /**
- * Nothing from elsewhere, nothing inline but what carries this answer's nonce (style elements). No string becomes markup
- * or the address of a script: the one Trusted Types policy is that of index-client.ts, which knows a single address.
+ * Nothing from other origins, and nothing inline without the nonce of this response (style elements). No string becomes
+ * markup or a script URL: the only Trusted Types policy is that of index-client.ts, which allows a single URL.
  */
 function contentSecurityPolicy(nonce: string): string {
   return [
@@ -29,7 +29,7 @@ function contentSecurityPolicy(nonce: string): string {
   ].join('; ')
 }
 
-/** A worker has the policy of its own file, not the page's (https://www.w3.org/TR/CSP3/#initialize-global-object-csp). */
+/** A worker uses the policy of its own file, not that of the page (https://www.w3.org/TR/CSP3/#initialize-global-object-csp). */
 const WORKER_POLICY = "default-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 
 interface WebAssetsOptions {
@@ -38,7 +38,7 @@ interface WebAssetsOptions {
   basePath: string
 }
 
-/** The dashboard: hashed files that may be kept for ever, and the page itself for every other path. */
+/** The dashboard: hashed files that can be cached forever, and the page for every other path. */
 export function createWebAssets({ directory, basePath }: WebAssetsOptions) {
   const page = readFileSync(join(directory, 'index.html'), 'utf8').replace(
     BASE_PLACEHOLDER,
@@ -58,7 +58,7 @@ export function createWebAssets({ directory, basePath }: WebAssetsOptions) {
       rewriteRequestPath: (path) => path.slice(basePath.length),
       onFound: (_, c) => c.header('cache-control', 'public, max-age=31536000, immutable'),
     }),
-    // A missing file is an error, not the page: an old tab must not run HTML as a script.
+    // A missing file is an error, not the page: an old tab would otherwise load HTML as a script.
     (c) => c.text('Not found', 404),
   )
   app.get(

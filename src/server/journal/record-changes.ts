@@ -6,7 +6,7 @@ import { ERROR_CODE, GATEWAY_CODE, isGatewayCode, NO_CHANGE_STATUSES } from '#co
 import { LOCAL_CONNECTION_ID } from '#contract/ids.ts'
 import type { Clock } from '#server/clock.ts'
 import { QueuesError } from '#server/http/errors.ts'
-import { overhear } from '#server/http/json-body.ts'
+import { captureJson } from '#server/http/json-body.ts'
 import { describeCall, type RecordedCall } from './describe-call.ts'
 import { entry, type EntryFacts } from './entry.ts'
 import { createdQueueId, type QueueNames } from './queue-names.ts'
@@ -60,7 +60,7 @@ function record({ recorder, clock, names }: RecordDependencies, { isRecorded, ca
     }
     recorder.assertWritable(c.get('requestId'))
 
-    const bodyOf = overhear(c.req.raw)
+    const bodyOf = captureJson(c.req.raw)
     // Looked up first, because the call may delete the queue.
     const connection = call.connection ?? LOCAL_CONNECTION_ID
     const queueName = queueId === null ? null : names.nameOf(connection, queueId)

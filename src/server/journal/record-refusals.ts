@@ -1,7 +1,7 @@
 import { createMiddleware } from 'hono/factory'
 import type { Principal } from '#contract/access.ts'
 import type { Clock } from '#server/clock.ts'
-import { overhear } from '#server/http/json-body.ts'
+import { captureJson } from '#server/http/json-body.ts'
 import type { RecordedCall } from './describe-call.ts'
 import { entry } from './entry.ts'
 import { nameIn } from './name-in-body.ts'
@@ -23,7 +23,7 @@ export function recordRefusals(recorder: Recorder, clock: Clock) {
       return
     }
     recorder.assertWritable(c.get('requestId'))
-    const bodyOf = overhear(c.req.raw)
+    const bodyOf = captureJson(c.req.raw)
     await next()
 
     const principal = c.get('principal')

@@ -30,7 +30,7 @@ function createScene(record: () => void = () => undefined) {
   return { send, reported }
 }
 
-test('masks, says so, and keeps all else of the answer', async () => {
+test('masks bodies, marks them, and keeps the rest of the response', async () => {
   const init = {
     status: 200,
     headers: { 'content-length': '999', 'cf-ray': 'r', 'content-type': 'application/json' },
@@ -49,12 +49,12 @@ test.each([
   ['metadata is odd', { metadata: ['secret?'].slice(1) }],
   ['the body is no text', { body: { a: 'secret' } }],
   ['the type is odd', { metadata: { 'CF-Content-Type': { a: 1 } } }],
-])('also masks where %s', async (_, changes) => {
+])('also masks if %s', async (_, changes) => {
   const answer = await createScene().send(answerOf(envelope({ messages: [message(changes)] })))
   expect(await answer.text()).not.toContain('secret')
 })
 
-describe('what cannot be masked is not sent on', () => {
+describe('a response that cannot be masked is not sent', () => {
   test.each([
     ['no JSON', new Response('a secret')],
     ['cut off', new Response('{"result":{"messages":[{"body":"a secret"')],
@@ -88,7 +88,7 @@ test.each<[string, { role?: Role; path?: string; reveal?: string }, boolean]>([
   expect([text.includes('secret'), count]).toEqual([isRevealed, isRevealed ? 1 : 0])
 })
 
-test('what cannot be written down is not revealed', async () => {
+test('a reveal that cannot be recorded is masked', async () => {
   const { send, reported } = createScene(() => {
     throw new Error('The disk is full.')
   })
@@ -97,7 +97,7 @@ test('what cannot be written down is not revealed', async () => {
   expect(reported).toHaveLength(1)
 })
 
-test('once bodies took too long together, the others are hidden as a whole', async () => {
+test('when bodies have taken too long together, the rest is hidden completely', async () => {
   const slow = createMasker({ paths: [], patterns: ['a+a+a+a+b'], viewersMayPeek: false }, 1_500)
   const guard = createBodyGuard({ masker: slow, record: () => undefined, report: () => undefined })
   const bodies = ['a'.repeat(50_000), 'a'.repeat(50_000), 'fine']
@@ -109,7 +109,7 @@ test('once bodies took too long together, the others are hidden as a whole', asy
   expect(result.messages.map(({ body }) => body)).toEqual(['•••', '•••', '•••'])
 })
 
-test('other answers pass as they are', async () => {
+test('other responses pass unchanged', async () => {
   const answer = new Response('anything')
   expect(await createScene().send(answer, { path: '/queues/q1/metrics' })).toBe(answer)
 })

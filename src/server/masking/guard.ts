@@ -2,40 +2,40 @@ import type { Principal } from '#contract/access.ts'
 import { REVEAL_HEADER } from '#contract/masking.ts'
 import { fitsTemplate, QUEUES_ROUTES, toTemplate, type Route } from '#contract/routes.ts'
 import type { ReportFailure } from '#server/http/failure.ts'
-import { countMessages, maskAnswer } from './mask-answer.ts'
+import { countMessages, maskResponse } from './mask-response.ts'
 import type { Masker } from './masker.ts'
 
-/** A call through a connection, as far as hiding goes. */
+/** The parts of a call through a connection that masking depends on. */
 export interface GuardedCall {
   connection: string
-  /** From `/queues` on, as it was spelled. */
+  /** From `/queues` on, as the client wrote it. */
   path: string
   headers: Headers
   principal: Principal | null
   requestId: string
 }
 
-/** That bodies were shown as they are. */
+/** Unmasked bodies were sent. */
 export interface Reveal {
   connection: string
   queueId: string
   principal: Principal
-  /** How many messages were in the answer. */
+  /** Messages in the response. */
   count: number
   status: number
   requestId: string
 }
 
 interface GuardOptions {
-  /** Null: nothing is hidden. */
+  /** Null if nothing is masked. */
   masker: Masker | null
-  /** Writes it down; throws where it cannot. */
+  /** Writes it to the journal; throws if that fails. */
   record: (reveal: Reveal) => void
   report: ReportFailure
 }
 
-/** What hides parts of the bodies in an answer. */
-export type BodyGuard = (call: GuardedCall, answer: Response) => Promise<Response>
+/** Masks the bodies in a response. */
+export type BodyGuard = (call: GuardedCall, response: Response) => Promise<Response>
 
 function decode(segment: string): string | null {
   try {
@@ -45,8 +45,8 @@ function decode(segment: string): string | null {
   }
 }
 
-/** The calls that return messages. */
-const LOOKS = Object.values(QUEUES_ROUTES).flatMap((route: Route) =>
+/** The routes that return messages. */
+const MESSAGE_ROUTES = Object.values(QUEUES_ROUTES).flatMap((route: Route) =>
   route.hasBodies ? [toTemplate(route.path)] : [],
 )
 
@@ -54,18 +54,18 @@ const mayReveal = ({ principal, headers }: GuardedCall): boolean =>
   (principal?.role === 'operator' || principal?.role === 'admin') && headers.get(REVEAL_HEADER) === '1'
 
 /**
- * Hides parts of the bodies in every answer that may have messages, unless one who may reveal them asks to. What
- * cannot be written into the journal is not revealed: it comes hidden.
+ * Masks the bodies in every response that may contain messages, unless a user with the right to reveal them asks for
+ * them. If the reveal cannot be written to the journal, the response is masked.
  */
 export function createBodyGuard({ masker, record, report }: GuardOptions): BodyGuard {
-  if (!masker) return (_, answer) => Promise.resolve(answer)
+  if (!masker) return (_, response) => Promise.resolve(response)
 
-  async function isRecorded(call: GuardedCall, queueId: string, answer: Response): Promise<boolean> {
+  async function isRecorded(call: GuardedCall, queueId: string, response: Response): Promise<boolean> {
     const { principal, connection, requestId } = call
     if (!principal) return false
     try {
-      const count = await countMessages(answer)
-      record({ connection, queueId, principal, count, status: answer.status, requestId })
+      const count = await countMessages(response)
+      record({ connection, queueId, principal, count, status: response.status, requestId })
       return true
     } catch (error) {
       report(error, requestId)
@@ -73,15 +73,23 @@ export function createBodyGuard({ masker, record, report }: GuardOptions): BodyG
     }
   }
 
-  return async (call, answer) => {
+  return async (call, response) => {
     const segments = call.path.split('/').slice(1).map(decode)
     const [, queueId, area] = segments
-    // However it is spelled; what cannot be read is taken for a call that may answer messages.
-    if (area !== 'messages' && area !== null) return answer
-    const isLook = LOOKS.some((look) => look.length === segments.length && fitsTemplate(look, segments))
-    if (isLook && queueId && answer.ok && mayReveal(call) && (await isRecorded(call, queueId, answer))) {
-      return answer
+    // By the decoded path; a path that cannot be decoded counts as one that may return messages.
+    if (area !== 'messages' && area !== null) return response
+    const returnsMessages = MESSAGE_ROUTES.some(
+      (route) => route.length === segments.length && fitsTemplate(route, segments),
+    )
+    if (
+      returnsMessages &&
+      queueId &&
+      response.ok &&
+      mayReveal(call) &&
+      (await isRecorded(call, queueId, response))
+    ) {
+      return response
     }
-    return maskAnswer(answer, masker)
+    return maskResponse(response, masker)
   }
 }

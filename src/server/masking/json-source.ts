@@ -1,18 +1,18 @@
 import { MAX_MESSAGE_BYTES } from '#contract/limits.ts'
 import { MAX_DEPTH } from './rules.ts'
 
-/** Where something stands in a JSON text. */
+/** A range of a JSON text. */
 interface Place {
   start: number
   end: number
 }
 
 export interface Member {
-  name: Place
+  keyPlace: Place
   value: JsonNode
 }
 
-/** A value of a JSON text with its place, so that a part can be replaced and all else keep every digit. */
+/** A value with its place in the text, so that a part can be replaced and the rest stays exactly as written. */
 export type JsonNode = Place &
   (
     | { kind: 'object'; members: Map<string, Member> }
@@ -21,18 +21,18 @@ export type JsonNode = Place &
     | { kind: 'number' | 'word' }
   )
 
-/** Also what is no JSON at all: only where JSON.parse took a text are its tokens looked at. */
+/** Also matches invalid JSON; only texts that JSON.parse accepts are tokenized. */
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[-\d][-+.\deE]*|[a-z]+|[{}[\]:,]/gs
 
 export interface JsonSource {
   root: JsonNode
-  /** The same by JSON.parse, for JSONPath. */
+  /** The same, parsed by JSON.parse, for JSONPath. */
   plain: unknown
 }
 
 /**
- * A text as JSON; null for one that is none. Throws for one that is too much, or that has a name twice in an object:
- * of that, what one reader sees is not what another does.
+ * Parses a text as JSON; null if it is not JSON. Throws if it is too long, too deep or has a duplicate key, of which
+ * different parsers keep different values.
  */
 export function parseSource(text: string): JsonSource | null {
   if (text.length > MAX_MESSAGE_BYTES) throw new RangeError('The text is too long.')
@@ -45,7 +45,7 @@ export function parseSource(text: string): JsonSource | null {
   return { plain, root: readTree(text) }
 }
 
-/** Throws for a text that is nested too deeply, or has a name twice. */
+/** Throws for a text that is nested too deeply or has a duplicate key. */
 function readTree(text: string): JsonNode {
   const tokens = [...text.matchAll(TOKEN)]
   let next = 0
@@ -59,11 +59,11 @@ function readTree(text: string): JsonNode {
   function readObject(start: number, depth: number): JsonNode {
     const members = new Map<string, Member>()
     while (peek() !== '}') {
-      const name = take()
+      const token = take()
       take()
-      const key = JSON.parse(name.text) as string
-      if (members.has(key)) throw new SyntaxError('A name is there twice.')
-      members.set(key, { name, value: readValue(depth) })
+      const key = JSON.parse(token.text) as string
+      if (members.has(key)) throw new SyntaxError('Duplicate key.')
+      members.set(key, { keyPlace: token, value: readValue(depth) })
       if (peek() === ',') take()
     }
     return { kind: 'object', start, end: take().end, members }
@@ -90,7 +90,7 @@ function readTree(text: string): JsonNode {
   return readValue(0)
 }
 
-/** The value at a place that a JSONPath named; null where there is none. */
+/** The value at a JSONPath location; null if there is none. */
 export function nodeAt(root: JsonNode, location: readonly (string | number)[]): JsonNode | null {
   let node: JsonNode | undefined = root
   for (const key of location) {

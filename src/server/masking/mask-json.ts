@@ -15,28 +15,28 @@ function pathSpans({ root, plain }: JsonSource, paths: readonly JSONPathQuery[])
   return paths.flatMap((path) =>
     [...path.lazyQuery(plain as JSONValue)].map(({ location }) => {
       const node = nodeAt(root, location)
-      // The two readings of the text differ, so neither can be trusted.
-      if (!node) throw new Error('A path leads to nowhere.')
+      // The two parsers disagree about the text, so neither can be trusted.
+      if (!node) throw new Error('A path has no value.')
       return { start: node.start, end: node.end, text: HIDDEN }
     }),
   )
 }
 
-/** What the patterns find in the strings, the numbers and the names of a JSON text. */
+/** The matches of the patterns in the strings, numbers and keys of a JSON text. */
 function patternSpans(text: string, root: JsonNode, patterns: readonly RegExp[]): Span[] {
   const spans: Span[] = []
   const masked = (value: string) => replaceSpans(value, matchesOf(value, patterns))
 
   function visitMembers(members: ReadonlyMap<string, Member>): void {
-    const names = new Set(members.keys())
-    for (const [key, { name, value }] of members) {
+    const keys = new Set(members.keys())
+    for (const [key, { keyPlace, value }] of members) {
       const hidden = masked(key)
       if (hidden !== key) {
-        // Two that look alike once they are hidden must not become one.
+        // Two keys that become equal when masked must stay two keys.
         let unique = hidden
-        for (let count = 2; names.has(unique); count++) unique = `${hidden} (${count})`
-        names.add(unique)
-        spans.push({ ...name, text: JSON.stringify(unique) })
+        for (let count = 2; keys.has(unique); count++) unique = `${hidden} (${count})`
+        keys.add(unique)
+        spans.push({ ...keyPlace, text: JSON.stringify(unique) })
       }
       visit(value)
     }
@@ -51,7 +51,7 @@ function patternSpans(text: string, root: JsonNode, patterns: readonly RegExp[])
       if (hidden !== node.value) spans.push({ start, end, text: JSON.stringify(hidden) })
     } else if (node.kind === 'number') {
       const written = text.slice(start, end)
-      // 4.1e3 is 4100 to whoever reads it.
+      // A reader sees 4.1e3 as 4100.
       const forms = [written, String(Number(written))]
       if (forms.some((form) => masked(form) !== form)) spans.push({ start, end, text: HIDDEN })
     }
@@ -61,7 +61,7 @@ function patternSpans(text: string, root: JsonNode, patterns: readonly RegExp[])
   return spans
 }
 
-/** The parts of a JSON text to be replaced. Throws where a path cannot be followed. */
+/** The parts of a JSON text to replace. Throws if a path cannot be resolved. */
 export function jsonSpans(text: string, source: JsonSource, { paths, patterns }: CompiledRules): Span[] {
   return [...pathSpans(source, paths), ...patternSpans(text, source.root, patterns)]
 }

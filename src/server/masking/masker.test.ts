@@ -19,7 +19,7 @@ const maskJson = (rules: Partial<MaskingRules>, text: string) =>
 
 const CARD = [String.raw`\b\d{13,16}\b`]
 
-test('without rules there is nothing to do', () => {
+test('without rules there is no masker', () => {
   expect(createMasker({ paths: [], patterns: [], viewersMayPeek: false })).toBeNull()
 })
 
@@ -39,7 +39,7 @@ describe('a json body', () => {
     ['a number in another form', { patterns: CARD }, '[4.111111111111111e15]', '["•••"]'],
     ['names', { patterns: ['s\\d'] }, '{"s1":1,"s2":2}', '{"•••":1,"••• (2)":2}'],
     [
-      'nothing else, digit by digit',
+      'nothing else, and keeps every digit',
       { paths: ['$.a'], patterns: CARD },
       '{ "a": 1, "n": 12345678901234567890.10, "e": 1E400, "u": "\\u00e9" }',
       '{ "a": "•••", "n": 12345678901234567890.10, "e": 1E400, "u": "\\u00e9" }',
@@ -53,11 +53,11 @@ describe('a json body', () => {
     ['very deep', base64('['.repeat(50_000) + ']'.repeat(50_000))],
     ['with a name twice', base64('{"a":"secret","a":1}')],
     ['too long', base64(`"${'x'.repeat(130_000)}"`)],
-  ])('that is %s is hidden as a whole', (_, body) => {
+  ])('that is %s is hidden completely', (_, body) => {
     expect(textOf(maskerOf({ paths: ['$.x'] }).mask(body, 'json'))).toBe('"•••"')
   })
 
-  test('that came plain goes out plain, and one without anything to hide as it came', () => {
+  test('in plain text stays plain, and one without a match stays unchanged', () => {
     const { mask } = maskerOf({ paths: ['$.a'] })
     expect(mask('{"a":1}', 'json')).toBe('{"a":"•••"}')
     expect(mask('{"b":1}', 'json')).toBe('{"b":1}')
@@ -79,15 +79,15 @@ describe('another body', () => {
     expect(maskerOf({ paths: ['$.a'], patterns: ['secret'] }).mask(body, contentType)).toBe(expected)
   })
 
-  test('what several patterns find is hidden together', () => {
+  test('overlapping matches of several patterns are hidden together', () => {
     const { mask } = maskerOf({ patterns: ['abc', 'cde', 'x(?=y)'] })
     expect(mask('abcde xy ab', 'text')).toBe('••• •••y ab')
   })
 })
 
-test('what takes too long is hidden as a whole', () => {
+test('a body that takes too long is hidden completely', () => {
   const { mask } = maskerOf({ patterns: ['a+a+a+a+b'] }, outlasting(100))
-  // Looked through to its end, which takes many times that, it has no match and would be shown.
+  // A complete search would take much longer, find no match and show it.
   expect(mask(`secret${'a'.repeat(200)}`, 'text')).toBe('•••')
   expect(mask('aaaab', 'text')).toBe('•••')
   expect(mask('fine', 'text')).toBe('fine')
@@ -98,7 +98,7 @@ const MATCHED = 'card 4111111111111111'
 const WORDS = constantFrom('a', 'b', 'customer', '"', '\\', 'é', '4111111111111111')
 const fields = dictionary(WORDS, jsonValue({ maxDepth: 3 }), { noNullPrototype: true })
 
-test('no masked value survives, wherever it is and however it is spelled', () => {
+test('no masked value survives in any position or spelling', () => {
   const { mask } = maskerOf({ paths: ['$..hidden', '$.top'], patterns: ['\\d{13,16}'] })
   const escaped = (text: string) =>
     text.replaceAll('S3CR3T', String.raw`\u00533CR3T`).replaceAll('card 4111', String.raw`card \u0034111`)
@@ -120,7 +120,7 @@ test('no masked value survives, wherever it is and however it is spelled', () =>
   )
 })
 
-test('what matches no rule comes out as the same value', () => {
+test('a value that matches no rule is unchanged', () => {
   const { mask } = maskerOf({ paths: ['$.nowhere.at.all'], patterns: ['never-there'] })
   assert(
     property(jsonValue(), (value) => {

@@ -8,15 +8,15 @@ import { matchesOf, replaceSpans } from './spans.ts'
 import { createTimeLimit } from './time-limit.ts'
 
 /**
- * How long one body may take; past that it is hidden as a whole. Usual ones take well below 1 ms; the rest is for a
- * machine that is busy with something else.
+ * How long one body may take before it is hidden completely. A usual body takes well below 1 ms; the rest allows for a
+ * busy machine.
  */
 const LIMIT_MS = 500
 
 export interface Masker {
-  /** A body as it comes on the wire with everything hidden that the rules name, still as the wire has it. */
+  /** Masks a body in its wire encoding, and keeps that encoding. */
   mask(body: string, contentType: string | undefined): string
-  /** What stands for a body that is hidden as a whole. */
+  /** The replacement for a body that is hidden completely. */
   hide(contentType: string | undefined): string
 }
 
@@ -25,9 +25,9 @@ const toBase64 = (text: string) => Buffer.from(text, 'utf8').toString('base64')
 const hide = (contentType: string | undefined) =>
   contentType === 'json' ? toBase64(JSON.stringify(MASK)) : MASK
 
-/** JSON as the wire has it, base64 or plain; null for a body that is no JSON. */
+/** For JSON on the wire, base64 or plain; null if the body is not JSON. */
 function maskJsonBody(body: string, rules: CompiledRules): string | null {
-  // Base64 only where that holds JSON, as for whoever reads it.
+  // Base64 only if it contains JSON, as readers decode it.
   const text = decodeBody(body, { 'CF-Content-Type': 'json' }).text ?? body
   const source = parseSource(text)
   if (!source) return null
@@ -36,7 +36,7 @@ function maskJsonBody(body: string, rules: CompiledRules): string | null {
   return text === body ? masked : toBase64(masked)
 }
 
-/** A text that is JSON was most likely meant as such, so the paths count too. */
+/** A text that contains JSON was probably meant as JSON, so the paths apply too. */
 function maskText(body: string, rules: CompiledRules): string {
   if (body.length > MAX_MESSAGE_BYTES) throw new RangeError('The text is too long.')
   const spans = matchesOf(body, rules.patterns)
@@ -54,14 +54,14 @@ function maskBody(body: string, contentType: string | undefined, rules: Compiled
     case 'v8':
       return MASK
     default:
-      // Not said what it is: base64 of JSON is looked into all the same.
+      // Unknown type: base64 of JSON is masked too.
       return decodesToJson(body) ? (maskJsonBody(body, rules) ?? MASK) : maskText(body, rules)
   }
 }
 
 const decodesToJson = (body: string) => decodeBody(body, { 'CF-Content-Type': 'json' }).text !== body
 
-/** Hides parts of bodies by rules; null where there are none. Throws for rules that cannot be used. */
+/** Creates the masker for some rules; null if there are none. Throws for invalid rules. */
 export function createMasker(rules: MaskingRules, limitMs = LIMIT_MS): Masker | null {
   const problem = maskingProblem(rules)
   if (problem !== null) throw new Error(problem)
@@ -77,12 +77,12 @@ export function createMasker(rules: MaskingRules, limitMs = LIMIT_MS): Masker | 
       try {
         return withTimeLimit(() => maskBody(body, contentType, compiled))
       } catch {
-        // Too long, too deep, too slow, or with a name twice: what cannot be looked through is not shown.
+        // Too long, too deep, too slow, or with a duplicate key: what cannot be checked is not shown.
         return hide(contentType)
       }
     },
   }
-  // The first of all takes longer, and should not be somebody's body.
+  // Warms up: the first call takes longer.
   masker.mask('{}', 'text')
   return masker
 }

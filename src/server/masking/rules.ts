@@ -2,22 +2,22 @@ import type { Masking } from '#contract/masking.ts'
 import { JSONPathEnvironment, type JSONPathQuery } from 'json-p3'
 import { patternProblem } from './safe-pattern.ts'
 
-/** "masking" of the config file. */
+/** The "masking" section of the config file. */
 export interface MaskingRules {
-  /** JSONPaths (RFC 9535) of values to hide in bodies that are JSON. */
+  /** JSONPaths (RFC 9535) of values to hide in JSON bodies. */
   paths: readonly string[]
-  /** Regular expressions of texts to hide in any body. */
+  /** Regular expressions for text to hide in any body. */
   patterns: readonly string[]
-  /** Whether viewers may peek at messages, with all this hidden. */
+  /** Whether viewers may peek at masked messages. */
   viewersMayPeek: boolean
 }
 
-/** Bodies that are nested deeper are hidden as a whole. */
+/** A body that is nested more deeply is hidden completely. */
 export const MAX_DEPTH = 100
 
 const environment = new JSONPathEnvironment({ maxRecursionDepth: MAX_DEPTH + 10 })
 
-/** Throws for a text that is no JSONPath. */
+/** Throws for an invalid JSONPath. */
 export function compilePath(path: string): JSONPathQuery {
   return environment.compile(path)
 }
@@ -27,16 +27,16 @@ function pathProblem(path: string): string | null {
     compilePath(path)
     return null
   } catch (error) {
-    return `is no JSONPath (${error instanceof Error ? error.message : String(error)})`
+    return `is not a valid JSONPath (${error instanceof Error ? error.message : String(error)})`
   }
 }
 
 type Check = (text: string) => string | null
 
-/** What is wrong with the rules, naming the entry; null when nothing is. */
+/** The error message for invalid rules, with the entry; null if they are valid. */
 export function maskingProblem({ paths, patterns, viewersMayPeek }: MaskingRules): string | null {
   if (viewersMayPeek && paths.length + patterns.length === 0) {
-    return '"masking.viewersMayPeek" needs something that is hidden from them: name a path or a pattern.'
+    return '"masking.viewersMayPeek" needs at least one path or pattern to hide.'
   }
   const lists: [string, readonly string[], Check][] = [
     ['paths', paths, pathProblem],

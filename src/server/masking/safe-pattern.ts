@@ -1,7 +1,7 @@
 const MAX_LENGTH = 200
-/** As many ways as a repeated group may split what it matches; `(?:\d{1,3}\.){3}` has 9. */
+/** In how many ways a repeated group may split its match; `(?:\d{1,3}\.){3}` has 9. */
 const MAX_REPETITIONS = 64
-/** One piece of a pattern: an escape, a class, the start of a group, or one character. */
+/** An escape, a class, the start of a group, or a single character. */
 const PIECE = /\\(?:[pPu]\{[^}]*\}|k<[^>]*>|.)|\[(?:\\.|[^\]\\])*\]|\((?:\?(?:<?[=!]|:|<[^>]*>))?|./gsu
 const QUANTIFIER = /(?:[*+?]|\{(\d+)(?:(,)(\d*))?\})\??/uy
 
@@ -25,16 +25,16 @@ function quantifierAt(pattern: string, index: number): Quantifier | null {
 }
 
 /**
- * Whether a group that can match in more than one way is repeated, as in `(a+)+` or `(a|a)*`: the kind of pattern
- * that takes exponential time. Conservative: it also refuses some that would not.
+ * Whether a group that can match in several ways is repeated, as in `(a+)+` or `(a|a)*`, which can take exponential
+ * time. Conservative: it also refuses some safe patterns.
  */
 function hasNestedQuantifier(pattern: string): boolean {
-  /** For each open group, in how many ways its parts can match at most, roughly; 0 for only one. */
+  /** For each open group, roughly how many ways its parts can match at most; 0 if only one. */
   const ways = [0]
   const note = (count: number) => ways.push(Math.max(ways.pop() ?? 0, count))
   let next = 0
   for (const { 0: piece, index } of pattern.matchAll(PIECE)) {
-    // Those of a quantifier were looked at with what they repeat.
+    // Part of a quantifier that has already been read.
     if (index < next) continue
     if (piece.startsWith('(')) {
       ways.push(0)
@@ -56,16 +56,16 @@ function hasNestedQuantifier(pattern: string): boolean {
   return false
 }
 
-/** What is wrong with a pattern, as the end of a sentence; null when it can be used. */
+/** The error of a pattern, as the predicate of a sentence; null if it is safe. */
 export function patternProblem(pattern: string): string | null {
   if (pattern.length > MAX_LENGTH) return `is longer than ${MAX_LENGTH} characters`
   try {
-    if (new RegExp(pattern, 'u').test('')) return 'matches the empty text, so it would match everywhere'
+    if (new RegExp(pattern, 'u').test('')) return 'matches the empty string, so it would match everywhere'
   } catch (error) {
-    return `is no regular expression (${error instanceof Error ? error.message : String(error)})`
+    return `is not a valid regular expression (${error instanceof Error ? error.message : String(error)})`
   }
   if (hasNestedQuantifier(pattern)) {
-    return 'repeats a group that itself repeats or has alternatives, which can take forever; write it without, as [a-z]+ for (?:[a-z]+)*'
+    return 'repeats a group that contains a repetition or alternatives, which can take forever; rewrite it without, such as [a-z]+ for (?:[a-z]+)*'
   }
   return null
 }

@@ -1,13 +1,13 @@
 import { MASK } from '#contract/masking.ts'
 
-/** A part of a text, and what comes in its place. */
+/** A range of a text, and its replacement. */
 export interface Span {
   start: number
   end: number
   text: string
 }
 
-/** Whatever any of the patterns finds; each looks at the text as it was, so that none hides it from another. */
+/** The matches of all patterns. Each searches the original text, so that none hides a match from another. */
 export function matchesOf(text: string, patterns: readonly RegExp[]): Span[] {
   return patterns.flatMap((pattern) =>
     [...text.matchAll(pattern)].map(({ 0: found, index }) => ({
@@ -18,7 +18,7 @@ export function matchesOf(text: string, patterns: readonly RegExp[]): Span[] {
   )
 }
 
-/** Spans that do not overlap, in order: of one within another the outer stays, and others become one. */
+/** Sorted spans without overlaps: an inner span is dropped, and overlapping ones are merged. */
 function merged(spans: readonly Span[]): Span[] {
   const result: Span[] = []
   for (const span of spans.toSorted((a, b) => a.start - b.start || b.end - a.end)) {

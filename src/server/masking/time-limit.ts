@@ -1,8 +1,8 @@
 import { createContext, Script } from 'node:vm'
 
 /**
- * Runs tasks on this thread, and throws when one takes longer than the limit. Unlike a look at the clock it also ends
- * a regular expression that has lost itself.
+ * Runs tasks on this thread, and throws if one takes longer than the limit. Unlike a check of the clock, it also stops a
+ * regular expression that backtracks forever.
  */
 export function createTimeLimit(limitMs: number) {
   const script = new Script('task()')
@@ -17,7 +17,7 @@ export function createTimeLimit(limitMs: number) {
       sandbox.task = () => undefined
     }
     const [result] = results
-    if (results.length === 0) throw new Error('The task did not end.')
+    if (results.length === 0) throw new Error('The task did not finish.')
     return result as T
   }
 }

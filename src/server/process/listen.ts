@@ -4,9 +4,9 @@ import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Config } from '#server/config/read-config.ts'
 import { StartError } from '#server/start-error.ts'
-import type { AnswerBindings } from '#server/http/answer-headers.ts'
-import { promiseTls } from '#server/http/tls.ts'
-import { answerUnreadable, refuseTarget, requireHost } from '#server/http/unreadable-requests.ts'
+import type { ResponseBindings } from '#server/http/response-headers.ts'
+import { sendHsts } from '#server/http/tls.ts'
+import { refuseUnreadable, refuseTarget, requireHost } from '#server/http/unreadable-requests.ts'
 
 /** How long requests in flight may take once the server stops. */
 const CLOSE_GRACE_MS = 3_000
@@ -34,7 +34,7 @@ export const HTTP_LIMITS: HttpLimits = {
 
 /** Serves over HTTPS with a certificate, or over HTTP. Rejects with a `StartError`. */
 export function listen(
-  fetch: (request: Request, bindings: AnswerBindings) => Response | Promise<Response>,
+  fetch: (request: Request, bindings: ResponseBindings) => Response | Promise<Response>,
   { port, host, tls }: Config,
   { maxConnections, ...timeouts }: HttpLimits,
 ): Promise<Server> {
@@ -44,8 +44,8 @@ export function listen(
     const options = { ...timeouts, requireHostHeader: false }
     const server = tls ? createTlsServer({ ...options, ...tls }, listener) : createServer(options, listener)
     server.maxConnections = maxConnections
-    if (tls) server.prependListener('request', promiseTls)
-    answerUnreadable(server)
+    if (tls) server.prependListener('request', sendHsts)
+    refuseUnreadable(server)
     server.on('error', (error: NodeJS.ErrnoException) => reject(toStartError(error, port, host)))
     server.listen(port, host, () => resolve(server))
   })

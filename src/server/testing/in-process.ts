@@ -1,8 +1,8 @@
-import type { AnswerBindings } from '#server/http/answer-headers.ts'
+import type { ResponseBindings } from '#server/http/response-headers.ts'
 
 /** The response as it would be sent over a socket. */
 export async function fetchInProcess(
-  app: { fetch(request: Request, bindings: AnswerBindings): Response | Promise<Response> },
+  app: { fetch(request: Request, bindings: ResponseBindings): Response | Promise<Response> },
   request: Request,
 ): Promise<Response> {
   const headers = new Map<string, string>()

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
 
-/** Layout: version, who sealed it, nonce, tag, and the text. */
+/** Layout: version, key mark, nonce, tag, ciphertext. */
 const VERSION = 1
 const KEY_MARK_BYTES = 8
 const NONCE_BYTES = 12
@@ -9,12 +9,12 @@ const NONCE_AT = 1 + KEY_MARK_BYTES
 const TAG_AT = NONCE_AT + NONCE_BYTES
 const TEXT_AT = TAG_AT + TAG_BYTES
 
-/** Tells keys apart without telling anything about them, so that a wrong key is not taken for tampering. */
+/** Identifies a key without revealing anything about it, so that a wrong key is not mistaken for tampering. */
 function markOf(key: Buffer): Buffer {
   return createHmac('sha256', key).update('queuedeck vault key').digest().subarray(0, KEY_MARK_BYTES)
 }
 
-/** AES-256-GCM; `owner` is bound in, so that what was sealed for one row opens in no other. */
+/** AES-256-GCM. `owner` is authenticated too, so that a text sealed for one row does not open in another. */
 export function seal(key: Buffer, text: string, owner: string): Buffer {
   const nonce = randomBytes(NONCE_BYTES)
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES }).setAAD(
@@ -26,7 +26,7 @@ export function seal(key: Buffer, text: string, owner: string): Buffer {
 
 type Opened = { kind: 'text'; text: string } | { kind: 'wrong-key' } | { kind: 'damaged' }
 
-/** What was sealed, or why it does not open. */
+/** The sealed text, or why it cannot be opened. */
 export function open(key: Buffer, sealed: Uint8Array, owner: string): Opened {
   const bytes = Buffer.from(sealed)
   if (bytes.byteLength < TEXT_AT || bytes[0] !== VERSION) return { kind: 'damaged' }

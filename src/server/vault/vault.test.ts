@@ -38,12 +38,12 @@ describe.each([
   ['32 bytes in hex', 'ab'.repeat(32)],
   ['a passphrase', 'correct horse battery staple'],
 ])('with %s', (_, keyText) => {
-  test('what is stored comes back in the next process', () => {
+  test('stored connections are there after a restart', () => {
     vaultWith(keyText).put(STORED)
     expect(vaultWith(keyText).list()).toEqual([STORED])
   })
 
-  test('the files of the database do not hold the token', () => {
+  test('the database files do not contain the token', () => {
     vaultWith(keyText).put(STORED)
     const paths = ['deck.db', 'deck.db-wal'].map((name) => join(directory, name))
     const bytes = () => Buffer.concat(paths.map((path) => readFileSync(path)))
@@ -53,7 +53,7 @@ describe.each([
   })
 })
 
-test('a change keeps the age and replaces the rest; removed is gone', () => {
+test('a change keeps the creation time and replaces the rest; a removed connection is deleted', () => {
   const vault = vaultWith(null)
   vault.put(STORED)
   const changed = {
@@ -70,7 +70,7 @@ test('a change keeps the age and replaces the rest; removed is gone', () => {
   expect(vault.list()).toEqual([])
 })
 
-test('the key file is made on first use, for its owner only', () => {
+test('the key file is created on first use, readable by its owner only', () => {
   const vault = vaultWith(null)
   expect(vault.list()).toEqual([])
   expect(() => statSync(keyFile())).toThrow('ENOENT')
@@ -79,29 +79,29 @@ test('the key file is made on first use, for its owner only', () => {
   expect(readFileSync(keyFile()).byteLength).toBe(32)
 })
 
-test('with a variable there is no key file', () => {
+test('with a variable no key file is created', () => {
   vaultWith('ab'.repeat(32)).put(STORED)
   expect(() => statSync(keyFile())).toThrow('ENOENT')
 })
 
-/** Why each of the stored connections is locked; null for one that opens. */
+/** Why each stored connection is locked; null if it is not. */
 const locksOf = (keyText: string | null) =>
   vaultWith(keyText)
     .list()
     .map((each) => ('whyLocked' in each ? each.whyLocked : null))
 
-test('another key opens nothing, and each connection says which one to bring back', () => {
+test('with another key every connection is locked, and says which key to restore', () => {
   vaultWith(null).put(STORED)
   expect(locksOf('ab'.repeat(32))).toEqual([
-    expect.stringMatching(/"Production" was sealed with another key\. .* set QUEUEDECK_KEY to/),
+    expect.stringMatching(/"Production" was encrypted with another key\. .* set QUEUEDECK_KEY to/),
   ])
   rmSync(keyFile())
   expect(locksOf(null)).toEqual([expect.stringMatching(/another key\. .* restore secret\.key in/)])
   writeFileSync(keyFile(), 'too short')
-  expect(locksOf(null)).toEqual([expect.stringMatching(/cannot be read\. .*is no key of 32 bytes/)])
+  expect(locksOf(null)).toEqual([expect.stringMatching(/cannot be read\. .*is not a key of 32 bytes/)])
 })
 
-test('one that is locked holds up no other, and opens again with a new credential', () => {
+test('a locked connection does not affect others, and a new credential unlocks it', () => {
   vaultWith('ab'.repeat(32)).put(STORED)
   vaultWith(null).put({ ...STORED, id: 'stage', name: 'Stage' })
   expect(locksOf(null)).toEqual([expect.stringContaining('"Production"'), null])
@@ -109,7 +109,7 @@ test('one that is locked holds up no other, and opens again with a new credentia
   expect(vaultWith(null).list()).toMatchObject([{ id: 'prod', secret: 'new' }, { id: 'stage' }])
 })
 
-test('an id stays used when its connection is gone', () => {
+test('the id of a removed connection stays used', () => {
   const vault = vaultWith(null)
   vault.put(STORED)
   vault.remove('prod')
@@ -117,13 +117,13 @@ test('an id stays used when its connection is gone', () => {
   expect(['prod', 'cloudflare', 'stage'].map(vault.isUsed)).toEqual([true, true, false])
 })
 
-test.each(['', 'short', 'fifteen letters'])('%j is no key', (text) => {
+test.each(['', 'short', 'fifteen letters'])('%j is not a key', (text) => {
   expect(() => vaultWith(text).put(STORED)).toThrow(/QUEUEDECK_KEY must be 32 bytes .* openssl rand/)
 })
 
-test('a key file of another length is refused', () => {
+test('a key file of the wrong length is refused', () => {
   writeFileSync(keyFile(), 'too short')
-  expect(() => vaultWith(null).put(STORED)).toThrow(/secret\.key is no key of 32 bytes/)
+  expect(() => vaultWith(null).put(STORED)).toThrow(/secret\.key is not a key of 32 bytes/)
 })
 
 test.each([
@@ -131,7 +131,7 @@ test.each([
   ['a cut', 'substr(sealed, 1, 45)'],
   ['another version', `x'02' || substr(sealed, 2)`],
   ['nothing', `x''`],
-])('tampering shows: %s', (_, sealed) => {
+])('tampering is detected: %s', (_, sealed) => {
   vaultWith(null).put(STORED)
   database.exec(`UPDATE stored_connections SET sealed = CAST(${sealed} AS BLOB)`)
   expect(locksOf(null)).toEqual([expect.stringContaining('"Production" is damaged or was tampered with')])

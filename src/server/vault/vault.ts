@@ -20,8 +20,8 @@ export const VAULT_SCHEMA = `
 `
 
 /**
- * Every id that a connection ever had, as a later script: what the journal and a browser keep under one must never be
- * taken for another account's.
+ * Every id that a connection ever had, as a later script. The journal and browsers keep data under these ids, which must
+ * never be mistaken for another account's.
  */
 export const USED_IDS_SCHEMA = `
   CREATE TABLE used_connection_ids (id TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -46,14 +46,14 @@ export interface StoredConnection {
   color: ConnectionColor | null
   isProduction: boolean
   isReadOnly: boolean
-  /** The credential, as whoever stores it writes it. */
+  /** The serialized credential. */
   secret: string
   createdAt: number
 }
 
-/** One whose credential does not open. */
+/** A connection whose credential cannot be decrypted. */
 export interface LockedRow extends Omit<StoredConnection, 'secret'> {
-  /** What is wrong, and what to do; in sentences, with the connection's name. */
+  /** The reason, with the name of the connection, and what to do. */
   whyLocked: string
 }
 
@@ -78,7 +78,7 @@ interface VaultOptions {
   database: Database
   /** Where the key file is, or will be. */
   directory: string
-  /** `QUEUEDECK_KEY`; null: the key file. */
+  /** `QUEUEDECK_KEY`; null to use the key file. */
   keyText: string | null
 }
 
@@ -86,7 +86,7 @@ const SALT_BYTES = 16
 
 export type Vault = ReturnType<typeof createVault>
 
-/** Credentials at rest: only who has the key, which is not in the database, can read them. */
+/** Encrypted credentials. The key is not in the database. */
 export function createVault({ database, directory, keyText }: VaultOptions) {
   const sql = statements(database)
   let known: Buffer | null = null
@@ -98,10 +98,10 @@ export function createVault({ database, directory, keyText }: VaultOptions) {
     sql.addSalt.run({ salt: fresh })
     return fresh
   }
-  /** Not before it is needed: who stores nothing has no key file. */
+  /** Loaded on first use, so that a server that stores nothing has no key file. */
   const key = () => (known ??= keyText === null ? keyOfDirectory(directory) : keyOfText(keyText, salt()))
 
-  /** The secret of a row, or why it cannot be had. */
+  /** The secret of a row, or why it cannot be read. */
   function unseal({ id, name, sealed }: StoredRow): { secret: string } | { whyLocked: string } {
     const locked = (why: string) => ({ whyLocked: `The credential of the connection "${name}" ${why}` })
     let opened: ReturnType<typeof open>
@@ -114,18 +114,18 @@ export function createVault({ database, directory, keyText }: VaultOptions) {
     if (opened.kind === 'text') return { secret: opened.text }
     if (opened.kind === 'damaged') {
       return locked(
-        `is damaged or was tampered with. Enter it anew, or restore deck.db in ${directory} from a backup.`,
+        `is damaged or was tampered with. Enter it again, or restore deck.db in ${directory} from a backup.`,
       )
     }
     const remedy =
       keyText === null
         ? `restore secret.key in ${directory}, or set QUEUEDECK_KEY to the key that it was stored with`
         : `set QUEUEDECK_KEY to the key that it was stored with, or unset it if that was secret.key in ${directory}`
-    return locked(`was sealed with another key. Enter it anew, or ${remedy}, and restart.`)
+    return locked(`was encrypted with another key. Enter it again, or ${remedy}, and restart.`)
   }
 
   return {
-    /** All, oldest first, each opened by itself: one that is locked holds up no other. */
+    /** All connections, oldest first. A locked one does not affect the others. */
     list(): (StoredConnection | LockedRow)[] {
       return sql.list.all().map((row) => ({
         id: row.id,
@@ -138,13 +138,13 @@ export function createVault({ database, directory, keyText }: VaultOptions) {
         createdAt: row.created_at,
       }))
     },
-    /** Takes an id out of use for connections that come later. */
+    /** Reserves an id, so that no later connection gets it. */
     reserve(id: string): void {
       sql.use.run({ id })
     },
-    /** Whether a connection has the id, or ever had it. */
+    /** Whether a connection has or ever had the id. */
     isUsed: (id: string): boolean => sql.used.get({ id }) !== undefined,
-    /** Adds a connection, or changes the one with this id. Throws `VaultKeyProblem`. */
+    /** Adds a connection, or replaces the one with this id. Throws `VaultKeyProblem`. */
     put({ secret, isProduction, isReadOnly, ...connection }: StoredConnection): void {
       sql.use.run({ id: connection.id })
       sql.put.run({

@@ -114,7 +114,7 @@ describe('session fixation', () => {
   })
 
   test.each(['', 'x', 'undefined', `${'A'.repeat(42)}=`, '%00', `${'A'.repeat(5_000)}`, '"; DROP TABLE x'])(
-    'a cookie of %j is nobody',
+    'a cookie of %j signs no one in',
     async (value) => {
       const { browser, reported } = createFixture({ users })
       const someone = browser()

@@ -258,7 +258,7 @@ describe('the connections of the dashboard', () => {
     const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) })
     const second = await startDeck(copyOf(directory, 'copy'), { vaultKey: 'ab'.repeat(32) }, log)
     expect(
-      lines.filter((line) => /(Production|Stage)\W+ was sealed with another key/.test(line)),
+      lines.filter((line) => /(Production|Stage)\W+ was encrypted with another key/.test(line)),
     ).toHaveLength(2)
     const { connections = [] } = (await second.call('GET', '/connections')).result
     expect(connections).toMatchObject([
@@ -268,7 +268,7 @@ describe('the connections of the dashboard', () => {
     ])
     expect(await second.call('GET', '/connections/production/v4/queues')).toMatchObject({
       status: 423,
-      error: expect.stringContaining('Enter it anew'),
+      error: expect.stringContaining('Enter it again'),
     })
     const flags = { name: 'Live', color: null, isProduction: true, isReadOnly: false }
     expect(await second.call('PUT', '/connections/production', flags)).toMatchObject({ status: 409 })

@@ -54,7 +54,7 @@ test('on a full disk, pushes are refused, stored messages are kept, and pushes w
   expect(taken).toBeGreaterThan(0)
   expect(refusal).toBeInstanceOf(ApiError)
   expect(refusal).toMatchObject({ status: 507, code: 10251 })
-  expect((refusal as ApiError).message).toContain('Nothing was changed; make room and try again.')
+  expect((refusal as ApiError).message).toContain('Nothing was changed. Free some space and try again.')
   expect(reported).toHaveLength(1)
 
   // Reading and removing still work, and free space.

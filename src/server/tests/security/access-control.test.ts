@@ -26,7 +26,7 @@ interface Route {
 
 const ROUTES = [...Object.values(DECK_ROUTES), ...below(CONNECTION_PREFIX, QUEUES_ROUTES)]
 
-/** Every route below `/api` that is not a GET, through a connection of choice. */
+/** Every route below `/api` that is not a GET, for a given connection. */
 const changesThrough = (connection: string): Route[] =>
   ROUTES.filter(({ method }) => method !== 'GET').map(({ method, path }) => ({
     method,
@@ -36,7 +36,7 @@ const isMessageRead = ({ path }: Route) => path.endsWith('/messages/peek')
 const v4Changes = (connection: string) =>
   changesThrough(connection).filter((route) => route.path.includes('/v4/') && !isMessageRead(route))
 
-test('the list of routes is that of the policy', () => {
+test('the list of routes matches the policy', () => {
   const routes = changesThrough('prod').map(({ method, path }) => `${method} ${path}`)
   expect(routes.length).toBeGreaterThan(20)
   expect(routes).toContain(`DELETE /api/connections/prod/v4/queues/${QUEUE_ID}`)
@@ -69,16 +69,16 @@ describe('a page of another site', () => {
         body: JSON.stringify({ queue_name: 'evil', name: 'admin', password: PASSWORD }),
       })
       expect([method, path, answer.status]).toEqual([method, path, 403])
-      expect(answer.text).toContain('Changes are accepted from pages of this server only.')
+      expect(answer.text).toContain('Changes are accepted only from pages of this server.')
       expect(answer.headers.getSetCookie()).toEqual([])
       expect(answer.headers.get('access-control-allow-origin')).toBeNull()
     }
-    // Still signed in: the DELETE of the session was refused too.
+    // Still signed in, because the DELETE of the session was refused too.
     expect(await scene.journal(cookie)).toEqual(before.journal)
     expect(scene.arrived()).toHaveLength(before.arrived)
   })
 
-  test('the same calls from the own page do go through', async () => {
+  test('the same calls from the dashboard work', async () => {
     const cookie = await scene.signIn('admin')
     const headers = { cookie, origin: scene.deck.url, 'sec-fetch-site': 'same-origin' }
     const before = scene.arrived().length
@@ -88,7 +88,7 @@ describe('a page of another site', () => {
     expect((await scene.journal(cookie)).length).toBeGreaterThan(10)
   })
 
-  test('nor does it get through to /client/v4, where programs come without such headers', async () => {
+  test('it cannot call /client/v4 either, where programs send no such headers', async () => {
     const open = await startAttackFixture({ apiToken: TOKEN })
     try {
       const path = `/client/v4/accounts/${'a'.repeat(32)}/queues`
@@ -110,7 +110,7 @@ describe('a page of another site', () => {
     }
   })
 
-  test('a preflight lets nothing through', async () => {
+  test('a preflight allows nothing', async () => {
     const headers = { origin: 'https://evil.example', 'access-control-request-method': 'DELETE' }
     for (const { path } of changesThrough('prod')) {
       const answer = await scene.send(path, { method: 'OPTIONS', headers })
@@ -138,7 +138,7 @@ describe('DNS rebinding', () => {
     '127.0.0.1:80:evil.example',
     '127.0.0.1, evil.example',
     '',
-  ])('the Host %j gets nothing', async (host) => {
+  ])('the Host %j is refused', async (host) => {
     const cookie = await scene.signIn('admin')
     for (const path of PATHS) {
       const request = rawRequest('GET', path, [`host: ${host}`, `cookie: ${cookie}`])
@@ -148,7 +148,7 @@ describe('DNS rebinding', () => {
     }
   })
 
-  test('no Host, or another one before the right one, is not answered', async () => {
+  test('a missing Host, or a second one, is refused', async () => {
     const { host } = new URL(scene.deck.url)
     for (const headers of [[], ['host: evil.example', `host: ${host}`]]) {
       const { status } = await sendRaw(scene.deck.url, rawRequest('GET', '/api/session', headers))
@@ -156,13 +156,13 @@ describe('DNS rebinding', () => {
     }
   })
 
-  test('X-Forwarded-Host speaks for nobody', async () => {
+  test('X-Forwarded-Host is ignored', async () => {
     const headers = ['host: evil.example', 'x-forwarded-host: 127.0.0.1', 'forwarded: host=127.0.0.1']
     expect((await sendRaw(scene.deck.url, rawRequest('GET', '/api/session', headers))).status).toBe(421)
   })
 })
 
-/** What the table written by hand says of `/api`, through a connection of choice. */
+/** The expected policy of `/api`, written by hand, for a given connection. */
 const routesThrough = (connection: string) =>
   TABLE.flatMap(([method, path, requirement]) => {
     if (!path.startsWith('/api') || requirement === 'anyone') return []
@@ -170,15 +170,15 @@ const routesThrough = (connection: string) =>
     return [{ method, requirement, path: own.replace(/\/(?:q1|c1)(?=\/|$)/g, `/${QUEUE_ID}`) }]
   })
 
-describe('too little right', () => {
-  test.each(ROLES)('a %s can do what the role may, and nothing beyond', async (role) => {
+describe('insufficient rights', () => {
+  test.each(ROLES)('a %s can do what the role allows, and nothing else', async (role) => {
     const cookie = await scene.signIn(role)
     const allowed: string[] = []
     for (const connection of ['prod', 'frozen', 'local']) {
       const before = scene.arrived().length
       for (const { method, path, requirement } of routesThrough(connection)) {
         const isAllowed = includesRole(role, requirement)
-        // Through this one nobody changes anything: see below.
+        // This connection is read-only: see below.
         if (isAllowed && connection === 'frozen') continue
         const hasBody = method !== 'GET' && method !== 'HEAD'
         const init = { method, headers: { cookie }, ...(hasBody && { body: '{}' }) }
@@ -195,7 +195,7 @@ describe('too little right', () => {
     expect(doable).toEqual([true, role !== 'viewer', role === 'admin'])
   })
 
-  test('nobody at all can do nothing at all', async () => {
+  test('a visitor who is not signed in can do nothing', async () => {
     const before = scene.arrived().length
     for (const cookie of [
       '',
@@ -224,7 +224,7 @@ describe('too little right', () => {
     expect(latest).toMatchObject({ connection: 'frozen', outcome: 'refused' })
   })
 
-  test('with --read-only nothing changes, through whatever door', async () => {
+  test('with --read-only no API can change anything', async () => {
     const connections = ['prod', 'graphql', 'peek'].map((id) => connectionOf(id))
     const frozen = await startAttackFixture({ readOnly: true, apiToken: TOKEN, connections })
     try {

@@ -28,7 +28,7 @@ afterAll(async () => {
 
 const purge = (headers: Record<string, string>) => scene.send(PURGE, { method: 'POST', headers, body: '{}' })
 
-test('no link is printed, and nothing but an assertion opens anything', async () => {
+test('no link is printed, and only an assertion gives access', async () => {
   expect(scene.deck.signInLink).toBeNull()
   for (const headers of [
     {},
@@ -43,7 +43,7 @@ test('no link is printed, and nothing but an assertion opens anything', async ()
   expect(scene.arrived()).toEqual([])
 })
 
-test('of two assertions in one request, none counts', async () => {
+test('a request with two assertions is refused', async () => {
   const { host } = new URL(scene.deck.url)
   for (const both of [
     [viewer, admin],
@@ -56,13 +56,13 @@ test('of two assertions in one request, none counts', async () => {
   expect(scene.arrived()).toEqual([])
 })
 
-test('a page of another site cannot use the sign-in of whoever opens it', async () => {
+test('a page of another site cannot use the sign-in of its visitor', async () => {
   const foreign = { [HEADER]: admin, origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }
   expect((await purge(foreign)).status).toBe(403)
   expect(scene.arrived()).toEqual([])
 })
 
-test('the journal names who did it and who was refused, by e-mail', async () => {
+test('the journal has the email of the users who made a change or were refused', async () => {
   expect((await purge({ [HEADER]: viewer })).status).toBe(403)
   expect((await purge({ [HEADER]: admin })).status).toBe(200)
   const { text } = await scene.send('/api/journal', { headers: { [HEADER]: admin } })
@@ -73,7 +73,7 @@ test('the journal names who did it and who was refused, by e-mail', async () => 
   ])
 })
 
-test('no assertion is in any answer, log line, file or call to Cloudflare', async () => {
+test('no assertion is in any response, log line, file or call to Cloudflare', async () => {
   await purge({ [HEADER]: admin })
   await purge({ [HEADER]: `${admin}x` })
   await purge({ [HEADER]: await team.sign({ exp: 1, email: 'ann@example.com' }) })

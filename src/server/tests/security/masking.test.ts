@@ -17,7 +17,7 @@ const RULES: MaskingRules = {
   viewersMayPeek: true,
 }
 
-/** Someone who signed in, with what a browser of theirs sends. */
+/** A signed-in user, with the headers of their browser. */
 async function signIn(deck: Queuedeck, name: string) {
   const session = await fetch(`${deck.url}/api/session`, {
     method: 'POST',
@@ -86,7 +86,7 @@ describe('with masking', () => {
   })
   afterAll(() => deck.close())
 
-  test('a viewer peeks at masked bodies, even when asking for more, and cannot pull', async () => {
+  test('a viewer sees masked bodies, even when asking to reveal them, and cannot pull', async () => {
     const viewer = await signIn(deck, 'viewer')
     const { messages } = await viewer.api.peek(queueId, {}, { reveal: true })
     expect(messages.map(isMasked)).toEqual([true, true])
@@ -96,27 +96,30 @@ describe('with masking', () => {
     await expect(viewer.api.pull(queueId, {}, { reveal: true })).rejects.toMatchObject({ status: 403 })
   })
 
-  test.each(['operator', 'admin'])('the %s gets masked bodies, however the path is spelled', async (name) => {
-    const { api, send, seen } = await signIn(deck, name)
-    await api.peek(queueId, {})
-    const { messages } = await api.pull(queueId, { batch_size: 1 })
-    expect(messages.map(isMasked)).toEqual([true])
-    const base = `${deck.url}/api/connections/local/v4/queues/${queueId}`
-    for (const path of ['messages/preview', '%6dessages/peek', 'messages/%70eek', 'messages/peek?x=1']) {
-      const answer = await send(new Request(`${base}/${path}`, { method: 'POST', body: '{}' }))
-      expect([200, 404]).toContain(answer.status)
-    }
-    const odd = new Request(`${base}/messages/peek`, {
-      method: 'POST',
-      body: '{}',
-      headers: { [REVEAL_HEADER]: 'yes' },
-    })
-    expect((await send(odd)).status).toBe(200)
-    expect(seen()).toContain('card •••, shown')
-    expect(leaks(seen())).toEqual([])
-  })
+  test.each(['operator', 'admin'])(
+    'the %s gets masked bodies for every spelling of the path',
+    async (name) => {
+      const { api, send, seen } = await signIn(deck, name)
+      await api.peek(queueId, {})
+      const { messages } = await api.pull(queueId, { batch_size: 1 })
+      expect(messages.map(isMasked)).toEqual([true])
+      const base = `${deck.url}/api/connections/local/v4/queues/${queueId}`
+      for (const path of ['messages/preview', '%6dessages/peek', 'messages/%70eek', 'messages/peek?x=1']) {
+        const answer = await send(new Request(`${base}/${path}`, { method: 'POST', body: '{}' }))
+        expect([200, 404]).toContain(answer.status)
+      }
+      const odd = new Request(`${base}/messages/peek`, {
+        method: 'POST',
+        body: '{}',
+        headers: { [REVEAL_HEADER]: 'yes' },
+      })
+      expect((await send(odd)).status).toBe(200)
+      expect(seen()).toContain('card •••, shown')
+      expect(leaks(seen())).toEqual([])
+    },
+  )
 
-  test('who may reveal them and asks gets them as they are, and the journal says so', async () => {
+  test('a user who may reveal bodies gets them unmasked on request, and the journal records it', async () => {
     const admin = await signIn(deck, 'admin')
     const before = await journalOf(admin, deck.url)
     const { api, seen } = await signIn(deck, 'operator')
@@ -129,14 +132,14 @@ describe('with masking', () => {
     expect(before).toEqual([])
   })
 
-  test('the deck says so', async () => {
+  test('the deck reports it', async () => {
     const { send } = await signIn(deck, 'viewer')
     const answer = await send(new Request(`${deck.url}/api/deck`))
     expect(await answer.json()).toMatchObject({ result: { masking: { isOn: true, viewersMayPeek: true } } })
   })
 })
 
-test('without masking bodies come as they are, and viewers may not look', async () => {
+test('without masking bodies are unchanged, and viewers may not peek', async () => {
   const deck = await startDeck(null)
   try {
     const admin = await signIn(deck, 'admin')

@@ -24,13 +24,13 @@ const hostLine = () => `host: ${new URL(scene.deck.url).host}`
 const raw = (method: string, target: string, headers: readonly string[] = [], body = '') =>
   sendRaw(scene.deck.url, rawRequest(method, target, [hostLine(), `cookie: ${cookie}`, ...headers], body))
 
-/** All that may ever reach Cloudflare, the sampler's calls included. */
+/** Everything that may reach Cloudflare, including calls of the sampler. */
 const ALLOWED = new RegExp(
   `^/client/v4/accounts/${ACCOUNT}/queues(?:/[0-9a-f]{32}(?:/(?:metrics|purge|consumers(?:/[0-9a-f]{32})?|messages(?:/(?:batch|pull|ack|peek|purge|extend|preview|preview/ack))?))?)?(?:\\?[\\w=&.-]*)?$`,
 )
 
 const TRICKS: string[] = [
-  // Out of the queues, and out of the account.
+  // Leaving the queues, and the account.
   `${V4}/queues/../workers/scripts`,
   `${V4}/../v4/workers/scripts`,
   `${V4}/queues/%2e%2e/workers/scripts`,
@@ -59,12 +59,12 @@ const TRICKS: string[] = [
   `${V4}/queues/`,
   `/${V4}/queues/${QUEUE_ID}`,
   `//evil.example${V4}/queues/${QUEUE_ID}`,
-  // Whole addresses.
+  // Whole URLs.
   `${V4}/http://evil.example/`,
   `${V4}/queues/http:%2f%2fevil.example`,
   `${V4}/queues/@evil.example`,
   `${V4}@evil.example/queues`,
-  // Other connections, and things that every object has.
+  // Other connections, and properties of every object.
   `/api/connections/PROD/v4/queues/${QUEUE_ID}`,
   `/api/connections/prod%00/v4/queues/${QUEUE_ID}`,
   `/api/connections/prod%2f..%2flocal/v4/queues/${QUEUE_ID}`,
@@ -79,12 +79,12 @@ const TRICKS: string[] = [
   `${V4}/queues/${QUEUE_ID}%09`,
   `${V4}/queues/${QUEUE_ID}%ff`,
   `${V4}/queues/${QUEUE_ID}%`,
-  // Ids that are none.
+  // Malformed ids.
   `${V4}/queues/${QUEUE_ID.toUpperCase()}`,
   `${V4}/queues/${QUEUE_ID}d`,
   `${V4}/queues/${'d'.repeat(12_000)}`,
   `${V4}/queues${`/${QUEUE_ID}`.repeat(300)}`,
-  // Parameters that no rule has.
+  // Unknown parameters.
   `${V4}/queues?account_id=${OTHER}`,
   `${V4}/queues?page=1&page=2`,
   `${V4}/queues?name=%0d%0ax`,
@@ -92,7 +92,7 @@ const TRICKS: string[] = [
   `${QUEUE}/metrics?x=http://evil.example`,
 ]
 
-test.each(TRICKS)('nothing comes of %s', async (target) => {
+test.each(TRICKS)('%s has no effect', async (target) => {
   const before = scene.arrived().length
   for (const method of ['GET', 'POST', 'DELETE']) {
     const { status } = await raw(method, target, [], method === 'POST' ? '{}' : '')
@@ -108,21 +108,21 @@ test.each([
   ['TRACE', QUEUE],
   ['PROPFIND', QUEUE],
   ['HEAD', '/api/connections/prod/v4/workers'],
-])('%s %s is no way to elsewhere', async (method, target) => {
+])('%s %s leads nowhere else', async (method, target) => {
   const before = scene.arrived().length
   const { status } = await raw(method, target)
   expect(status === 0 || status >= 400).toBe(true)
   expect(scene.arrived()).toHaveLength(before)
 })
 
-test('of a whole address only the path counts: nothing is fetched from elsewhere', async () => {
+test('only the path of a whole URL counts; nothing is fetched from another host', async () => {
   const before = scene.arrived().length
   expect((await raw('GET', `http://evil.example${QUEUE}`)).status).toBe(200)
   const arrived = scene.arrived().slice(before)
   expect(arrived.map(({ url }) => url)).toEqual([`/client/v4/accounts/${ACCOUNT}/queues/${QUEUE_ID}`])
 })
 
-test('a path of 100 KB is refused by its size', async () => {
+test('a path of 100 KB is refused', async () => {
   expect((await raw('GET', `${V4}/queues/${'a'.repeat(100_000)}`)).status).toBe(431)
 })
 
@@ -148,7 +148,7 @@ describe('what Cloudflare sees of a request', () => {
     via: '1.1 evil',
   }
 
-  test.each(['GET', 'PATCH', 'DELETE'])('%s: the gateway’s headers and no other', async (method) => {
+  test.each(['GET', 'PATCH', 'DELETE'])('%s: the headers of the gateway and no others', async (method) => {
     const before = scene.arrived().length
     const body = '{"settings":{"delivery_delay":1}}'
     const init = { method, headers: { ...HOSTILE, cookie }, ...(method === 'PATCH' && { body }) }

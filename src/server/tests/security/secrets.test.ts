@@ -31,10 +31,10 @@ const BODY_ROUTES = below(CONNECTION_PREFIX, QUEUES_ROUTES)
     path.replace('{connection}', 'prod').replaceAll(/\{\w+\}/g, QUEUE_ID),
   ])
 
-describe('too much', () => {
-  test.each(BODY_ROUTES)('%s %s takes no body of 2 MB', async (method, path) => {
+describe('bodies that are too large', () => {
+  test.each(BODY_ROUTES)('%s %s rejects a body of 2 MB', async (method, path) => {
     const before = scene.arrived().length
-    // What is not read goes with its connection.
+    // The unread part is dropped with the socket.
     const headers = { cookie, connection: 'close' }
     const init = { method, headers, body: 'x'.repeat(2 * MEGABYTE + 1) }
     for (const target of [path, path.replace('/prod/', '/local/')])
@@ -42,7 +42,7 @@ describe('too much', () => {
     expect(scene.arrived()).toHaveLength(before)
   })
 
-  test('nor one that does not say how long it is', async () => {
+  test('without a content-length are rejected too', async () => {
     const piece = new Uint8Array(MEGABYTE / 4)
     let pulled = 0
     async function send(): Promise<number> {
@@ -58,12 +58,12 @@ describe('too much', () => {
       const init = { method: 'POST', headers, body, duplex: 'half' as const }
       return (await scene.send(`${QUEUE}/messages`, init)).status
     }
-    // A client that still writes may find the connection gone before it reads the answer; then it asks again.
+    // A client that is still writing may see the socket close before it reads the response; then it tries again.
     await expect.poll(send).toBe(413)
     expect(pulled).toBeLessThan(100)
   })
 
-  test('who is not signed in is not read at all', async () => {
+  test('of a user who is not signed in are not read at all', async () => {
     const { host, hostname, port } = new URL(scene.deck.url)
     const socket = connect(Number(port), hostname)
     let text = ''
@@ -81,12 +81,12 @@ describe('too much', () => {
     ['POST', '/api/connections'],
     ['POST', '/api/connections/verify'],
     ['PUT', '/api/connections/prod'],
-  ])('%s %s takes no more than a connection needs', async (method, path) => {
+  ])('%s %s reads no more than a connection needs', async (method, path) => {
     const body = JSON.stringify({ name: 'x'.repeat(20_000) })
     expect((await scene.send(path, { method, headers: { cookie }, body })).status).toBe(413)
   })
 
-  test('a sign-in takes no more than a name and a password need', async () => {
+  test('a sign-in reads no more than a name and a password need', async () => {
     const body = JSON.stringify({ name: 'admin', password: 'x'.repeat(20_000) })
     expect((await scene.send('/api/session', { method: 'POST', body })).status).toBe(413)
   })
@@ -113,7 +113,7 @@ test.each<[string, Behavior]>([
   ['a broken answer', bytes(`HTTP/1.1 200 OK\r\nx: ${TOKEN}\r\ncontent-length: nonsense\r\n\r\n`)],
   ['a reset', reset],
   ['a refusal', refuse(400, 10_000)],
-])('%s from Cloudflare tells nobody anything', async (_, behavior) => {
+])('%s from Cloudflare leaks nothing', async (_, behavior) => {
   scene.upstream.behave(behavior)
   for (const [method, path] of [
     ['GET', QUEUE],
@@ -128,7 +128,7 @@ test.each<[string, Behavior]>([
   }
 })
 
-test('whatever goes wrong, no answer tells how the server is built', async () => {
+test('no error response reveals how the server is built', async () => {
   const headers = { cookie }
   const local = '/api/connections/local/v4/queues'
   for (const body of ['', '{', '[]', 'null', '"x"', '{"queue_name":{}}', '\u0000', '['.repeat(10_000)]) {
@@ -157,7 +157,7 @@ test('whatever goes wrong, no answer tells how the server is built', async () =>
   }
 })
 
-test('no secret is in any answer, log line or file', async () => {
+test('no secret is in any response, log line or file', async () => {
   await scene.send(`/api/session`, {
     method: 'POST',
     body: `{"name":"hunter2secret","password":"hunter3secret"}`,
@@ -172,7 +172,7 @@ test('no secret is in any answer, log line or file', async () => {
   for (const secret of [TOKEN, PASSWORD, '$scrypt$']) {
     expect(answers.filter((text) => text.includes(secret))).toEqual([])
   }
-  // The log did get lines, at its most talkative level.
+  // The log has lines, at its most verbose level.
   expect(scene.logged.length).toBeGreaterThan(3)
   expect(scene.logged.join('')).toContain('"outcome":"refused"')
   for (const secret of secrets) expect(scene.logged.filter((line) => line.includes(secret))).toEqual([])
@@ -180,7 +180,7 @@ test('no secret is in any answer, log line or file', async () => {
   const files = scene.files()
   const names = files.map(({ name }) => name)
   for (const name of ['deck.db', 'deck.db-wal', 'broker.db', 'broker.db-wal']) expect(names).toContain(name)
-  // What is known to be in there is found, so the search works.
+  // A known value is found, so the search works.
   expect(files.some(({ bytes: found }) => found.includes('create-queue'))).toBe(true)
   for (const secret of secrets)
     expect(files.filter(({ bytes: found }) => found.includes(secret)).map(({ name }) => name)).toEqual([])

@@ -16,7 +16,7 @@ const guess = (name: string, password: string, headers: Record<string, string> =
   scene.send('/api/session', { method: 'POST', headers, body: JSON.stringify({ name, password }) })
 
 describe('session fixation', () => {
-  test('a session that somebody put into the browser does not become that of who signs in', async () => {
+  test('signing in does not reuse a session that an attacker planted', async () => {
     const planted = await scene.signIn('viewer')
     const own = await scene.signIn('admin', { cookie: planted })
     expect(own).not.toBe(planted)
@@ -24,14 +24,14 @@ describe('session fixation', () => {
     expect(await statusWith(own, '/api/users')).toBe(200)
   })
 
-  test('a token that somebody made up is never taken over', async () => {
+  test('a made-up token is never adopted', async () => {
     const madeUp = `queuedeck_session=${randomBytes(32).toString('base64url')}`
     const own = await scene.signIn('admin', { cookie: madeUp })
     expect(own).not.toBe(madeUp)
     expect(await statusWith(madeUp)).toBe(401)
   })
 
-  test('of two cookies of that name the first counts, and nothing of the other', async () => {
+  test('of two cookies with that name only the first counts', async () => {
     const [viewer, admin] = [await scene.signIn('viewer'), await scene.signIn('admin')]
     for (const [both, name, status] of [
       [`${viewer}; ${admin}`, 'viewer', 403],
@@ -44,7 +44,7 @@ describe('session fixation', () => {
     expect(await statusWith(`queuedeck_session=; ${admin}`, '/api/users')).toBe(401)
   })
 
-  test('a token is taken from the cookie alone', async () => {
+  test('a token is read only from the cookie', async () => {
     const [, token = ''] = (await scene.signIn('admin')).split('=')
     expect((await scene.send(`/api/deck?queuedeck_session=${token}`)).status).toBe(401)
     expect((await scene.send('/api/deck', { headers: { authorization: `Bearer ${token}` } })).status).toBe(
@@ -54,14 +54,14 @@ describe('session fixation', () => {
 })
 
 describe('the end of a session', () => {
-  test('a sign-out takes effect at once, also for a stolen cookie', async () => {
+  test('a sign-out takes effect at once, even for a stolen cookie', async () => {
     const stolen = await scene.signIn('admin')
     await scene.send('/api/session', { method: 'DELETE', headers: { cookie: stolen } })
     expect(await statusWith(stolen)).toBe(401)
     expect(scene.arrived()).toEqual([])
   })
 
-  test('so does the end that an admin puts to it, and to no other', async () => {
+  test('an admin ends one session at once, and no other', async () => {
     const [victim, other, admin] = [
       await scene.signIn('operator'),
       await scene.signIn('operator'),
@@ -78,7 +78,7 @@ describe('the end of a session', () => {
 })
 
 describe('guessing', () => {
-  test('is slowed down with the same words for everyone, whatever address is claimed', async () => {
+  test('is slowed down with the same message for every name and claimed address', async () => {
     const answers = []
     for (let attempt = 0; attempt < 8; attempt++) {
       const headers = { 'x-forwarded-for': `203.0.113.${attempt}`, 'x-real-ip': `203.0.113.${attempt}` }
@@ -88,20 +88,24 @@ describe('guessing', () => {
     const words = new Set(answers.slice(0, 5).map(({ text }) => messageOf(text)))
     expect([...words]).toEqual(['The name or the password is wrong.'])
     expect(answers[5]?.headers.get('retry-after')).toMatch(/^\d+$/)
-    // Not even the right one, until the wait is over.
+    // Not even the right password works until the wait is over.
     expect((await guess('admin', PASSWORD)).status).toBe(429)
   })
 
-  test('with a hundred at once gains no more', async () => {
-    const answers = await Promise.all(
+  test('a hundred times at once gains nothing', async () => {
+    const start = performance.now()
+    const responses = await Promise.all(
       Array.from({ length: 100 }, (_, index) => guess('admin', `guess-${index}`)),
     )
-    const statuses = answers.map(({ status }) => status)
-    expect(statuses.filter((status) => status === 401)).toHaveLength(5)
-    expect(statuses.filter((status) => status === 429)).toHaveLength(95)
+    const seconds = (performance.now() - start) / 1_000
+    const checked = responses.filter(({ status }) => status === 401).length
+    expect(checked).toBeGreaterThanOrEqual(5)
+    // On a slow machine the waits of 1, 2, 4 … s end before all guesses have arrived.
+    expect(checked).toBeLessThanOrEqual(5 + Math.floor(Math.log2(seconds + 1)))
+    expect(responses.filter(({ status }) => status === 429)).toHaveLength(100 - checked)
   })
 
-  test('spread over many names is slowed down by the address', async () => {
+  test('spread over many names is slowed down by address', async () => {
     const statuses = []
     for (let attempt = 0; attempt < 6; attempt++)
       statuses.push((await guess(`user-${attempt}`, 'password')).status)
@@ -121,12 +125,12 @@ describe('guessing', () => {
     [`{"link":""}`, 401],
     ['null', 400],
     ['', 400],
-  ])('%s signs nobody in', async (body, status) => {
+  ])('%s signs no one in', async (body, status) => {
     const answer = await scene.send('/api/session', { method: 'POST', body })
     expect([answer.status, answer.headers.getSetCookie()]).toEqual([status, []])
   })
 
-  test('a password in a body that is no JSON comes back in no piece', async () => {
+  test('a password in invalid JSON is not quoted in the error', async () => {
     const typed = 'Zx7QpLm2Vk9RtWb4Yc6NhJd8'
     for (const body of [
       typed,
@@ -140,7 +144,7 @@ describe('guessing', () => {
     }
   })
 
-  test('with a proxy that is trusted, each client of it has a count of its own', async () => {
+  test('behind a trusted proxy each client has its own count', async () => {
     const proxied = await startAttackFixture({ trustedProxies: ['127.0.0.1'] })
     try {
       const from = async (address: string, name: string) => {

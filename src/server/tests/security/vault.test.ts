@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { respond, refuse } from '#testing/fake-cloudflare.ts'
 import { startAttackFixture, type AttackFixture } from '#server/testing/attack-fixture.ts'
 
-/** Told apart, so that a leak says which way it came. */
+/** Different tokens, so that a leak shows where it came from. */
 const TOKENS = {
   stored: 'storedToken_0123456789_abcdefghijklmno',
   replaced: 'replacedToken_0123456789_abcdefghijkl',
@@ -14,14 +14,14 @@ const TOKENS = {
   forbidden: 'forbiddenToken_0123456789_abcdefghi',
   tried: 'triedToken_0123456789_abcdefghijklmno',
 }
-/** As it is, and as what is kept in bytes or sent in a header may spell it. */
+/** As it is, and in the encodings of bytes and headers. */
 const spellings = (token: string): string[] => {
   const bytes = Buffer.from(token)
-  // What follows in the same base64 text may change its last characters.
+  // The following bytes may change the last base64 characters.
   const whole = [token, bytes.toString('hex'), bytes.toString('base64').slice(0, -4), token.slice(-16)]
   return token === TOKENS.unquoted ? [...whole, ...piecesOf(token)] : whole
 }
-/** An error about JSON may quote what stands around the place where it breaks. */
+/** A JSON error may quote the text around the position of the error. */
 const piecesOf = (token: string): string[] =>
   Array.from({ length: token.length - 5 }, (_, start) => token.slice(start, start + 6))
 
@@ -48,7 +48,7 @@ async function send(cookie: string, method: string, path: string, body?: unknown
   return (await scene.send(`/api/connections${path}`, init)).status
 }
 
-test('a token that was added on the page is in no answer, log line, journal or file', async () => {
+test('a token added on the page is in no response, log line, journal entry or file', async () => {
   const { stored, replaced, refused, misplaced, broken, unquoted, forbidden, tried } = TOKENS
   expect(await send(admin, 'POST', '', addOf('Kept', replaced))).toBe(200)
   expect(await send(admin, 'PUT', '/kept', { ...flags, name: 'Kept', credential: { token: stored } })).toBe(
@@ -86,7 +86,7 @@ test('a token that was added on the page is in no answer, log line, journal or f
     const isVerify = path === '/verify'
     await send(admin, isVerify ? 'POST' : 'GET', path, isVerify ? { credential: { token } } : undefined)
   }
-  // They were used: what is searched for below is what was sent.
+  // They were sent, so the search below looks for the right values.
   const sent = scene.upstream.received.flatMap(({ headers }) => headers.map(([, value]) => value))
   for (const token of [stored, tried]) expect(sent).toContain(`Bearer ${token}`)
 
@@ -97,7 +97,7 @@ test('a token that was added on the page is in no answer, log line, journal or f
   const files = scene.files()
   const names = files.map(({ name }) => name)
   expect(names).toEqual(expect.arrayContaining(['deck.db', 'deck.db-wal', 'secret.key']))
-  // What is known to be in there is found, so the search works.
+  // A known value is found, so the search works.
   expect(files.some(({ bytes }) => bytes.includes('try-credential'))).toBe(true)
   expect(scene.logged.length).toBeGreaterThan(1)
 
@@ -117,7 +117,7 @@ test('a token that was added on the page is in no answer, log line, journal or f
   }
 })
 
-test('nor is it once its connection is gone', async () => {
+test('nor after its connection is removed', async () => {
   expect(await send(admin, 'DELETE', '/kept')).toBe(200)
   expect(readdirSync(scene.data).length).toBeGreaterThan(2)
   for (const token of Object.values(TOKENS).flatMap(spellings))

@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => deck.close())
 
-/** Every header as it came, names in lower case. */
+/** Every received header, with its name in lower case. */
 function headersOf(method: string, path: string, headers = {}): Promise<[string, string][]> {
   return new Promise((resolve, reject) => {
     const asking = request(`${deck.url}${path}`, { method, headers }, ({ rawHeaders }) => {
@@ -36,13 +36,16 @@ test.each([
   ['POST', '/api/connections', { origin: 'http://evil.example' }],
   ['GET', '/api/deck', { host: 'evil.example' }],
   ['GET', '/elsewhere', {}],
-])('%s %s %j is answered with an id and what protects browsers, each once', async (method, path, sent) => {
-  const headers = await headersOf(method, path, sent)
-  const valuesOf = (wanted: string) => headers.flatMap(([name, value]) => (name === wanted ? [value] : []))
-  expect(valuesOf('cf-ray')).toEqual([expect.stringMatching(/^[0-9a-f]{16}-QDK$/)])
-  expect(valuesOf('x-content-type-options')).toEqual(['nosniff'])
-  expect(valuesOf('x-frame-options')).toEqual(['DENY'])
-  expect(valuesOf('referrer-policy')).toEqual(['no-referrer'])
-  expect(valuesOf('cross-origin-opener-policy')).toEqual(['same-origin'])
-  expect(valuesOf('cross-origin-resource-policy')).toEqual(['same-origin'])
-})
+])(
+  'the response to %s %s %j has an id and the browser protection headers, each once',
+  async (method, path, sent) => {
+    const headers = await headersOf(method, path, sent)
+    const valuesOf = (wanted: string) => headers.flatMap(([name, value]) => (name === wanted ? [value] : []))
+    expect(valuesOf('cf-ray')).toEqual([expect.stringMatching(/^[0-9a-f]{16}-QDK$/)])
+    expect(valuesOf('x-content-type-options')).toEqual(['nosniff'])
+    expect(valuesOf('x-frame-options')).toEqual(['DENY'])
+    expect(valuesOf('referrer-policy')).toEqual(['no-referrer'])
+    expect(valuesOf('cross-origin-opener-policy')).toEqual(['same-origin'])
+    expect(valuesOf('cross-origin-resource-policy')).toEqual(['same-origin'])
+  },
+)

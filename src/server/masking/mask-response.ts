@@ -4,22 +4,23 @@ import { MASKED_KEY } from '#contract/masking.ts'
 import { QueuesError } from '#server/http/errors.ts'
 import type { Masker } from './masker.ts'
 
-/** Once the bodies of an answer took as long together, the others are hidden as a whole. */
-const MAX_ANSWER_MS = 2_000
+/** When the bodies of a response have taken this long together, the rest is hidden completely. */
+const MAX_RESPONSE_MS = 2_000
 
 type Fields = Record<string, unknown>
 
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The messages of an answer; none where it has none. Throws for an answer that could have them elsewhere. */
+/** The messages of a response. Throws for a response that could have messages elsewhere. */
 function messagesOf(envelope: unknown): Fields[] {
-  if (!isFields(envelope)) throw new TypeError('This is no envelope.')
+  if (!isFields(envelope)) throw new TypeError('Not an envelope.')
   const { result } = envelope
   if (result === null || result === undefined) return []
-  if (!isFields(result)) throw new TypeError('The result is no object.')
+  if (!isFields(result)) throw new TypeError('The result is not an object.')
   const { messages = [] } = result
-  if (!Array.isArray(messages) || !messages.every(isFields)) throw new TypeError('The messages are no list.')
+  if (!Array.isArray(messages) || !messages.every(isFields))
+    throw new TypeError('The messages are not an array of objects.')
   return messages
 }
 
@@ -40,31 +41,30 @@ async function maskText(text: string, masker: Masker): Promise<string> {
   let spentMs = 0
   for (const message of messagesOf(envelope)) {
     const start = performance.now()
-    maskMessage(message, masker, spentMs > MAX_ANSWER_MS)
+    maskMessage(message, masker, spentMs > MAX_RESPONSE_MS)
     spentMs += performance.now() - start
-    // A hundred bodies may take a while, and others wait.
+    // Lets other requests run between bodies.
     await setImmediate()
   }
   return JSON.stringify(envelope)
 }
 
-/** How many messages an answer has. Reads a copy, so the answer can still be sent. */
-export async function countMessages(answer: Response): Promise<number> {
-  return messagesOf(await answer.clone().json()).length
+/** The number of messages in a response. Reads a copy, so the response can still be sent. */
+export async function countMessages(response: Response): Promise<number> {
+  return messagesOf(await response.clone().json()).length
 }
 
-/** The answer with every body masked. Whatever cannot be masked is not sent on, not even in part. */
-export async function maskAnswer(answer: Response, masker: Masker): Promise<Response> {
-  const headers = new Headers(answer.headers)
-  // Of the answer as it was; what sends it works them out anew.
+/** The response with every body masked. Throws if that is not possible, so that nothing of it is sent. */
+export async function maskResponse(response: Response, masker: Masker): Promise<Response> {
+  const headers = new Headers(response.headers)
+  // No longer correct; they are computed when the response is sent.
   for (const name of ['content-length', 'content-encoding', 'transfer-encoding', 'etag']) headers.delete(name)
   try {
-    const text = await maskText(await answer.text(), masker)
-    return new Response(text, { status: answer.status, headers })
+    const text = await maskText(await response.text(), masker)
+    return new Response(text, { status: response.status, headers })
   } catch (cause) {
-    const message =
-      'The answer has message bodies in a form that parts of them cannot be hidden in, so nothing of it is shown.'
-    // Without the cause's own message, which may quote the answer.
+    const message = 'The response contains message bodies that cannot be masked, so it is not shown.'
+    // Without the message of the cause, which may quote the response.
     throw new QueuesError(500, ERROR_CODE.unknownInternalError, message, {
       cause: cause instanceof Error ? cause.name : 'unknown',
     })
