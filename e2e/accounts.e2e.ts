@@ -8,7 +8,7 @@ import { patiently } from '#testing/time-limits.ts'
 import { expectAccessible, expectRow, pull, writeBody } from './actions.ts'
 import { expect, startServer, test } from './fixtures.ts'
 import { overhear } from './overhear.ts'
-import { ANY, startTroubledUpstream } from './troubled-upstream.ts'
+import { ANY, startFaultyProxy } from './faulty-proxy.ts'
 
 const ACCOUNT = 'c'.repeat(32)
 const TOKEN = 'a-token-that-nobody-may-see'
@@ -144,7 +144,7 @@ test('an account that has no requests left is not asked on, and the page says fo
 }) => {
   const { api, upstream, startDeck, stop } = await startUpstream('--rate-limit', '40/300')
   await api.create({ queue_name: 'orders' })
-  const counting = await startTroubledUpstream(upstream.url)
+  const counting = await startFaultyProxy(upstream.url)
   const deck = await startDeck({}, [], counting.url)
   const ask = async () => (await page.request.get(`${deck.url}/api/connections/prod/v4/queues`)).status()
   try {
@@ -156,7 +156,7 @@ test('an account that has no requests left is not asked on, and the page says fo
       page.getByRole('banner').getByText(/of 40 requests left$|refuses requests for/),
     ).toBeVisible()
 
-    const asked = counting.timesAsked(ANY)
+    const asked = counting.countCalls(ANY)
     expect(asked).toBeGreaterThan(20)
     expect(asked).toBeLessThanOrEqual(41)
     await page.goto(`${deck.url}/connections`)
@@ -167,7 +167,7 @@ test('an account that has no requests left is not asked on, and the page says fo
     await page.getByRole('link', { name: 'Production' }).click()
     await expect(page.getByRole('status', { name: 'Loading the queues' })).toBeVisible()
     expect(await ask()).toBe(429)
-    expect(counting.timesAsked(ANY)).toBe(asked)
+    expect(counting.countCalls(ANY)).toBe(asked)
   } finally {
     await page.goto('about:blank')
     await deck.stop()

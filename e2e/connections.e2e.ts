@@ -4,7 +4,7 @@ import { outlasting, patiently } from '#testing/time-limits.ts'
 import { doNow, expectAccessible, expectRow, loadedRows, pull, writeBody } from './actions.ts'
 import { expect, startServer, test } from './fixtures.ts'
 import { overhear } from './overhear.ts'
-import { ANY, startTroubledUpstream } from './troubled-upstream.ts'
+import { ANY, startFaultyProxy } from './faulty-proxy.ts'
 
 const ACCOUNT = '10ca'.repeat(8)
 const TOKEN = 'a-token-that-nobody-may-see'
@@ -12,7 +12,7 @@ const TOKEN = 'a-token-that-nobody-may-see'
 /** A second embedded server stands for Cloudflare, and a deck in front of it that knows no account yet. */
 async function startBoth(...flags: string[]) {
   const embedded = await startServer('--api-token', TOKEN)
-  const upstream = await startTroubledUpstream(embedded.url)
+  const upstream = await startFaultyProxy(embedded.url)
   const deck = await startServer('--upstream', upstream.url, ...flags)
   const api = createQueuesClient({
     fetch: (request) => fetch(request),
@@ -119,12 +119,12 @@ test('an account is added with a token and worked with; it refuses, is lost twic
     await send.click()
     await expect(alert).toContainText('The message was not sent')
     await expect(alert).toContainText(/Try again in \d+ s/)
-    upstream.offer(ANY)
-    const askedBefore = upstream.timesAsked(ANY)
+    upstream.restore(ANY)
+    const askedBefore = upstream.countCalls(ANY)
     await expect(page.getByRole('banner').getByText(/^Cloudflare refuses requests for \d+ s$/)).toBeVisible()
     await send.click()
     await expect(alert).toContainText('This request was not sent. Try again in')
-    expect(upstream.timesAsked(ANY)).toBe(askedBefore)
+    expect(upstream.countCalls(ANY)).toBe(askedBefore)
     await expect(page.getByRole('banner').getByText('Cloudflare refuses requests')).toHaveCount(0, {
       timeout: patiently(outlasting(12_000)),
     })
@@ -138,7 +138,7 @@ test('an account is added with a token and worked with; it refuses, is lost twic
     await expect(alert).toContainText('Check before you repeat it')
     await expectAccessible(page, '[role=alert]')
     expect(await backlog()).toBe(2)
-    upstream.offer('send')
+    upstream.restore('send')
 
     // The network between the browser and the server.
     await context.setOffline(true)

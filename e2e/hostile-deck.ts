@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, startServer } from './fixtures.ts'
 import { guard, type Guard } from './hostile-guard.ts'
 import { MARKUP, NAME } from './hostile-payloads.ts'
-import { startHostileUpstream } from './hostile-upstream.ts'
+import { startHostileCloudflare } from './hostile-cloudflare.ts'
 
 const [IMAGE] = MARKUP
 
@@ -17,7 +17,7 @@ interface HostileDeck {
 
 /** A deck whose account, names and messages are all attacks. */
 async function startHostileDeck(users: readonly object[]): Promise<HostileDeck> {
-  const upstream = await startHostileUpstream()
+  const upstream = await startHostileCloudflare()
   const directory = mkdtempSync(join(tmpdir(), 'queuedeck-hostile-'))
   const config = join(directory, 'deck.json')
   const account = { accountId: 'c'.repeat(32), token: 'a-token-that-nobody-may-see' }
@@ -32,7 +32,7 @@ async function startHostileDeck(users: readonly object[]): Promise<HostileDeck> 
     signInLink: deck.signInLink,
     async stop() {
       await deck.stop()
-      await upstream.stop()
+      await upstream.close()
       rmSync(directory, { recursive: true })
     },
   }

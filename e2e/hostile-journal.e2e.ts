@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { expect, test } from './fixtures.ts'
 import { visitHostileDeck } from './hostile-deck.ts'
 import { MARKUP, NAME } from './hostile-payloads.ts'
-import { queueId } from './hostile-upstream.ts'
+import { queueId } from './hostile-cloudflare.ts'
 
 const [IMAGE] = MARKUP
 const PASSWORD = 'correct horse battery staple'

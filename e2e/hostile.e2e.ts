@@ -4,7 +4,7 @@ import { expect, test } from './fixtures.ts'
 import { withHostileDeck } from './hostile-deck.ts'
 import { guard, type Guard } from './hostile-guard.ts'
 import { BODIES, LAYOUT, MARKUP, NAME } from './hostile-payloads.ts'
-import { queueId } from './hostile-upstream.ts'
+import { queueId } from './hostile-cloudflare.ts'
 
 const tab = (name: string) => `/prod/queues/${queueId(1)}/${name}`
 const [IMAGE] = MARKUP

@@ -1,8 +1,8 @@
 import type { Locator, Page } from '@playwright/test'
 import { doNow, expectAccessible, expectRow, loadedRows, pull } from './actions.ts'
 import { expect, test } from './fixtures.ts'
-import { createQueue, withTroubledAccount } from './troubled-account.ts'
-import { NO_PERMISSION, NO_ROUTE } from './troubled-upstream.ts'
+import { createQueue, withFaultyAccount } from './faulty-account.ts'
+import { NO_PERMISSION, NO_ROUTE } from './faulty-proxy.ts'
 
 const NO_PEEK = 'Messages cannot be peeked at: Cloudflare does not offer this for the account (code 7003).'
 const NO_EXTEND = 'Leases cannot be extended: Cloudflare does not offer this for the account (code 7003).'
@@ -19,7 +19,7 @@ test('without peek and extend the rest works, they say why not, and come back wh
   page,
 }) => {
   const lacking = { peek: NO_ROUTE, extend: NO_ROUTE, purge: NO_ROUTE }
-  await withTroubledAccount(page, lacking, async ({ account, upstream, tabOf }) => {
+  await withFaultyAccount(page, lacking, async ({ account, upstream, tabOf }) => {
     const queueId = await createQueue(account, 'orders', ['one', 'two', 'three'])
     const otherId = await createQueue(account, 'invoices', [])
     await page.goto(tabOf(queueId))
@@ -47,7 +47,7 @@ test('without peek and extend the rest works, they say why not, and come back wh
     await expectAccessible(page, '[role=dialog]')
     await page.keyboard.press('Escape')
 
-    upstream.offer('extend')
+    upstream.restore('extend')
     await lack(actions, NO_EXTEND).retry.click()
     await actions.getByRole('button', { name: 'Extend 3 messages' }).click()
     await expect(page.getByText('Extended 3 messages by 2 min')).toBeVisible()
@@ -62,12 +62,12 @@ test('without peek and extend the rest works, they say why not, and come back wh
     await page.getByRole('link', { name: 'Messages' }).click()
     await expect(page).toHaveURL(new RegExp(`${otherId}/messages`))
     await expect(noPeek).toBeVisible()
-    expect(upstream.timesAsked('peek')).toBe(1)
+    expect(upstream.countCalls('peek')).toBe(1)
 
     await retryPeek.click()
-    await expect.poll(() => upstream.timesAsked('peek')).toBe(2)
+    await expect.poll(() => upstream.countCalls('peek')).toBe(2)
     await expect(noPeek).toBeVisible()
-    upstream.offer('peek')
+    upstream.restore('peek')
     await account.push(otherId, { body: 'paid', content_type: 'text' })
     await retryPeek.click()
     await expect(page.getByText('This will be attempt 1 of 4 for the next message')).toBeVisible()
@@ -85,7 +85,7 @@ test('without peek and extend the rest works, they say why not, and come back wh
     await page.getByRole('checkbox', { name: 'Select all messages' }).check()
     await expect(actions.getByRole('button', { name: 'Delete 1 message' })).toBeDisabled()
     await expectAccessible(page, 'main')
-    upstream.offer('purge')
+    upstream.restore('purge')
     await lack(actions, NO_DELETE).retry.click()
     await actions.getByRole('button', { name: 'Delete 1 message' }).click()
     await expect(page.getByText('Deleted 1 message')).toBeVisible()
@@ -93,7 +93,7 @@ test('without peek and extend the rest works, they say why not, and come back wh
 })
 
 test('a queue that cannot be pulled from, without peek, says both', async ({ page }) => {
-  await withTroubledAccount(page, { peek: NO_ROUTE }, async ({ account, tabOf }) => {
+  await withFaultyAccount(page, { peek: NO_ROUTE }, async ({ account, tabOf }) => {
     const { queue_id } = await account.create({ queue_name: 'orders' })
     await page.goto(tabOf(queue_id))
     // Nothing is known before it is tried.
@@ -107,7 +107,7 @@ test('a queue that cannot be pulled from, without peek, says both', async ({ pag
 
 test('a token that may only read is told which permission it lacks', async ({ page }) => {
   const lacking = { peek: NO_PERMISSION, pull: NO_PERMISSION, graphql: NO_PERMISSION }
-  await withTroubledAccount(page, lacking, async ({ account, upstream, tabOf }) => {
+  await withFaultyAccount(page, lacking, async ({ account, upstream, tabOf }) => {
     const queueId = await createQueue(account, 'orders', ['one'])
     await page.goto(tabOf(queueId))
     const why = 'the API token lacks the permission Account > Queues > Edit (code 10000).'
@@ -117,7 +117,7 @@ test('a token that may only read is told which permission it lacks', async ({ pa
     await expect(noPull.said).toBeVisible()
     await expect(page.getByRole('button', { name: 'Pull messages' })).toBeDisabled()
     await expect(page.getByRole('button', { name: 'Scan…' })).toBeDisabled()
-    upstream.offer('pull')
+    upstream.restore('pull')
     await noPull.retry.click()
     await pull(page)
     await expect(loadedRows(page)).toHaveCount(1)
@@ -127,7 +127,7 @@ test('a token that may only read is told which permission it lacks', async ({ pa
     await expect(note).toBeVisible()
     await page.getByRole('button', { name: 'Show as table' }).click()
     await expect(note).toBeVisible()
-    expect(upstream.timesAsked('graphql')).toBe(1)
+    expect(upstream.countCalls('graphql')).toBe(1)
     await expectAccessible(page, 'main')
   })
 })

@@ -1,10 +1,10 @@
 import { doNow, expectAccessible, holdLong, loadedRows, pull, setBatchSize } from './actions.ts'
 import { expect, test } from './fixtures.ts'
-import { createQueue, withTroubledAccount } from './troubled-account.ts'
-import { WRONG } from './troubled-upstream.ts'
+import { createQueue, withFaultyAccount } from './faulty-account.ts'
+import { INVALID } from './faulty-proxy.ts'
 
 test('what is done in part says so for each message, and the rest can be tried again', async ({ page }) => {
-  await withTroubledAccount(page, {}, async ({ account, upstream, tabOf }) => {
+  await withFaultyAccount(page, {}, async ({ account, upstream, tabOf }) => {
     const queueId = await createQueue(account, 'orders', [])
     for (const count of [100, 100, 50]) {
       const messages = Array.from({ length: count }, (_, index) => ({ body: { index } }))
@@ -25,14 +25,14 @@ test('what is done in part says so for each message, and the rest can be tried a
     await expect(page.getByText('Scanned 100 messages, 0 matching: stopped. 100 released.')).toBeVisible()
 
     // What could not be given back stays, with the reason.
-    upstream.refuse('ack', WRONG)
+    upstream.refuse('ack', INVALID)
     await page.getByRole('button', { name: 'Scan…' }).click()
     await page.getByRole('textbox', { name: 'Messages at most' }).fill('10')
     await page.getByRole('button', { name: 'Start the scan' }).click()
     await expect(page.getByText('10 could not be released; see their rows for the reason.')).toBeVisible()
     await page.getByRole('button', { name: 'Clear the filter' }).click()
     await expect(loadedRows(page).first()).toContainText('This batch was refused')
-    upstream.offer('ack')
+    upstream.restore('ack')
     await page.getByRole('checkbox', { name: 'Select all messages' }).check()
     await page.getByRole('button', { name: 'Release 10 messages' }).click()
     await expect(page.getByText('Retried 10 messages at once')).toBeVisible()
@@ -58,7 +58,7 @@ test('what is done in part says so for each message, and the rest can be tried a
     await expect(loadedRows(page).first()).toContainText('Not tried: the task was stopped.')
 
     // Refused at the first call: it failed, and the next one was not tried.
-    upstream.refuse('ack', WRONG)
+    upstream.refuse('ack', INVALID)
     await page.getByRole('button', { name: 'Acknowledge 150 messages' }).click()
     await doNow(page)
     await expect(page.getByText('Acknowledged 0 messages, 100 failed, 50 not tried')).toBeVisible()
@@ -66,7 +66,7 @@ test('what is done in part says so for each message, and the rest can be tried a
     expect(await left()).toBe(150)
 
     // What failed is still selected, to be tried again.
-    upstream.offer('ack')
+    upstream.restore('ack')
     const goOnAcknowledging = upstream.hold('ack')
     await page.getByRole('button', { name: 'Acknowledge 150 messages' }).click()
     await doNow(page)

@@ -1,6 +1,5 @@
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { ServerResponse } from 'node:http'
+import { respond, startFakeCloudflare, type ReceivedRequest } from '#testing/fake-cloudflare.ts'
 import { BODIES, MARKUP, NAME } from './hostile-payloads.ts'
 
 const QUEUES = 3
@@ -35,7 +34,7 @@ const queue = (index: number) => ({
 
 const METRICS = { backlog_count: BODIES.length, backlog_bytes: 1e12, oldest_message_timestamp_ms: 1 }
 
-/** Ids, leases and metadata are whatever the sender or the network made of them. */
+/** Ids, leases and metadata may contain anything. */
 const MESSAGES = BODIES.map(({ contentType, text }, index) => {
   const markup = MARKUP[index % MARKUP.length] ?? ''
   return {
@@ -51,7 +50,7 @@ const MESSAGES = BODIES.map(({ contentType, text }, index) => {
 
 const warnings = Object.fromEntries(MESSAGES.map(({ lease_id }, index) => [lease_id, MARKUP[index % 13]]))
 
-/** What the calls answer, by method and the path below the account or the API; null: a refusal full of markup. */
+/** The result of a call, by its method and its path below the account or the API; null: a refusal full of markup. */
 function resultOf(method: string, path: string): unknown {
   const [, id] = /^\/queues\/(\d)\1{31}(?:\/|$)/.exec(path) ?? []
   const call = `${method} ${path.replace(/[0-9a-f]{32}/g, '*')}`
@@ -81,43 +80,25 @@ function resultOf(method: string, path: string): unknown {
   }
 }
 
-function answer(request: IncomingMessage, response: ServerResponse): void {
-  const path = (request.url ?? '')
-    .replace(/\?.*$/, '')
-    .replace(/^\/client\/v4(?:\/accounts\/[0-9a-f]{32})?/, '')
-  const result = resultOf(request.method ?? '', path)
+function respondHostile(response: ServerResponse, request: ReceivedRequest): void {
+  const path = request.url.replace(/\?.*$/, '').replace(/^\/client\/v4(?:\/accounts\/[0-9a-f]{32})?/, '')
+  const result = resultOf(request.method, path)
   const isRefused = result === null
   const errors = MARKUP.map((message, index) => ({
     code: 10_000 + index,
     message,
     documentation_url: MARKUP[6],
   }))
-  response.writeHead(isRefused ? 400 : 200, { 'content-type': 'application/json', 'cf-ray': MARKUP[0] })
   const paging = { page: 1, per_page: 100, count: QUEUES, total_count: QUEUES, total_pages: 1 }
-  response.end(
-    JSON.stringify({
-      success: !isRefused,
-      errors: isRefused ? errors : [],
-      messages: MARKUP,
-      result,
-      ...(Array.isArray(result) && { result_info: paging }),
-    }),
-  )
+  const envelope = {
+    success: !isRefused,
+    errors: isRefused ? errors : [],
+    messages: MARKUP,
+    result,
+    ...(Array.isArray(result) && { result_info: paging }),
+  }
+  respond(isRefused ? 400 : 200, envelope, { 'cf-ray': MARKUP[0] ?? '' })(response, request)
 }
 
 /** A Cloudflare whose every text is an attack. */
-export async function startHostileUpstream(): Promise<{ url: string; stop: () => Promise<void> }> {
-  const server = createServer((request, response) => {
-    request.resume().on('end', () => answer(request, response))
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/client/v4`,
-    async stop() {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
-    },
-  }
-}
+export const startHostileCloudflare = () => startFakeCloudflare({ behavior: respondHostile })

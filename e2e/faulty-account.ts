@@ -4,23 +4,23 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createQueuesClient } from '#contract/client.ts'
 import { expect, startServer } from './fixtures.ts'
-import { startTroubledUpstream } from './troubled-upstream.ts'
+import { startFaultyProxy } from './faulty-proxy.ts'
 
 const ACCOUNT = '10ca'.repeat(8)
 const TOKEN = 'a-token-that-nobody-may-see'
 
-type Upstream = Awaited<ReturnType<typeof startTroubledUpstream>>
+type Upstream = Awaited<ReturnType<typeof startFaultyProxy>>
 type Account = ReturnType<typeof createQueuesClient>
 
 /** Signed in to a deck of an account that refuses some calls; closes everything afterwards. */
-export async function withTroubledAccount(
+export async function withFaultyAccount(
   page: Page,
-  refused: Parameters<typeof startTroubledUpstream>[1],
+  refused: Parameters<typeof startFaultyProxy>[1],
   walk: (deck: { account: Account; upstream: Upstream; tabOf: (queueId: string) => string }) => Promise<void>,
 ): Promise<void> {
   const embedded = await startServer('--api-token', TOKEN)
-  const upstream = await startTroubledUpstream(embedded.url, refused)
-  const directory = mkdtempSync(join(tmpdir(), 'queuedeck-troubled-'))
+  const upstream = await startFaultyProxy(embedded.url, refused)
+  const directory = mkdtempSync(join(tmpdir(), 'queuedeck-faulty-'))
   const config = join(directory, 'deck.json')
   writeFileSync(
     config,
