@@ -49,7 +49,7 @@ async function forward({ method, url, headers, body }: ReceivedRequest, target: 
 /** A Cloudflare that forwards to the server at `target`, and refuses, holds or breaks off calls. */
 export async function startFaultyProxy(target: string, refused: Readonly<Record<string, Refusal>> = {}) {
   const refusals = new Map(Object.entries(refused))
-  const brokenOff = new Set<string>()
+  const aborted = new Set<string>()
   const held = new Map<string, Promise<void>>()
   let accounts: readonly Account[] | null = null
 
@@ -70,7 +70,7 @@ export async function startFaultyProxy(target: string, refused: Readonly<Record<
       return refuse(status, code, wait, message)
     }
     const forwarded = await forward(request, target)
-    return brokenOff.has(call) || brokenOff.has(ANY) ? reset : forwarded
+    return aborted.has(call) || aborted.has(ANY) ? reset : forwarded
   }
 
   async function behavior(response: ServerResponse, request: ReceivedRequest): Promise<void> {
@@ -92,7 +92,7 @@ export async function startFaultyProxy(target: string, refused: Readonly<Record<
     listAccounts: (listed: readonly Account[]) => void (accounts = listed),
     refuse: (call: string, refusal: Refusal) => void refusals.set(call, refusal),
     /** The call is done, but the connection is reset in place of a response. */
-    breakOff: (call: string) => void brokenOff.add(call),
+    breakOff: (call: string) => void aborted.add(call),
     /** Makes such calls wait until the returned function is called. */
     hold(call: string): () => void {
       let release = () => {}
@@ -110,7 +110,7 @@ export async function startFaultyProxy(target: string, refused: Readonly<Record<
     /** Ends a refusal or a break-off. */
     restore(call: string) {
       refusals.delete(call)
-      brokenOff.delete(call)
+      aborted.delete(call)
     },
     stop: fake.close,
   }
