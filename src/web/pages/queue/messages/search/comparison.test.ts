@@ -39,6 +39,6 @@ test.each<[keyof typeof MEASURES, string]>([
   ['age', '5constructor'],
   ['size', '5GB'],
   ['size', `>${'9'.repeat(100)}`],
-])('%s %s is no comparison', (measure, text) => {
+])('%s %s is not a comparison', (measure, text) => {
   expect(parseComparison(text, MEASURES[measure])).toBeNull()
 })

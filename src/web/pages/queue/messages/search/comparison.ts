@@ -1,10 +1,10 @@
-/** Whether a number is what a comparison asks for. */
+/** Whether a number satisfies a comparison. */
 export type Comparison = (value: number) => boolean
 
-/** What a comparison is about: its units by name, and how to write one. */
+/** What is compared: its units by name, and help on writing a comparison. */
 interface Measure {
   units: Readonly<Record<string, number>>
-  /** The unit of a bare number; null where a unit must be written. */
+  /** The factor of a number without a unit; null if a unit is required. */
   bare: number | null
   help: string
 }
@@ -33,7 +33,7 @@ const OPERATOR = /^(>=|<=|>|<|=)?\s*(.*)$/
 
 interface Quantity {
   value: number
-  /** The smallest step that was written: 5m means from 5 up to 6 minutes, 1.5KB from 1500 to 1599 bytes. */
+  /** The precision as written: 5m means 5 up to 6 minutes, 1.5KB 1500 to 1599 bytes. */
   step: number
 }
 
@@ -59,7 +59,7 @@ function parseRange(text: string, measure: Measure): Comparison | null {
   return (value) => value >= from.value && value <= to.value
 }
 
-/** Reads a comparison such as `>2`, `<=10`, `3` or `2..5`. null for what is none. */
+/** Parses a comparison such as `>2`, `<=10`, `3` or `2..5`; null if it is not one. */
 export function parseComparison(text: string, measure: Measure): Comparison | null {
   const written = text.trim().toLowerCase()
   if (written.length > MAX_LENGTH) return null

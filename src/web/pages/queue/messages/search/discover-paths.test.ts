@@ -15,7 +15,7 @@ const messages = (...texts: string[]) =>
     }),
   )
 
-test('paths to single values, those that most bodies have first', () => {
+test('paths to single values are listed, most frequent first', () => {
   const bodies = messages(
     '{"note": 1, "order": {"id": 9007199254740993, "lines": [{"sku": "a"}]}}',
     '{"order": {"id": 2, "odd name": null}}',
@@ -25,7 +25,7 @@ test('paths to single values, those that most bodies have first', () => {
   expect(discoverPaths(bodies)).toEqual(['$.order.id', '$.note', '$.order["odd name"]'])
 })
 
-test('what is suggested can be asked for, whatever the names', () => {
+test('every suggested path can be queried, whatever its keys', () => {
   const names = ['a b', 'it"s', "it's", 'ü', '1', '__proto__', 'a\\b', 'line\nfeed']
   const bodies = messages(JSON.stringify(Object.fromEntries(names.map((name) => [name, 'here']))))
   const [document] = bodies.map((message) => message.document())
@@ -36,7 +36,7 @@ test('what is suggested can be asked for, whatever the names', () => {
   expect(found).toEqual(names.map(() => 'here'))
 })
 
-test('deep and wide bodies are looked at only so far', () => {
+test('deep and wide bodies are searched only up to a limit', () => {
   const wide = JSON.stringify(Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`k${index}`, 1])))
   const deep = `${'{"a":'.repeat(20)}1${'}'.repeat(20)}`
   expect(discoverPaths(messages(wide))).toHaveLength(30)

@@ -7,12 +7,12 @@ const MAX_PATHS = 30
 const MAX_KEYS = 100
 const PLAIN_NAME = /^[A-Za-z_]\w*$/
 
-/** A name as JSONPath writes it: https://www.rfc-editor.org/rfc/rfc9535#name-name-selector */
+/** A key in JSONPath notation: https://www.rfc-editor.org/rfc/rfc9535#name-name-selector */
 function step(name: string): string {
   return PLAIN_NAME.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`
 }
 
-/** The paths of single values in a body: what messages can be told apart by. Lists are left out. */
+/** The paths of single values in a body, by which messages can be grouped. Arrays are left out. */
 function* pathsOf(value: unknown, path: string, depth: number): Generator<string> {
   if (typeof value !== 'object' || value === null || isLosslessNumber(value)) {
     if (path !== '$') yield path
@@ -24,7 +24,7 @@ function* pathsOf(value: unknown, path: string, depth: number): Generator<string
   }
 }
 
-/** Paths that the bodies have, those that most of them have first. */
+/** Paths found in the bodies, most frequent first. */
 export function discoverPaths(messages: readonly IndexedMessage[]): string[] {
   const counts = new Map<string, number>()
   for (const message of messages.slice(0, MAX_MESSAGES)) {

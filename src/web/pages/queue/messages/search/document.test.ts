@@ -29,7 +29,7 @@ test.each(['', '{', '{"a":}', 'hello', '01', '[1,]', '"\u0001"'])('%j is no JSON
   expect(parseDocument(text)).toBeNull()
 })
 
-test('too much is not even tried', () => {
+test('a body beyond the limits is not parsed', () => {
   const deep = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
   expect(parseDocument(deep(100))).not.toBeNull()
   expect(documentObstacle(deep(101))).toBe('nested too deep')
@@ -39,7 +39,7 @@ test('too much is not even tried', () => {
   expect(parseDocument(`"${' '.repeat(128_000)}"`)).toBeNull()
 })
 
-test('only a document with a number that would be rounded is there twice', () => {
+test('only a document with a number that would be rounded is kept twice', () => {
   const plain = parseDocument('{"a":[1,2.5,"x"]}')
   expect(plain?.plain).toBe(plain?.exact)
   const exact = parseDocument('{"a":1.50}')
@@ -50,7 +50,7 @@ test('only a document with a number that would be rounded is there twice', () =>
   expect(valueAt({}, ['toString'])).toBeUndefined()
 })
 
-test('any JSON comes out as JSON.stringify writes it', () => {
+test('any JSON is written as JSON.stringify writes it', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
       const json = JSON.stringify(value)

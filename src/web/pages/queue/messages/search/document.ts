@@ -1,21 +1,21 @@
 import { isLosslessNumber, LosslessNumber, parse, stringify } from 'lossless-json'
 import { MAX_MESSAGE_BYTES } from '#contract/limits.ts'
 
-/** Deeper than any real message, and well within what recursion can take. */
+/** Deeper than any real message, and well within the limits of recursion. */
 export const MAX_DEPTH = 100
 
 /** A body as JSON. */
 export interface JsonDocument {
-  /** With every number that does not survive as a JavaScript number kept as the LosslessNumber of its text. */
+  /** The value, with numbers that JavaScript would round kept as LosslessNumber. */
   exact: unknown
   /**
-   * The same with plain numbers only, for JSONPath: there a LosslessNumber would be an object to descend into, and
-   * `@.price > 10` would not compare it. The very same value as `exact` where that has plain numbers only.
+   * The value with plain numbers only, for JSONPath, which would descend into a LosslessNumber as an object and could
+   * not compare it in `@.price > 10`. The same object as `exact` if that has plain numbers only.
    */
   plain: unknown
 }
 
-/** Why a text is not even tried as JSON; null if it is. */
+/** Why a text is not parsed as JSON; null if it is. */
 export function documentObstacle(text: string): 'over 128 KB' | 'nested too deep' | null {
   if (text.length > MAX_MESSAGE_BYTES) return 'over 128 KB'
   let depth = 0
@@ -33,7 +33,7 @@ export function documentObstacle(text: string): 'over 128 KB' | 'nested too deep
   return null
 }
 
-/** Reads a body as JSON without rounding a number; null for one that is no JSON, or too much of it. */
+/** Parses a body as JSON without rounding numbers; null if it is not JSON, too long or too deep. */
 export function parseDocument(text: string): JsonDocument | null {
   if (documentObstacle(text) !== null) return null
   let hasLossless = false
@@ -44,7 +44,7 @@ export function parseDocument(text: string): JsonDocument | null {
     return new LosslessNumber(digits)
   }
   try {
-    // Of keys that occur twice the last one counts, as for JSON.parse.
+    // The last of duplicate keys counts, as for JSON.parse.
     const exact = parse(text, null, { parseNumber, onDuplicateKey: ({ newValue }) => newValue })
     return { exact, plain: hasLossless ? JSON.parse(text) : exact }
   } catch {
@@ -52,7 +52,7 @@ export function parseDocument(text: string): JsonDocument | null {
   }
 }
 
-/** The value at a place of the exact document; undefined if there is none. */
+/** The value at a location of the exact document; undefined if there is none. */
 export function valueAt(root: unknown, location: readonly (string | number)[]): unknown {
   let value = root
   for (const key of location) {
@@ -62,7 +62,7 @@ export function valueAt(root: unknown, location: readonly (string | number)[]): 
   return value
 }
 
-/** A value as a person compares it: strings raw, numbers by their own digits, the rest as compact JSON. */
+/** A value as users compare it: strings without quotes, numbers with their digits, the rest as compact JSON. */
 export function valueText(value: unknown): string {
   if (typeof value === 'string') return value
   if (isLosslessNumber(value)) return value.toString()

@@ -12,7 +12,7 @@ const message = (id: string, attempts = 1, leaseId = 'lease'): LoadedMessage => 
   note: null,
 })
 
-test('an index is told of what is new, delivered again, held anew or gone', () => {
+test('changes list messages that are new, delivered again, held differently or removed', () => {
   const first = entryChanges(new Map(), [message('a'), message('b'), message('c'), message('d')])
   expect(first.added.map(({ id }) => id)).toEqual(['a', 'b', 'c', 'd'])
   expect(first.added[0]).toEqual({

@@ -1,12 +1,12 @@
 import type { LoadedMessage } from '#web/pages/queue/messages/model/loaded.ts'
 import type { IndexEntry } from './entry.ts'
 
-/** What tells one state of a message from the next: how often it was delivered, and what is held of it. */
+/** Identifies a state of a message: its deliveries, and the lease or ref it is held by. */
 function stampOf({ attempts, hold }: LoadedMessage): string {
   return `${attempts} ${hold.kind} ${hold.kind === 'lease' ? hold.leaseId : hold.ref}`
 }
 
-/** What the index knows of a message. */
+/** The index entry of a message. */
 export function toIndexEntry({ id, body, attempts, timestampMs }: LoadedMessage): IndexEntry {
   return {
     id,
@@ -18,7 +18,7 @@ export function toIndexEntry({ id, body, attempts, timestampMs }: LoadedMessage)
   }
 }
 
-/** What must be told to an index that knows the messages by these stamps. */
+/** The changes for an index that knows the messages by these stamps. */
 export function entryChanges(
   known: ReadonlyMap<string, string>,
   messages: readonly LoadedMessage[],

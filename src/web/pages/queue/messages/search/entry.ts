@@ -1,9 +1,9 @@
 import { parseDocument, type JsonDocument } from './document.ts'
 
-/** What the index knows of a message. */
+/** What the index knows about a message. */
 export interface IndexEntry {
   id: string
-  /** The body as text; null where it has none. */
+  /** The body as text; null if it is binary. */
   text: string | null
   contentType: string
   attempts: number
@@ -11,12 +11,12 @@ export interface IndexEntry {
   byteLength: number
 }
 
-/** A message in the index: what it is, and its body as JSON, read when it is first asked for. */
+/** A message in the index, whose body is parsed as JSON on first use. */
 export interface IndexedMessage extends IndexEntry {
   document: () => JsonDocument | null
 }
 
-/** A text that was not sent as json is tried as JSON only if it looks like an object or an array. */
+/** Text not sent as json is parsed as JSON only if it looks like an object or an array. */
 function looksLikeJson({ contentType, text }: IndexEntry): boolean {
   if (contentType === 'json' || contentType === 'unknown') return true
   return text !== null && /^\s*[{[]/.test(text)

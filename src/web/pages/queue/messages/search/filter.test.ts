@@ -39,7 +39,7 @@ test.each<[Partial<MessageFilter>, boolean]>([
   [{ type: 'JSON' }, true],
   [{ type: 'text' }, false],
   [{ text: 'ada', attempts: '1' }, false],
-])('%j leaves the order in: %s', (filter, isIn) => {
+])('%j matches the order: %s', (filter, isIn) => {
   const { matches, problems } = compiled(filter)
   expect(problems).toEqual({})
   expect(matches(indexed(ORDER))).toBe(isIn)
@@ -47,19 +47,19 @@ test.each<[Partial<MessageFilter>, boolean]>([
 
 test.each<[Partial<MessageFilter>, string]>([
   [{ path: 'name' }, 'A path starts with $'],
-  [{ path: '$[' }, 'This is no JSONPath'],
-  [{ value: 'Ada' }, 'Write a path too'],
+  [{ path: '$[' }, 'Not a valid JSONPath'],
+  [{ value: 'Ada' }, 'Enter the path'],
   [{ attempts: 'many' }, 'Write a number of attempts such as 3'],
   [{ age: '5' }, 'Write an age with s, m, h or d'],
   [{ size: '5 elephants' }, 'Write a size in B, KB or MB'],
   [{ type: 'xml' }, 'Write json, text, bytes, v8 or unknown.'],
-])('%j has a problem and does not filter', (filter, problem) => {
+])('%j has a problem and is ignored', (filter, problem) => {
   const { isOff, matches, problems } = compiled(filter)
   expect(Object.values(problems)).toEqual([expect.stringContaining(problem)])
   expect([isOff, matches(indexed(ORDER))]).toEqual([true, true])
 })
 
-test('a path is for JSON, sent as such or not', () => {
+test('a path matches JSON bodies, whatever their type', () => {
   const path = compiled({ path: '$..*' })
   const body = (contentType: string, text: string | null) => indexed({ ...ORDER, contentType, text })
   expect(path.matches(body('text', ' [1]'))).toBe(true)
@@ -72,13 +72,13 @@ test('a message from the future is new', () => {
   expect(compiled({ age: '<1s' }).matches(indexed({ ...ORDER, timestampMs: NOW + 5_000 }))).toBe(true)
 })
 
-test('the URL says "filter" for the text, leaves out what is off and ignores the unknown', () => {
+test('the URL names the text "filter", omits unused fields and ignores unknown ones', () => {
   expect(String(formatFilter({ ...NO_FILTER, text: 'a b', age: '>5m' }))).toBe('filter=a+b&age=%3E5m')
   expect(parseFilter(new URLSearchParams('filter=x&tab=1&text=no'))).toEqual({ ...NO_FILTER, text: 'x' })
   expect(parseFilter(new URLSearchParams({ filter: 'x'.repeat(5_000) })).text).toHaveLength(1_000)
 })
 
-test('a filter survives the URL', () => {
+test('a filter is unchanged after a round trip through the URL', () => {
   const field = fc.string({ unit: 'grapheme', maxLength: 50 })
   const filters = fc.record({
     text: field,

@@ -2,7 +2,7 @@ import { MEASURES, parseComparison } from './comparison.ts'
 import type { IndexedMessage } from './entry.ts'
 import { compilePath } from './json-path.ts'
 
-/** What the reader asks for, as written; '' is off. */
+/** The filter as typed; '' switches a field off. */
 export interface MessageFilter {
   text: string
   path: string
@@ -23,7 +23,7 @@ export const NO_FILTER: MessageFilter = {
   type: '',
 }
 
-/** The fields by the name they have in the URL. */
+/** The fields and their names in the URL. */
 const KEYS = [
   ['text', 'filter'],
   ['path', 'path'],
@@ -37,7 +37,7 @@ const KEYS = [
 const MAX_FIELD_LENGTH = 1_000
 const TYPES = new Set(['json', 'text', 'bytes', 'v8', 'unknown'])
 
-/** The filter of a query string; what else is in there is left alone. */
+/** Reads the filter from a query string; other parameters are ignored. */
 export function parseFilter(query: URLSearchParams): MessageFilter {
   const filter = { ...NO_FILTER }
   for (const [field, key] of KEYS) filter[field] = (query.get(key) ?? '').slice(0, MAX_FIELD_LENGTH)
@@ -54,14 +54,14 @@ export function formatFilter(filter: MessageFilter): URLSearchParams {
 type Test = (message: IndexedMessage) => boolean
 
 export interface CompiledFilter {
-  /** Whether the filter leaves every message in. */
+  /** Whether every message matches. */
   isOff: boolean
   matches: Test
-  /** What is wrong with a field and what to write instead, by field; such a field does not filter. */
+  /** The problem of a field and what to write instead, by field; such a field is ignored. */
   problems: Partial<Record<keyof MessageFilter, string>>
 }
 
-/** `~text` asks whether the value contains the text; anything else, whether it is exactly that. */
+/** `~text` matches values that contain the text; anything else matches exactly. */
 function valueTest(value: string): ((text: string) => boolean) | undefined {
   if (value === '') return undefined
   if (!value.startsWith('~')) return (text) => text === value
@@ -69,7 +69,7 @@ function valueTest(value: string): ((text: string) => boolean) | undefined {
   return (text) => text.includes(part)
 }
 
-/** Makes a filter ready to be asked of many messages. */
+/** Compiles a filter for use on many messages. */
 export function compileFilter(filter: MessageFilter, now: number): CompiledFilter {
   const tests: Test[] = []
   const problems: CompiledFilter['problems'] = {}
@@ -88,18 +88,18 @@ export function compileFilter(filter: MessageFilter, now: number): CompiledFilte
     else problems[field] = MEASURES[field].help
   }
   compare('attempts', ({ attempts }) => attempts)
-  // The clocks of browser and server may differ; nothing is older than just sent.
+  // The clocks of browser and server may differ; no message is from the future.
   compare('age', ({ timestampMs }) => Math.max(0, now - timestampMs))
   compare('size', ({ byteLength }) => byteLength)
 
-  // The dear ones come last.
+  // Expensive tests come last.
   if (wanted !== '') {
     tests.push(
       ({ id, text }) => id.toLowerCase().includes(wanted) || (text ?? '').toLowerCase().includes(wanted),
     )
   }
   if (filter.path.trim() === '') {
-    if (filter.value !== '') problems.value = 'Write a path too, such as $.customer.id: where is this value?'
+    if (filter.value !== '') problems.value = 'Enter the path of this value too, such as $.customer.id.'
   } else {
     const path = compilePath(filter.path)
     if ('problem' in path) problems.path = path.problem

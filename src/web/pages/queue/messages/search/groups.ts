@@ -14,10 +14,10 @@ export interface MessageGroup {
 const MAX_GROUPS = 500
 const MAX_LABEL_LENGTH = 300
 
-type Place = (message: IndexedMessage) => { key: string; label: string }
+type GroupOf = (message: IndexedMessage) => { key: string; label: string }
 
-/** Which group a message belongs to, or why that cannot be told. */
-function placer(groupBy: GroupBy): Place | { problem: string } {
+/** Finds the group of a message; a problem if the path is not valid. */
+function groupOf(groupBy: GroupBy): GroupOf | { problem: string } {
   switch (groupBy.kind) {
     case 'shape':
       return bodyShape
@@ -44,14 +44,14 @@ function placer(groupBy: GroupBy): Place | { problem: string } {
 const byCountAndLabel = (a: MessageGroup, b: MessageGroup) =>
   b.ids.length - a.ids.length || (a.label < b.label ? -1 : a.label > b.label ? 1 : 0)
 
-/** The messages in groups, the largest first; beyond 500 groups the smallest share one called "other". */
+/** The messages in groups, largest first; beyond 500, the smallest share a group called "other". */
 export function groupMessages(
   messages: Iterable<IndexedMessage>,
   groupBy: GroupBy,
 ): MessageGroup[] | { problem: string } {
-  // A path that is still to be written makes no groups, and is no mistake.
+  // A path that is not entered yet makes no groups and is not a mistake.
   if (groupBy.kind === 'path' && groupBy.path.trim() === '') return []
-  const place = placer(groupBy)
+  const place = groupOf(groupBy)
   if ('problem' in place) return place
   const groups = new Map<string, MessageGroup>()
   for (const message of messages) {

@@ -43,12 +43,12 @@ test('a number that is kept lossless is a leaf to $..*', () => {
   )
 })
 
-test('a cell has an end', () => {
+test('a cell is cut at its limit', () => {
   expect(cell('$[*]', '[1,2,3,4,5,6,7]')).toBe('1, 2, 3, 4, 5, …')
   expect(cell('$', `"${'x'.repeat(5_000)}"`)).toHaveLength(1_000)
 })
 
-test('a path tests the exact text of each of its values', () => {
+test('a path tests the exact text of each value', () => {
   const path = compilePath('$..price')
   const document = parseDocument(BODY)
   if ('problem' in path || !document) throw new Error('no path or no JSON')
@@ -59,15 +59,15 @@ test('a path tests the exact text of each of its values', () => {
 
 test.each([
   ['customer.id', 'A path starts with $, such as $.customer.id or $..sku.'],
-  ['$.', 'This is no JSONPath ('],
-  ['$[(@.length-1)]', 'This is no JSONPath ('],
-  ['$[', 'This is no JSONPath ('],
-  [`$.${'a'.repeat(500)}`, 'A path has 500 characters at most.'],
+  ['$.', 'Not a valid JSONPath ('],
+  ['$[(@.length-1)]', 'Not a valid JSONPath ('],
+  ['$[', 'Not a valid JSONPath ('],
+  [`$.${'a'.repeat(500)}`, 'A path can have at most 500 characters.'],
 ])('%s is a problem', (path, problem) => {
   expect(compilePath(path)).toEqual({ problem: expect.stringContaining(problem) as string })
 })
 
-test('a body as deep and as wide as can be is walked', () => {
+test('a body of the greatest depth and width is searched', () => {
   expect(cell('$..x', '['.repeat(100) + ']'.repeat(100))).toBeNull()
   expect(cell('$..*', `[${'1,'.repeat(60_000)}1]`)).toBe('1, 1, 1, 1, 1, …')
 })

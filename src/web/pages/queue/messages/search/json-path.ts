@@ -9,11 +9,11 @@ const MAX_CELL_LENGTH = 1_000
 
 const environment = new JSONPathEnvironment({ maxRecursionDepth: MAX_DEPTH + 10 })
 
-/** A JSONPath that can be asked of one document after the other. */
+/** A JSONPath that can be applied to many documents. */
 export interface Path {
-  /** Whether a value at this path meets the test; without one, whether there is any. */
+  /** Whether a value at this path passes the test; without a test, whether there is a value. */
   some: (document: JsonDocument, test?: (text: string) => boolean) => boolean
-  /** What a table shows of the values at this path; null if there are none. */
+  /** The table cell for the values at this path; null if there are none. */
   cell: (document: JsonDocument) => string | null
 }
 
@@ -29,11 +29,11 @@ export function cut(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length - 1)}…` : text
 }
 
-/** A path, or what is wrong with it and what to write instead. */
+/** The compiled path, or its problem and what to write instead. */
 export function compilePath(text: string): Path | { problem: string } {
   const written = text.trim()
   if (written.length > MAX_PATH_LENGTH) {
-    return { problem: `A path has ${MAX_PATH_LENGTH} characters at most.` }
+    return { problem: `A path can have at most ${MAX_PATH_LENGTH} characters.` }
   }
   if (!written.startsWith('$')) return { problem: 'A path starts with $, such as $.customer.id or $..sku.' }
   const query = (() => {
@@ -44,7 +44,7 @@ export function compilePath(text: string): Path | { problem: string } {
     }
   })()
   if ('problem' in query) {
-    return { problem: `This is no JSONPath (${query.problem}). Write one such as $.customer.id or $..sku.` }
+    return { problem: `Not a valid JSONPath (${query.problem}). Enter one such as $.customer.id or $..sku.` }
   }
   const nodesOf = (document: JsonDocument) => query.lazyQuery(document.plain as JSONValue)
   return {
@@ -55,7 +55,7 @@ export function compilePath(text: string): Path | { problem: string } {
         for (const value of textsOf(nodes, document)) if (test(value)) return true
         return false
       } catch {
-        // A document on which the path fails, by its depth for one, has nothing there.
+        // A document on which the path fails, for example by its depth, has no match.
         return false
       }
     },

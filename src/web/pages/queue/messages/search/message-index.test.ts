@@ -21,7 +21,7 @@ function indexOf(...entries: IndexEntry[]) {
   return index
 }
 
-test('without a filter every message is in', () => {
+test('without a filter every message matches', () => {
   expect(indexOf(entry('a', {})).query(ALL)).toEqual({
     ids: null,
     columns: {},
@@ -31,7 +31,7 @@ test('without a filter every message is in', () => {
   })
 })
 
-test('messages are found in the order they came, until they are removed', () => {
+test('messages are found in load order, until they are removed', () => {
   const index = indexOf(entry('a', { x: 1 }), entry('b', { y: 1 }), entry('c', { x: 2 }))
   const query = { ...ALL, filter: { ...NO_FILTER, path: '$.x' } }
   expect(index.query(query).ids).toEqual(['a', 'c'])
@@ -45,7 +45,7 @@ test('messages are found in the order they came, until they are removed', () => 
   expect(index.query({ ...ALL, groupBy: { kind: 'type' } }).groups).toEqual([])
 })
 
-test('columns show what the filter leaves in, and say which path is none', () => {
+test('columns show matching messages and report invalid paths', () => {
   const index = indexOf(entry('a', { x: 'one' }), entry('b', { y: 2 }), entry('__proto__', { x: [3] }))
   const { columns, problems } = index.query({ ...ALL, paths: ['$.x', '$.y', 'x'] })
   expect(Object.entries(columns['$.x'] ?? {})).toEqual([
@@ -58,7 +58,7 @@ test('columns show what the filter leaves in, and say which path is none', () =>
   expect(index.query({ ...ALL, filter, paths: ['$.x'] }).columns).toEqual({ '$.x': {} })
 })
 
-test('a problem in a field leaves the other fields at work', () => {
+test('other fields still filter when one has a problem', () => {
   const index = indexOf(entry('a', 1), entry('b', 2, { attempts: 4 }))
   const { ids, problems } = index.query({ ...ALL, filter: { ...NO_FILTER, attempts: '>2', age: 'old' } })
   expect(ids).toEqual(['b'])
@@ -109,13 +109,13 @@ test.each<[SearchQuery['groupBy'], [string, string, string[]][]]>([
   )
 })
 
-test('a path that is none is a problem of the groups', () => {
+test('an invalid path is a problem of the groups', () => {
   const { groups, problems } = indexOf(entry('a', 1)).query({ ...ALL, groupBy: { kind: 'path', path: '$[' } })
   expect(groups).toEqual([])
-  expect(problems).toEqual({ group: expect.stringContaining('This is no JSONPath') as string })
+  expect(problems).toEqual({ group: expect.stringContaining('Not a valid JSONPath') as string })
 })
 
-test('beyond 500 groups the rest is one', () => {
+test('beyond 500 groups the rest share one', () => {
   const index = createMessageIndex()
   index.add(Array.from({ length: 600 }, (_, number) => entry(`id${number}`, { x: number })))
   const { groups } = index.query({ ...ALL, groupBy: { kind: 'path', path: '$.x' } })

@@ -11,30 +11,30 @@ export interface SearchQuery {
   /** A column for each of these JSONPaths. */
   paths: readonly string[]
   groupBy: GroupBy | null
-  /** The moment ages are counted from, Unix ms. */
+  /** The time from which ages are counted, Unix ms. */
   now: number
 }
 
 export interface SearchResult {
-  /** The messages the filter leaves in, in the order they came; null for all. */
+  /** Ids of the messages that match the filter, in load order; null for all. */
   ids: string[] | null
-  /** What each message the filter leaves in has at a path; no entry where it has nothing. */
+  /** The cell of each matching message, by path and id; absent if it has no value there. */
   columns: Record<string, Record<string, string>>
-  /** What is wrong and what to write instead: by field of the filter, `column:<path>`, `group` or `query`. */
+  /** Problems and what to write instead, by filter field, `column:<path>`, `group` or `query`. */
   problems: Record<string, string>
   groups: MessageGroup[]
-  /** Paths that the bodies have, to choose from; only where they are grouped by one. */
+  /** Paths found in the bodies, as suggestions; only when grouping by a path. */
   paths: string[]
 }
 
 export interface MessageIndex {
-  /** A message that is there already takes its place at the end. */
+  /** A known message moves to the end. */
   add: (entries: readonly IndexEntry[]) => void
   remove: (ids: readonly string[]) => void
   query: (query: SearchQuery) => SearchResult
 }
 
-/** Knows the loaded messages by what is in their bodies. */
+/** An index of the loaded messages and their bodies. */
 export function createMessageIndex(): MessageIndex {
   const messages = new Map<string, IndexedMessage>()
 
@@ -54,7 +54,7 @@ export function createMessageIndex(): MessageIndex {
       })
       columns.push([written, Object.fromEntries(cells)])
     }
-    // fromEntries defines plain properties, whatever the keys are called.
+    // fromEntries defines own properties, even for a key such as `__proto__`.
     return { columns: Object.fromEntries(columns), problems: Object.fromEntries(problems) }
   }
 

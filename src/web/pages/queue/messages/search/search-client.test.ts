@@ -42,7 +42,7 @@ class FakeWorker extends EventTarget {
   }
   answer() {
     const request = this.requests.findLast(({ kind }) => kind === 'query')
-    if (request?.kind !== 'query') throw new Error('Nothing was asked.')
+    if (request?.kind !== 'query') throw new Error('No query was sent.')
     const data: SearchResponse = {
       number: request.number,
       result: { ...EMPTY, ids: [request.query.filter.text] },
@@ -66,7 +66,7 @@ function setUp() {
   return { client, workers, worker }
 }
 
-test('the worker starts with the first query and is told of what came before', async () => {
+test('the worker starts with the first query and receives earlier entries', async () => {
   const { client, workers, worker } = setUp()
   client.add([entry('a'), entry('b')])
   client.remove(['a'])
@@ -83,7 +83,7 @@ test('the worker starts with the first query and is told of what came before', a
   ])
 })
 
-test('only the newest query has an answer, and those in between are never asked', async () => {
+test('only the newest query gets a result, and those in between are never sent', async () => {
   const { client, worker } = setUp()
   const answers = ['x', 'xy', 'xyz'].map((text) => client.query(query(text)))
   worker().answer()
@@ -92,7 +92,7 @@ test('only the newest query has an answer, and those in between are never asked'
   expect((await Promise.all(answers)).map((answer) => answer && answer.ids)).toEqual([null, null, ['xyz']])
 })
 
-test('a query that never ends is stopped, and the next has a new worker with all entries', async () => {
+test('a query that never ends is stopped, and the next gets a new worker with all entries', async () => {
   const { client, worker } = setUp()
   client.add([entry('a')])
   const endless = client.query(query('endless'))
@@ -105,7 +105,7 @@ test('a query that never ends is stopped, and the next has a new worker with all
   expect((await next)?.ids).toEqual(['next'])
 })
 
-test('a query that waits behind an endless one is asked of the new worker', async () => {
+test('a query that waits behind an endless one is sent to the new worker', async () => {
   const { client, worker } = setUp()
   const endless = client.query(query('endless'))
   const next = client.query(query('next'))
@@ -114,7 +114,7 @@ test('a query that waits behind an endless one is asked of the new worker', asyn
   expect([await endless, (await next)?.ids]).toEqual([null, ['next']])
 })
 
-test('a worker that fails, or cannot start, is a problem of the query', async () => {
+test('a worker that fails or cannot start is a problem of the query', async () => {
   const { client, worker } = setUp()
   const answer = client.query(query('x'))
   worker().dispatchEvent(new Event('error'))
@@ -125,7 +125,7 @@ test('a worker that fails, or cannot start, is a problem of the query', async ()
   expect((await refused.query(query('x')))?.problems['query']).toContain('failed')
 })
 
-test('close ends the worker and what is asked of it; a later query starts another', async () => {
+test('close ends the worker and its query; a later query starts another', async () => {
   const { client, worker, workers } = setUp()
   const answer = client.query(query('x'))
   client.close()

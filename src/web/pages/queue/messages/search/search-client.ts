@@ -4,13 +4,14 @@ import workerUrl from './search.worker.ts?worker&url'
 import type { SearchQuery, SearchResult } from './message-index.ts'
 import type { SearchResponse, SearchRequest } from './protocol.ts'
 
-/** Longer than any honest query takes; a hostile body and a backtracking pattern can last forever. */
+/** Longer than any normal query; a hostile body or a backtracking pattern could run forever. */
 const MAX_QUERY_MS = 10_000
 
-const TOO_LONG = 'This took more than 10 seconds and was stopped. Ask for less, with fewer ".." and no regex.'
+const TOO_LONG =
+  'The search took more than 10 seconds and was stopped. Use fewer ".." and no regular expression.'
 const NOT_RUNNING = 'The search of the message bodies failed. Reload the page to try again.'
 
-/** What is used of a Worker. */
+/** The part of `Worker` that is used. */
 export interface SearchWorker {
   postMessage: (request: SearchRequest) => void
   addEventListener: {
@@ -23,19 +24,19 @@ export interface SearchWorker {
 export interface SearchClient {
   add: (entries: readonly IndexEntry[]) => void
   remove: (ids: readonly string[]) => void
-  /** null if another query took its place before the answer came. */
+  /** null if a newer query replaced it. */
   query: (query: SearchQuery) => Promise<SearchResult | null>
-  /** Ends the worker. It comes back with the next query. */
+  /** Ends the worker; the next query starts another. */
   close: () => void
 }
 
-interface Asked {
+interface PendingQuery {
   number: number
   query: SearchQuery
   resolve: (result: SearchResult | null) => void
 }
 
-/** What is used of https://w3c.github.io/trusted-types/dist/spec/, as far as the types of Worker can say it. */
+/** The used part of https://w3c.github.io/trusted-types/dist/spec/, in terms of the types of `Worker`. */
 interface TrustedTypes {
   createPolicy: (
     name: string,
@@ -45,7 +46,7 @@ interface TrustedTypes {
 
 const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes }
 
-/** The only one that the server lets a page have (web-assets.ts): whatever it is given, the worker's address comes out. */
+/** The only policy the page may create (web-assets.ts); it always returns the worker's URL. */
 const policy = trustedTypes?.createPolicy('queuedeck-worker', { createScriptURL: () => workerUrl })
 
 const startWorker = (): SearchWorker =>
@@ -60,15 +61,14 @@ const failed = (problem: string): SearchResult => ({
 })
 
 /**
- * The index of the loaded messages, in a worker that starts with the first query. One query at a time is with the
- * worker; of those that wait only the newest is ever asked. The entries are kept here as well, so that a worker
- * that hangs can be replaced.
+ * Searches the loaded messages in a worker that starts with the first query. The worker runs one query at a time, and
+ * only the newest waiting one is sent to it. The entries are kept here too, so that a hanging worker can be replaced.
  */
 export function createSearchClient(start: () => SearchWorker = startWorker): SearchClient {
   const entries = new Map<string, IndexEntry>()
   let worker: SearchWorker | null = null
-  let newest: Asked | null = null
-  /** The query that is with the worker, superseded or not. */
+  let newest: PendingQuery | null = null
+  /** The query the worker is running, replaced or not. */
   let running: { number: number; timer: ReturnType<typeof setTimeout> } | null = null
   let count = 0
 
@@ -108,7 +108,7 @@ export function createSearchClient(start: () => SearchWorker = startWorker): Sea
     return fresh
   }
 
-  function ask({ number, query }: Asked) {
+  function ask({ number, query }: PendingQuery) {
     const timer = setTimeout(() => fail(number, TOO_LONG), MAX_QUERY_MS)
     running = { number, timer }
     try {

@@ -6,7 +6,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-test('the worker does what it is asked, and all of it can be sent', async () => {
+test('the worker handles every request, and every message can be cloned', async () => {
   const scope = new EventTarget()
   const answers: SearchResponse[] = []
   vi.stubGlobal(

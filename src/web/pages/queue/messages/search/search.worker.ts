@@ -1,10 +1,10 @@
 import { createMessageIndex } from './message-index.ts'
 import type { SearchResponse, SearchRequest } from './protocol.ts'
 
-/** What is used of the worker's global scope; the types of the DOM describe a window here. */
+/** The used part of the worker's global scope; the DOM types describe a window here. */
 interface WorkerScope {
   addEventListener: (type: 'message', listener: (event: MessageEvent<SearchRequest>) => void) => void
-  postMessage: (answer: SearchResponse) => void
+  postMessage: (response: SearchResponse) => void
 }
 
 const scope = self as unknown as WorkerScope

@@ -37,7 +37,7 @@ test('the label is cut, the key is not', () => {
   expect(label).toBe(`${key.slice(0, 299)}…`)
 })
 
-test('a shape depends on neither the order of keys nor the values, and has an end', () => {
+test('a shape depends on neither key order nor values, and is limited', () => {
   const object = fc.dictionary(fc.string(), fc.jsonValue())
   fc.assert(
     fc.property(object, (value) => {

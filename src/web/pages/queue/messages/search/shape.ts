@@ -35,12 +35,12 @@ function describe(value: unknown, depth: number): string {
   return `{${members.join(', ')}${keys.length > MAX_KEYS ? ', …' : ''}}`
 }
 
-/** What a JSON value is made of, to three levels: `{id: number, lines: [{sku: string}]}`. Same shape, same text. */
+/** The shape of a JSON value, to three levels: `{id: number, lines: [{sku: string}]}`. Equal shapes have equal text. */
 export function shapeOf(value: unknown): string {
   return cut(describe(value, 0), MAX_SHAPE_LENGTH)
 }
 
-/** The shape of a message's body: its whole text tells shapes apart, the label is short enough to show. */
+/** The shape of a message's body; `key` is its whole text, `label` is short enough to show. */
 export function bodyShape(message: IndexedMessage): { key: string; label: string } {
   const key = shapeText(message)
   return { key, label: cut(key, MAX_LABEL_LENGTH) }

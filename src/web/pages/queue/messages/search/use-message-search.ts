@@ -4,19 +4,19 @@ import type { LoadedMessage } from '#web/pages/queue/messages/model/loaded.ts'
 import { entryChanges } from './entry-changes.ts'
 import type { SearchQuery, SearchResult } from './message-index.ts'
 
-/** How often ages are looked at again while one is asked for. */
+/** How often the ages are checked again while the filter has an age. */
 const AGE_INTERVAL_MS = 10_000
 
 export type MessageQuery = Omit<SearchQuery, 'now'>
 
-/** Every message, nothing more: what there is without an answer. */
+/** All messages: the result of an empty query. */
 const EVERYTHING: SearchResult = { ids: null, columns: {}, problems: {}, groups: [], paths: [] }
 
-function asksNothing({ filter, paths, groupBy }: MessageQuery): boolean {
+function isEmptyQuery({ filter, paths, groupBy }: MessageQuery): boolean {
   return groupBy === null && paths.length === 0 && Object.values(filter).every((field) => field === '')
 }
 
-/** A clock that goes on while the filter asks for an age: messages grow older without anything else changing. */
+/** A clock that ticks while the filter has an age, as messages grow older without any other change. */
 function useAgeClock(isOn: boolean): number {
   const [now, setNow] = useState(0)
   useEffect(() => {
@@ -28,9 +28,8 @@ function useAgeClock(isOn: boolean): number {
 }
 
 /**
- * What a query finds in the loaded messages, worked out in a worker. While a new answer is on the way the last one
- * stays. Ids of messages that are gone may be among it until then. `messages` must be the same array until they
- * change: another one is asked about again.
+ * Searches the loaded messages in a worker. Until a new result arrives the last one stays, and may contain the ids of
+ * removed messages. `messages` must stay the same array until they change, as a new one is searched again.
  */
 export function useMessageSearch(
   messages: readonly LoadedMessage[],
@@ -38,11 +37,11 @@ export function useMessageSearch(
 ): { result: SearchResult; isPending: boolean } {
   const [client] = useState(() => createSearchClient())
   const known = useRef<ReadonlyMap<string, string>>(new Map())
-  // The query may be a new object on every render; only what it says counts.
+  // The query may be a new object on every render; only its content counts.
   const key = JSON.stringify(query)
   const asked = useMemo(() => JSON.parse(key) as MessageQuery, [key])
   const clock = useAgeClock(asked.filter.age !== '')
-  const [answer, setAnswer] = useState({ messages, asked, result: EVERYTHING })
+  const [response, setResponse] = useState({ messages, asked, result: EVERYTHING })
 
   useEffect(() => () => client.close(), [client])
 
@@ -57,11 +56,11 @@ export function useMessageSearch(
     let isCurrent = true
     const ask = async () => {
       const now = Math.max(clock, Date.now())
-      const result = asksNothing(asked) ? EVERYTHING : await client.query({ ...asked, now })
+      const result = isEmptyQuery(asked) ? EVERYTHING : await client.query({ ...asked, now })
       if (!isCurrent || !result) return
-      // From nothing asked to nothing asked there is no change to render.
-      setAnswer((last) =>
-        asksNothing(last.asked) && asksNothing(asked) ? last : { messages, asked, result },
+      // From one empty query to the next there is no change to render.
+      setResponse((last) =>
+        isEmptyQuery(last.asked) && isEmptyQuery(asked) ? last : { messages, asked, result },
       )
     }
     void ask()
@@ -70,10 +69,10 @@ export function useMessageSearch(
     }
   }, [client, messages, asked, clock])
 
-  if (asksNothing(asked)) return { result: EVERYTHING, isPending: false }
-  const isFirst = asksNothing(answer.asked)
+  if (isEmptyQuery(asked)) return { result: EVERYTHING, isPending: false }
+  const isFirst = isEmptyQuery(response.asked)
   return {
-    result: isFirst ? EVERYTHING : answer.result,
-    isPending: isFirst || answer.messages !== messages || answer.asked !== asked,
+    result: isFirst ? EVERYTHING : response.result,
+    isPending: isFirst || response.messages !== messages || response.asked !== asked,
   }
 }

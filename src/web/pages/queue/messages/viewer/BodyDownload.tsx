@@ -8,15 +8,15 @@ import classes from './MessageBody.module.css'
 
 interface BodyDownloadProps {
   body: DecodedBody
-  /** Why it cannot be had; null where it can. */
+  /** Why it cannot be copied or downloaded; null if it can. */
   obstacle: string | null
 }
 
-/** The body to take along, to its last byte: a text as it is, bytes as base64, and either as a file. */
+/** Copies the exact body, binary as base64, or downloads it as a file. */
 export function BodyDownload({ body, obstacle }: BodyDownloadProps) {
   const isText = body.text !== null
   return (
-    <div className={classes.take}>
+    <div className={classes.download}>
       <CopyButton
         value={() => body.text ?? toBase64(bytesOf(body))}
         what={isText ? 'body' : 'body as base64'}

@@ -7,9 +7,9 @@ import { asCurl, asSdk, type PushTarget } from './copy-as-code.ts'
 interface CopyAsMenuProps {
   body: DecodedBody
   target: PushTarget
-  /** There is no code that pushes this body. */
+  /** No code can push this body. */
   isDisabled: boolean
-  /** Of the text that says why. */
+  /** The id of the text with the reason. */
   describedBy: string | undefined
 }
 
@@ -18,7 +18,7 @@ const FORMS = [
   { name: 'SDK program', make: asSdk },
 ] as const
 
-/** Code that pushes this body again, to copy. */
+/** Copies code that pushes this body again. */
 export function CopyAsMenu({ body, target, isDisabled, describedBy }: CopyAsMenuProps) {
   const [isOpen, setOpen] = useState(false)
   const [copied, setCopied] = useState<string | null>(null)

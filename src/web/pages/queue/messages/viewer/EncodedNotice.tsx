@@ -4,12 +4,12 @@ import classes from './MessageBody.module.css'
 import type { Layers } from './use-layers.ts'
 
 const OFFERS = {
-  base64: { says: 'This text is base64.', action: 'Decode base64' },
-  'data URL': { says: 'This text is a data: URL.', action: 'Decode the data: URL' },
-  gzip: { says: 'These bytes are packed with gzip.', action: 'Unpack gzip' },
+  base64: { text: 'This text is base64.', action: 'Decode base64' },
+  'data URL': { text: 'This text is a data: URL.', action: 'Decode the data: URL' },
+  gzip: { text: 'These bytes are gzip-compressed.', action: 'Unpack gzip' },
 } as const
 
-/** Says what a body is wrapped in, takes it out, and leads back. Nothing for a plain body. */
+/** Shows how a body is encoded, with buttons to decode it and to go back. Renders nothing for a plain body. */
 export function EncodedNotice({ layers }: { layers: Layers }) {
   const { encoding, decoded, hasFailed, shown } = layers
   if (!encoding && decoded.length === 0) return null
@@ -19,7 +19,7 @@ export function EncodedNotice({ layers }: { layers: Layers }) {
       <span>
         {last && `Decoded from ${decoded.map((layer) => layer.encoding).join(', then ')}. `}
         {last?.isCut && `Only the first ${formatCount(shown.byteLength)} bytes were unpacked. `}
-        {hasFailed ? 'It starts like gzip, but cannot be unpacked.' : encoding && OFFERS[encoding].says}
+        {hasFailed ? 'It starts like gzip, but cannot be unpacked.' : encoding && OFFERS[encoding].text}
       </span>
       {encoding && !hasFailed && (
         <Button variant="default" size="compact-xs" onClick={layers.decode}>

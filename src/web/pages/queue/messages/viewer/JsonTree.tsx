@@ -9,7 +9,7 @@ import { TreeBar } from './TreeBar.tsx'
 
 const ROW_HEIGHT = 22
 
-/** The row that was clicked, and which of its copy buttons. */
+/** The clicked row and copy button. */
 function clicked(target: EventTarget): { id: number; copy: CopyWhat | null } | null {
   if (!(target instanceof Element)) return null
   const row = target.closest<HTMLElement>('[data-node]')
@@ -17,7 +17,7 @@ function clicked(target: EventTarget): { id: number; copy: CopyWhat | null } | n
   return row && { id: Number(row.dataset['node']), copy: copy === 'path' || copy === 'value' ? copy : null }
 }
 
-/** A JSON body as a tree. Only the rows in sight are drawn, however many there are. */
+/** A JSON body as a tree. Only the visible rows are rendered. */
 export function JsonTree({ nodes }: { nodes: JsonTreeNodes }) {
   const [state, setState] = useState(() => initialState(nodes))
   if (state.nodes !== nodes) setState(initialState(nodes))

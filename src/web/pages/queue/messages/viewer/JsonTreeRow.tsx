@@ -3,7 +3,7 @@ import { kindOf, scalarText, type JsonNode } from './json-tree.ts'
 import classes from './JsonTree.module.css'
 
 const INDENT = 16
-/** Deeper rows stay at this indent; `aria-level` still tells. */
+/** The deepest indent; `aria-level` still has the actual level. */
 const MAX_INDENTS = 40
 const MAX_TITLE_LENGTH = 1_000
 
@@ -17,15 +17,15 @@ interface JsonTreeRowProps {
   node: JsonNode
   preview: string
   siblings: number
-  /** undefined for what has nothing to expand. */
+  /** undefined if there is nothing to expand. */
   isExpanded: boolean | undefined
   isActive: boolean
   isMatch: boolean
-  /** What was copied from this row last. */
+  /** What was last copied from this row. */
   copied: CopyWhat | null
 }
 
-/** One row; the tree around it has the focus, and takes its keys and clicks. */
+/** A row of the tree. The tree has the focus and handles keys and clicks. */
 export function JsonTreeRow({
   id,
   top,

@@ -15,11 +15,11 @@ import { useLayers } from './use-layers.ts'
 
 interface MessageBodyProps {
   body: DecodedBody
-  /** Why it cannot be copied; null where it can. */
+  /** Why it cannot be copied; null if it can. */
   copyObstacle: string | null
 }
 
-/** A message's body in the view that suits it, and what is wrapped in it. */
+/** A message's body in a suitable view, with its encoded layers. */
 export function MessageBody({ body, copyObstacle }: MessageBodyProps) {
   const layers = useLayers(body)
   const { shown } = layers
@@ -27,7 +27,7 @@ export function MessageBody({ body, copyObstacle }: MessageBodyProps) {
   const { tree, views } = useMemo(() => {
     const tree = parseTree(shown.text ?? '')
     const hasTree = tree.nodes !== null
-    // What has a tree can be formatted as well; it is done when it is looked at.
+    // A body with a tree can be formatted, which is done only when shown.
     const hasFormatted = hasTree ? canBeFormatted(shown, tree.nodes) : formatBody(shown) !== null
     return { tree, views: viewsOf(shown, { hasTree, hasFormatted, isDecoded }) }
   }, [shown, isDecoded])
@@ -57,7 +57,7 @@ export function MessageBody({ body, copyObstacle }: MessageBodyProps) {
       </div>
       <EncodedNotice layers={layers} />
       {tree.obstacle !== null && (
-        <p className={classes.hint}>There is no tree of this JSON: {tree.obstacle}.</p>
+        <p className={classes.hint}>This JSON cannot be shown as a tree: {tree.obstacle}.</p>
       )}
       {view === 'tree' && tree.nodes ? (
         <JsonTree nodes={tree.nodes} />
@@ -68,7 +68,7 @@ export function MessageBody({ body, copyObstacle }: MessageBodyProps) {
   )
 }
 
-/** A text as it is; hex where there is none. */
+/** Text as is; binary as hex. */
 function TextView({ body, text }: { body: DecodedBody; text: string | null }) {
   const { shown, leftOut } = text === null ? hexText(bytesOf(body)) : cutText(text)
   const unit = text === null ? 'bytes' : 'characters'

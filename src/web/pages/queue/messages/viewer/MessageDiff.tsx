@@ -16,7 +16,7 @@ interface MessageDiffProps {
 
 const WORDS: Record<DiffLine['sign'], string | undefined> = { '+': 'added', '-': 'removed', ' ': undefined }
 
-/** What differs between two messages: facts first, then the bodies line by line. */
+/** The differences between two messages: facts first, then the bodies line by line. */
 export function MessageDiff({ left, right, onClose }: MessageDiffProps) {
   const diff = useMemo(() => diffBodies(left.body, right.body), [left.body, right.body])
   const timeStyle = useTimeStyle()
@@ -47,7 +47,7 @@ function summaryOf(diff: BodyDiff): string {
     case 'same':
       return diff.isExact
         ? 'The bodies are the same.'
-        : 'The bodies are the same, but for the spaces and line breaks between their values.'
+        : 'The bodies differ only in the spaces and line breaks between values.'
     case 'too-different':
       return 'The bodies differ too much to compare them line by line.'
     case 'lines':
@@ -57,7 +57,7 @@ function summaryOf(diff: BodyDiff): string {
 
 function Facts({ facts }: { facts: readonly DifferentFact[] }) {
   return (
-    <table className={classes.facts} aria-label="Differences beside the bodies">
+    <table className={classes.facts} aria-label="Differences apart from the bodies">
       <thead>
         <tr>
           <th scope="col">Differs</th>

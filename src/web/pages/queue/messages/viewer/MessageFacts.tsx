@@ -19,15 +19,13 @@ interface MessageFactsProps {
   leaseEndsAt: number | null
 }
 
-/** Where a message stands, and what came with it. */
+/** The lease, attempts and metadata of a message. */
 export function MessageFacts({ queue, message, leaseEndsAt }: MessageFactsProps) {
   const { attempts, timestampMs, metadata } = message
   const deliveries = deliveriesOf(queue)
   return (
     <dl className={classes.facts}>
-      <Fact name="Lease">
-        {leaseEndsAt === null ? 'none: it was peeked at' : <LeaseCell endsAt={leaseEndsAt} />}
-      </Fact>
+      <Fact name="Lease">{leaseEndsAt === null ? 'none (peeked)' : <LeaseCell endsAt={leaseEndsAt} />}</Fact>
       <LeaseId queue={queue} message={message} />
       <Fact name="Attempt">{deliveries === null ? attempts : `${attempts} of ${deliveries}`}</Fact>
       <Fact name="Published">
@@ -54,7 +52,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   )
 }
 
-/** The id that acks and retries need now: extending a lease gives it another. */
+/** The current lease id, which acks and retries need; extending a lease changes it. */
 function LeaseId({ queue, message: { id, hold } }: Pick<MessageFactsProps, 'queue' | 'message'>) {
   const connection = useConnection()
   const known = useLeaseMap().get(leaseKey({ connection, queueId: queue.queue_id, messageId: id }))
@@ -70,7 +68,7 @@ function LeaseId({ queue, message: { id, hold } }: Pick<MessageFactsProps, 'queu
   )
 }
 
-/** With its milliseconds, where the list may say only how long ago. */
+/** With milliseconds, as the list may show only a relative time. */
 function Published({ at }: { at: number }) {
   const style = useTimeStyle()
   if (!isMoment(at)) return at

@@ -28,17 +28,17 @@ interface MessageViewerProps {
 /** As in MessageViewer.module.css. */
 const OVER_THE_LIST = '(max-width: 999px)'
 const LARGE_BYTES = 16_000
-const MASKED_REASON = 'Parts of this body are hidden, so it is not the real one'
+const MASKED_REASON = 'Parts of this body are hidden, so it cannot be copied'
 
-/** One message in full: where it stands, what came with it, and its body. */
+/** One message in full: its facts, its body and its actions. */
 export function MessageViewer({ queue, message, leaseEndsAt, isBusy, onAct, onClose }: MessageViewerProps) {
   const section = useRef<HTMLElement>(null)
   useEffect(() => {
-    // Where there is no room beside the list it lies over it, and has the keys.
+    // On narrow screens it covers the list, so it takes the keyboard focus.
     if (matchMedia(OVER_THE_LIST).matches) section.current?.focus({ preventScroll: true })
   }, [])
   const onEscape = useEffectEvent((event: KeyboardEvent) => {
-    // A field has an Escape of its own.
+    // A field handles Escape itself.
     const isField = event.target instanceof Element && event.target.matches('input, textarea')
     if (event.key === 'Escape' && !isField) onClose()
   })
@@ -48,7 +48,7 @@ export function MessageViewer({ queue, message, leaseEndsAt, isBusy, onAct, onCl
     return () => panel?.removeEventListener('keydown', onEscape)
   }, [])
   const isExpired = useHasPassed(leaseEndsAt ?? Infinity)
-  // A large body is read in a task of its own, so that the click is answered at once.
+  // A large body renders deferred, so that the click takes effect at once.
   const body = useDeferredValue(message.body, message.body.byteLength > LARGE_BYTES ? null : message.body)
   const missingDelete = useMissingCapability(useConnection(), 'purgeRefs')
   return (

@@ -5,7 +5,7 @@ import { cutText } from './body-views.ts'
 import { copyText, isContainer, normalizedPath, scalarText, type JsonTreeNodes } from './json-tree.ts'
 import classes from './JsonTree.module.css'
 
-/** The tree's active node: its path, its whole value where a row has no room for it, and both to copy. */
+/** The active node of the tree: its path and, if a row is too short for it, its whole value; both can be copied. */
 export function NodeDetail({ nodes, id }: { nodes: JsonTreeNodes; id: number }) {
   const value = nodes[id]?.value
   const path = useMemo(() => normalizedPath(nodes, id), [nodes, id])

@@ -21,7 +21,7 @@ interface ResendActionsProps {
   message: LoadedMessage
 }
 
-/** The ways to send a message's body once more. What would change it on the way is refused, and it says why. */
+/** The ways to send a message's body again. Those that would change it are disabled, with the reason. */
 export function ResendActions({ queue, message }: ResendActionsProps) {
   const obstacleId = useId()
   const messages = useMemo(() => [message], [message])
@@ -40,7 +40,7 @@ export function ResendActions({ queue, message }: ResendActionsProps) {
       <CopyAs queue={queue} message={message} isDisabled={cannotPush !== null} describedBy={describedBy} />
       {cannotPush !== null && (
         <p id={obstacleId} className={classes.obstacle}>
-          It cannot be sent again as it is: {cannotPush}.
+          It cannot be sent again unchanged: {cannotPush}.
         </p>
       )}
     </>
@@ -49,11 +49,11 @@ export function ResendActions({ queue, message }: ResendActionsProps) {
 
 interface ActionProps extends ResendActionsProps {
   isDisabled: boolean
-  /** Of the text that says why it is disabled. */
+  /** The id of the text with the reason. */
   describedBy: string | undefined
 }
 
-/** Opens the composer with this body; asks before what is being written there is replaced. */
+/** Opens the composer with this body; asks before it replaces a draft. */
 function EditAndResend({ queue, message, isDisabled, describedBy }: ActionProps) {
   const connection = useConnection()
   const [, navigate] = useLocation()
@@ -79,15 +79,15 @@ function EditAndResend({ queue, message, isDisabled, describedBy }: ActionProps)
         Edit and resend
       </Button>
       {isAsking && (
-        <Dialog title="A message is being written for this queue" onClose={() => setAsking(false)}>
+        <Dialog title="Replace the draft for this queue?" onClose={() => setAsking(false)}>
           <div className={classes.ask}>
-            <p>It was neither sent nor saved as a template. Replace it with this message’s body?</p>
+            <p>The composer has a draft that was neither sent nor saved as a template.</p>
             <div className={classes.answers}>
               <Button color="red" onClick={replace}>
-                Replace it
+                Replace the draft
               </Button>
               <Button variant="default" onClick={openComposer}>
-                Keep it and go there
+                Keep it and open the composer
               </Button>
             </div>
           </div>

@@ -12,12 +12,12 @@ interface TreeBarProps {
   onChange: Dispatch<SetStateAction<TreeState>>
 }
 
-/** Finds in a tree, and opens or closes all of it. */
+/** Searches the tree, and expands or collapses all of it. */
 export function TreeBar({ state, onChange }: TreeBarProps) {
   function onKeyDown(event: KeyboardEvent) {
     if (event.key === 'Enter') onChange(step(state, event.shiftKey ? -1 : 1))
     else if (event.key === 'Escape' && state.query !== '') {
-      // Not for whatever is around the tree.
+      // Not for the elements around the tree.
       event.stopPropagation()
       onChange(search(state, ''))
     } else return

@@ -14,7 +14,7 @@ describe('formatBody', () => {
     expect(formatBody({ ...json(' {"a":1}'), contentType: 'text' })).toBe('{\n  "a": 1\n}')
     expect(formatBody({ ...json('1'), contentType: 'text' })).toBeNull()
   })
-  it('leaves what would get too long', () => {
+  it('skips JSON that would get too long', () => {
     expect(formatBody(json('['.repeat(60_000) + ']'.repeat(60_000)))).toBeNull()
   })
   it.each([
@@ -36,7 +36,7 @@ it.each([
   ['{}', true, true, ['tree', 'pretty', 'raw', 'hex']],
   ['1', false, true, ['pretty', 'raw', 'hex']],
   ['x', false, false, ['raw', 'hex']],
-])('offers the views that make sense for %s', (text, hasTree, hasFormatted, names) => {
+])('offers the views that suit %s', (text, hasTree, hasFormatted, names) => {
   const views = viewsOf(json(text), { hasTree, hasFormatted, isDecoded: false })
   expect(views.map(({ value }) => value)).toEqual(names)
   expect(pickView(views, null)).toBe(names[0])
@@ -44,20 +44,20 @@ it.each([
   expect(pickView(views, 'tree')).toBe(hasTree ? 'tree' : names[0])
 })
 
-it('offers hex alone for what is no text', () => {
+it('offers only hex for binary bodies', () => {
   const body = { contentType: 'bytes' as const, text: null, bytes: new Uint8Array(3), byteLength: 3 }
   expect(viewsOf(body, { hasTree: false, hasFormatted: false, isDecoded: false })).toEqual([
     { value: 'hex', label: 'Hex' },
   ])
 })
 
-it('does not call what was decoded what was sent', () => {
+it('does not label a decoded body as sent', () => {
   const there = { hasTree: false, hasFormatted: false }
   const labels = [false, true].map((isDecoded) => viewsOf(json('x'), { ...there, isDecoded })[0]?.label)
   expect(labels).toEqual(['As sent', 'Decoded'])
 })
 
-it('cuts what is too long to draw', () => {
+it('cuts text that is too long to draw', () => {
   expect(cutText('abc')).toEqual({ shown: 'abc', leftOut: 0 })
   expect(cutText('x'.repeat(500_003)).leftOut).toBe(3)
 })

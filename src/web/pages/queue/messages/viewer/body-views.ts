@@ -4,12 +4,12 @@ import { staysWithin, type JsonTreeNodes } from './json-tree.ts'
 
 export type BodyView = 'tree' | 'pretty' | 'raw' | 'hex'
 
-/** Indents make a hostile body far longer than it was: `[[[[…` grows with the square of its depth. */
+/** Indents can make a hostile body far longer: `[[[[…` grows with the square of its depth. */
 const MAX_FORMATTED_LENGTH = 4_000_000
-/** What a browser lays out without a pause. */
+/** As much as a browser lays out without a pause. */
 const MAX_SHOWN_LENGTH = 500_000
 
-/** How long a JSON text gets at most with line breaks and indents, without making it. */
+/** An upper limit for the length of a JSON text once it is formatted, without formatting it. */
 export function formattedLength(text: string): number {
   let length = text.length
   let depth = 0
@@ -28,19 +28,19 @@ export function formattedLength(text: string): number {
   return length
 }
 
-/** Whether a body may be JSON: it says so, or is a text that starts like an object or array. */
+/** Whether a body may be JSON: by its type, or because its text starts like an object or array. */
 function mayBeJson(body: DecodedBody): body is DecodedBody & { text: string } {
   return body.text !== null && (body.contentType === 'json' || /^\s*[{[]/.test(body.text))
 }
 
-/** Whether a JSON body stays short enough with line breaks and indents; its nodes spare a look at all of it. */
+/** Whether a JSON body stays within the limit once it is formatted; its nodes save a scan of the text. */
 export function canBeFormatted(body: DecodedBody, nodes: JsonTreeNodes | null = null): boolean {
   if (!mayBeJson(body)) return false
   if (nodes && staysWithin(nodes, body.text, MAX_FORMATTED_LENGTH)) return true
   return formattedLength(body.text) <= MAX_FORMATTED_LENGTH
 }
 
-/** The body with line breaks and indents; null for what is no JSON, or would get too long. */
+/** The body with line breaks and indents; null if it is not JSON or would be too long. */
 export function formatBody(body: DecodedBody): string | null {
   return body.text !== null && canBeFormatted(body) ? prettyJson(body.text) : null
 }
@@ -48,11 +48,11 @@ export function formatBody(body: DecodedBody): string | null {
 interface WhatIsThere {
   hasTree: boolean
   hasFormatted: boolean
-  /** It was taken out of a wrapping, so it is not what was sent. */
+  /** It was decoded, so it is not the body as sent. */
   isDecoded: boolean
 }
 
-/** The views that make sense for a body, the best one first. */
+/** The views that suit a body, best first. */
 export function viewsOf(body: DecodedBody, { hasTree, hasFormatted, isDecoded }: WhatIsThere) {
   const views: { value: BodyView; label: string }[] = []
   if (hasTree) views.push({ value: 'tree', label: 'Tree' })
@@ -62,7 +62,7 @@ export function viewsOf(body: DecodedBody, { hasTree, hasFormatted, isDecoded }:
   return views
 }
 
-/** A text that is short enough to draw, and how many characters are left out. */
+/** A text cut to a length that can be drawn, and how many characters are left out. */
 export function cutText(text: string): { shown: string; leftOut: number } {
   return { shown: text.slice(0, MAX_SHOWN_LENGTH), leftOut: Math.max(0, text.length - MAX_SHOWN_LENGTH) }
 }

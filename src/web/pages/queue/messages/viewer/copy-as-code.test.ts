@@ -27,7 +27,7 @@ describe('asCurl', () => {
   ] as const)('pushes %s %s', (contentType, text, data) => {
     expect(asCurl(body(contentType, text), TARGET)).toBe(`${CURL}--data-raw ${data}`)
   })
-  it('hands over on standard input what is too long for an argument', () => {
+  it('passes a body on standard input if it is too long for an argument', () => {
     const text = `it's ${'x'.repeat(120_000)}`
     expect(asCurl(body('text', text), TARGET)).toBe(
       `${CURL}--data-binary @- <<'QUEUEDECK'\n{"body": "${text}", "content_type": "text"}\nQUEUEDECK`,
@@ -50,10 +50,10 @@ describe('asSdk', () => {
     ['[0.1234567890123456789012]', true],
     ['["12345678901234567890", "\\"1e999"]', false],
     ['[1.10, -0.5e3, 0]', false],
-  ])('warns of numbers that JavaScript rounds: %s', (text, isWarned) => {
+  ])('warns about numbers that JavaScript rounds: %s', (text, isWarned) => {
     expect(asSdk(body('json', text), TARGET)?.includes('// JavaScript rounds')).toBe(isWarned)
   })
-  it('warns of names that stand twice', () => {
+  it('warns about duplicate keys', () => {
     expect(asSdk(body('json', '{"a":1,"a":2}'), TARGET)).toContain('keeps only its last value')
   })
 })

@@ -2,7 +2,7 @@ import type { DecodedBody } from '#contract/body-encoding.ts'
 import { isJson } from '#contract/json.ts'
 import { jsonLosses } from '#web/lib/json-losses.ts'
 
-/** Where a message is pushed to; as in the snippets of the settings. */
+/** Where a message is pushed to, as in the snippets of the Settings tab. */
 export interface PushTarget {
   /** The address of `/client/v4`. */
   api: string
@@ -11,30 +11,30 @@ export interface PushTarget {
   token: string
 }
 
-/** A shell takes 128 KB in one argument; beyond this the body goes in as a here-document. */
+/** A shell argument is limited to 128 KB; longer bodies are passed as a here-document. */
 const MAX_ARGUMENT_LENGTH = 100_000
-/** No line of a JSON text can be this word: only quoted texts have letters, and those have no line breaks. */
+/** No line of a JSON text can be this word: strings, which could contain it, have no line breaks. */
 const DELIMITER = 'QUEUEDECK'
 
 function shellQuoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`
 }
 
-/** A text as a literal of TypeScript, in single quotes. */
+/** A text as a TypeScript literal in single quotes. */
 function literal(text: string): string {
   const escaped = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")
   return `'${escaped}'`
 }
 
-/** The push of a body as JSON, with a json body as it was sent; null for what an API cannot push. */
+/** The push request for a body, with a json body as sent; null if the API cannot push it. */
 function pushJson({ contentType, text }: DecodedBody): string | null {
   if (text === null) return null
-  // A bare string as JSON is refused.
+  // The API rejects a bare string as JSON.
   if (contentType === 'json') return isJson(text) && !/^\s*"/.test(text) ? `{"body": ${text}}` : null
   return contentType === 'text' ? `{"body": ${JSON.stringify(text)}, "content_type": "text"}` : null
 }
 
-/** A command that pushes this very body again: not a digit of it changes. */
+/** A command that pushes this exact body again, without changing a digit. */
 export function asCurl(body: DecodedBody, { api, accountId, queueId, token }: PushTarget): string | null {
   const json = pushJson(body)
   if (json === null) return null
@@ -48,7 +48,7 @@ export function asCurl(body: DecodedBody, { api, accountId, queueId, token }: Pu
     : `${command} \\\n  --data-raw ${shellQuoted(json)}`
 }
 
-/** `__proto__`, perhaps written with escapes, has a meaning of its own in a literal, but none to `JSON.parse`. */
+/** `__proto__`, even with escapes, is special in a literal but not to `JSON.parse`. */
 function asExpression(text: string): string {
   return text.includes('__proto__') || text.includes('\\u') ? `JSON.parse(${literal(text)})` : text
 }

@@ -28,7 +28,7 @@ describe('detectEncoding', () => {
     ['one without its padding', base64('hello, queue of mine').replaceAll('=', '')],
     ['the alphabet for addresses', base64('>>>???>>>???~~').replaceAll('+', '-').replaceAll('/', '_')],
     ['line breaks inside', base64('one\ttwo\r\nthree\n')],
-  ])('knows base64 of %s', (_, encoded) => {
+  ])('detects base64 of %s', (_, encoded) => {
     expect(detectEncoding(text(encoded))).toBe('base64')
   })
 
@@ -47,11 +47,11 @@ describe('detectEncoding', () => {
     'aGVsbG8sIHF1ZXVlIG9mIG1pbmU==',
     'aGVsbG8s IHF1ZXVlIG9mIG1pbmU',
     '',
-  ])('takes %s for what it is', (plain) => {
+  ])('detects no encoding in %s', (plain) => {
     expect(detectEncoding(text(plain))).toBeNull()
   })
 
-  it('knows a data: URL, whatever is in it', () => {
+  it('detects a data: URL with any content', () => {
     expect(detectEncoding(text('data:image/png;base64,iVBORw0KGgo='))).toBe('data URL')
     expect(decodeText(text('data:;base64,aGk='))?.text).toBe('hi')
     expect(decodeText(text('data:text/plain,a%20b'))?.text).toBe('a b')
@@ -60,26 +60,26 @@ describe('detectEncoding', () => {
     expect(detectEncoding(text('data: none, this is a sentence'))).toBeNull()
   })
 
-  it.each(['\n', '\r\n', ' \r\n  '])('joins base64 that is broken into lines by %j', (separator) => {
+  it.each(['\n', '\r\n', ' \r\n  '])('joins base64 broken into lines by %j', (separator) => {
     const lines = base64('hello, queue of mine, '.repeat(9)).match(/.{1,76}/g) ?? []
     const wrapped = `${lines.join(separator)}\n`
     expect(detectEncoding(text(wrapped))).toBe('base64')
     expect(decodeText(text(wrapped))?.text).toBe('hello, queue of mine, '.repeat(9))
   })
 
-  it.each([' ', 'A ', '\n'])('does not take long over %j again and again, which is none', (hostile) => {
+  it.each([' ', 'A ', '\n'])('is fast for a repeated %j, which is not base64', (hostile) => {
     const bodyOfSize = (size: number) => text(`A${hostile.repeat(size)}`)
     expect(detectEncoding(bodyOfSize(40_000))).toBeNull()
     expect(growth(detectEncoding, bodyOfSize, 10_000)).toBeLessThan(MOST_OF_LINEAR_GROWTH)
   })
 
-  it('looks into a JSON body that is one string', () => {
+  it('examines a JSON body that is a single string', () => {
     expect(detectEncoding(text(`"${base64('hello, queue of mine')}"`, 'json'))).toBe('base64')
     expect(detectEncoding(text('{"a":1}', 'json'))).toBeNull()
     expect(detectEncoding(text('"no end', 'json'))).toBeNull()
   })
 
-  it('knows gzip, also in base64', async () => {
+  it('detects gzip, also within base64', async () => {
     const packed = await gzip(new TextEncoder().encode('{"a":1}'))
     expect(detectEncoding(bodyOf(packed))).toBe('gzip')
     const wrapped = text(base64(packed))
@@ -96,7 +96,7 @@ it.each([
   expect(bodyOf(new TextEncoder().encode(plain))).toMatchObject({ contentType, text: plain })
 })
 
-it('shows as bytes what is no text', () => {
+it('shows binary content as bytes', () => {
   expect(bodyOf(Uint8Array.of(0xff, 0xfe))).toMatchObject({ contentType: 'bytes', text: null, byteLength: 2 })
   expect(fromBase64('too short')).toBeNull()
 })
@@ -111,19 +111,19 @@ describe('gunzip', () => {
     [1_000_000, false],
     [1_000_001, true],
     [50_000_000, true],
-  ])('of %i bytes unpacks a million at most', async (size, isCut) => {
+  ])('unpacks at most a million of %i bytes', async (size, isCut) => {
     const unpacked = await gunzip(await gzip(new Uint8Array(size)))
     expect(unpacked.bytes).toHaveLength(1_000_000)
     expect(unpacked.isCut).toBe(isCut)
   })
-  it('cuts between two characters, so that the rest can be read', async () => {
+  it('cuts between characters, so that the text stays valid', async () => {
     const packed = await gzip(new TextEncoder().encode('aé€😀'.repeat(3)))
     for (let limit = 1; limit < 30; limit++) {
       const { bytes, isCut } = await gunzip(packed, limit)
       expect([bodyOf(bytes).contentType, isCut]).toEqual(['text', true])
     }
   })
-  it('refuses what only starts like gzip', async () => {
+  it('rejects bytes that only start like gzip', async () => {
     const packed = await gzip(new TextEncoder().encode('hello, queue of mine'))
     await expect(gunzip(packed.subarray(0, 20))).rejects.toBeInstanceOf(Error)
     await expect(

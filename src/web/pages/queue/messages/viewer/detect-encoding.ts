@@ -9,9 +9,9 @@ const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/
 const BASE64_START = /^\s*[A-Za-z0-9+/_-]/
 /** https://www.rfc-editor.org/rfc/rfc2397 */
 const DATA_URL = /^data:[^,\s]{0,200}?(;base64)?,/i
-/** Ids and checksums: hex digits, with or without dashes. */
+/** Ids and checksums: hex digits with or without dashes. */
 const HEX = /^[0-9a-f-]+$/i
-/** Control characters other than tabs and line breaks, and what stands for no character. */
+/** Control characters other than tabs and line breaks, and the replacement character. */
 const UNPRINTABLE = /[^\P{Cc}\t\n\r]|[\p{Cn}\p{Co}\p{Cs}]/u
 
 const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -29,10 +29,10 @@ function textOf(bytes: Uint8Array): string | null {
   }
 }
 
-/** Bytes of a base64 or base64url text, with or without its padding and line breaks; null for any other text. */
+/** The bytes of base64 or base64url text, with or without padding and line breaks; null for other text. */
 function decodeDigits(text: string): Uint8Array | null {
   if (text.length > MAX_BASE64_LENGTH) return null
-  // MIME and PEM break long base64 into lines; a look at the start spares all other texts the effort.
+  // MIME and PEM break base64 into lines; checking the start first saves work for other text.
   if (!BASE64_START.test(text)) return null
   const lines = text.trim().split('\n')
   const joined = lines.map((line) => line.trim()).join('')
@@ -43,13 +43,13 @@ function decodeDigits(text: string): Uint8Array | null {
   return Uint8Array.from(atob(digits), (character) => character.charCodeAt(0))
 }
 
-/** The same for a text that does not say that it is base64: it has to look like it. */
+/** The same for text that is not declared as base64 and only looks like it. */
 export function fromBase64(text: string): Uint8Array | null {
   const trimmed = text.trim()
   return trimmed.length < MIN_BASE64_LENGTH || HEX.test(trimmed) ? null : decodeDigits(trimmed)
 }
 
-/** Bytes of a data: URL; null for any other text. */
+/** The bytes of a data: URL; null for other text. */
 function fromDataUrl(text: string): Uint8Array | null {
   const trimmed = text.trim()
   const [prefix, isBase64] = DATA_URL.exec(trimmed) ?? []
@@ -62,7 +62,7 @@ function fromDataUrl(text: string): Uint8Array | null {
   }
 }
 
-/** A JSON body that is one string counts by what the string says. */
+/** The text to examine: for a JSON body that is a single string, that string. */
 function plainText({ contentType, text }: DecodedBody): string | null {
   if (contentType !== 'json' || text === null || !/^\s*"/.test(text)) return text
   try {
@@ -74,7 +74,7 @@ function plainText({ contentType, text }: DecodedBody): string | null {
 }
 
 /**
- * What a body's content is wrapped in; null if nothing shows. Many words and ids happen to be valid base64, so it
+ * How a body is encoded; null if no encoding is detected. Many words and ids happen to be valid base64, so base64
  * counts only if it decodes to readable text or to gzip.
  */
 export function detectEncoding(body: DecodedBody): Encoding | null {
@@ -88,21 +88,21 @@ export function detectEncoding(body: DecodedBody): Encoding | null {
   return text !== null && !UNPRINTABLE.test(text) ? 'base64' : null
 }
 
-/** Bytes as a body to show: as JSON or text if they are that. */
+/** Bytes as a body to show: as JSON or text if possible. */
 export function bodyOf(bytes: Uint8Array): DecodedBody {
   const text = textOf(bytes)
   const contentType = text === null ? 'bytes' : /^\s*[{[]/.test(text) && isJson(text) ? 'json' : 'text'
   return { contentType, text, bytes, byteLength: bytes.byteLength }
 }
 
-/** The body in a text that is base64 or a data: URL. */
+/** The body encoded in base64 or a data: URL. */
 export function decodeText(body: DecodedBody): DecodedBody | null {
   const plain = plainText(body) ?? ''
   const bytes = fromDataUrl(plain) ?? fromBase64(plain)
   return bytes && bodyOf(bytes)
 }
 
-/** The body's own bytes; of a text, those it is in UTF-8. */
+/** The bytes of the body; text is encoded as UTF-8. */
 export function bytesOf(body: DecodedBody): Uint8Array {
   return body.bytes ?? encoder.encode(body.text ?? '')
 }

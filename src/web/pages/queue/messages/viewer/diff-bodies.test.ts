@@ -20,7 +20,7 @@ describe('diffBodies', () => {
   ])('%s and %s are the same', (left, right, expected) => {
     expect(diffBodies(body(left), body(right))).toEqual(expected)
   })
-  it('marks the lines that differ, of formatted bodies', () => {
+  it('marks the lines that differ in formatted bodies', () => {
     expect(linesOf('{"a":1,"b":12345678901234567890}', '{"a":1,"b":12345678901234567891}')).toEqual([
       ' {',
       '   "a": 1,',
@@ -29,11 +29,11 @@ describe('diffBodies', () => {
       ' }',
     ])
   })
-  it('takes a last line for the same although the other body goes on', () => {
+  it('treats a last line as unchanged although the other body continues', () => {
     const diff = diffBodies(body('one', 'text'), body('one\ntwo', 'text'))
     expect(diff).toMatchObject({ kind: 'lines', added: 1, removed: 0 })
   })
-  it('compares what is no text as hex', () => {
+  it('compares binary bodies as hex', () => {
     const bytes = (last: number): DecodedBody => ({
       contentType: 'v8',
       text: null,
@@ -43,7 +43,7 @@ describe('diffBodies', () => {
     expect(diffBodies(bytes(1), bytes(1))).toEqual({ kind: 'same', isExact: true })
     expect(diffBodies(bytes(1), bytes(2))).toMatchObject({ kind: 'lines', added: 1, removed: 1 })
   })
-  it('does not call bodies the same that differ beyond what is shown of them', () => {
+  it('does not report bodies as equal if they differ beyond the shown part', () => {
     const bytes = (last: number): DecodedBody => ({
       contentType: 'v8',
       text: null,
@@ -52,10 +52,13 @@ describe('diffBodies', () => {
     })
     expect(diffBodies(bytes(1), bytes(2))).toEqual({ kind: 'too-different' })
   })
-  it('gives up on bodies that have nothing in common, though all of it could be shown', () => {
+  it('gives up on bodies that have nothing in common', () => {
     const distinct = (seed: string, count: number) =>
       body(Array.from({ length: count }, (_, index) => seed + index).join('\n'), 'text')
-    expect(diffBodies(distinct('a', 500), distinct('b', 500))).toMatchObject({ kind: 'lines', added: 500 })
+    expect(diffBodies(distinct('a', 500), distinct('b', 500), Infinity)).toMatchObject({
+      kind: 'lines',
+      added: 500,
+    })
     expect(diffBodies(distinct('a', 1_050), distinct('b', 1_050))).toEqual({ kind: 'too-different' })
   })
 })

@@ -8,7 +8,7 @@ const MAX_LENGTH = 1_000_000
 const MAX_LINES = 5_000
 const MAX_EDITS = 2_000
 const TIMEOUT_MS = 500
-/** Unchanged lines in a row that are still shown; of more, only those beside a change. */
+/** A longer run of unchanged lines is folded, except for the lines next to a change. */
 const MAX_UNCHANGED = 6
 const CONTEXT = 3
 
@@ -17,21 +17,21 @@ export interface DiffLine {
   text: string
 }
 
-/** Lines to show, or unchanged ones that are folded away. */
+/** Lines to show, or folded unchanged lines. */
 export interface DiffBlock {
-  /** Place of its first line; also its key. */
+  /** Index of its first line; also its key. */
   start: number
   isFolded: boolean
   lines: readonly DiffLine[]
 }
 
 export type BodyDiff =
-  /** `isExact`: to the last byte, not only once both are formatted. */
+  /** `isExact`: byte for byte, not only after formatting. */
   | { kind: 'same'; isExact: boolean }
   | { kind: 'too-different' }
   | { kind: 'lines'; added: number; removed: number; blocks: readonly DiffBlock[] }
 
-/** A body as lines: formatted if it is JSON, as hex if it is no text. */
+/** A body as lines: formatted if it is JSON, as hex if it is binary. */
 function linesOf(body: DecodedBody): string {
   return formatBody(body) ?? body.text ?? hexText(bytesOf(body)).shown
 }
@@ -40,18 +40,18 @@ function areEqual(left: Uint8Array, right: Uint8Array): boolean {
   return left.length === right.length && left.every((byte, index) => byte === right[index])
 }
 
-/** What differs between two bodies, line by line. The effort is limited, as both are whatever someone sent. */
-export function diffBodies(left: DecodedBody, right: DecodedBody): BodyDiff {
+/** Compares two bodies line by line. The effort is limited, as bodies are untrusted. */
+export function diffBodies(left: DecodedBody, right: DecodedBody, timeoutMs = TIMEOUT_MS): BodyDiff {
   if (areEqual(bytesOf(left), bytesOf(right))) return { kind: 'same', isExact: true }
   const [before, after] = [linesOf(left), linesOf(right)]
   if (before.length > MAX_LENGTH || after.length > MAX_LENGTH) return { kind: 'too-different' }
   if (before === after) {
-    // The dump shows the first bytes only, so what differs may be beyond it.
+    // The hex dump is cut, so the difference may be beyond it.
     const isWhole = left.text !== null && right.text !== null
     return isWhole ? { kind: 'same', isExact: false } : { kind: 'too-different' }
   }
-  // A last line must not differ just because the other body goes on.
-  const changes = diffLines(`${before}\n`, `${after}\n`, { timeout: TIMEOUT_MS, maxEditLength: MAX_EDITS })
+  // The last line must not differ only because the other body continues.
+  const changes = diffLines(`${before}\n`, `${after}\n`, { timeout: timeoutMs, maxEditLength: MAX_EDITS })
   if (!changes) return { kind: 'too-different' }
   const lines = changes.flatMap(({ value, added, removed }): DiffLine[] => {
     const sign = added ? '+' : removed ? '-' : ' '
@@ -67,7 +67,7 @@ export function diffBodies(left: DecodedBody, right: DecodedBody): BodyDiff {
   return { kind: 'lines', added: count('+'), removed: count('-'), blocks }
 }
 
-/** Folds long runs of unchanged lines, but for the lines beside a change. */
+/** Folds long runs of unchanged lines, except for those next to a change. */
 export function fold(lines: readonly DiffLine[]): DiffBlock[] {
   const blocks: DiffBlock[] = []
   function add(start: number, end: number, isFolded: boolean): void {

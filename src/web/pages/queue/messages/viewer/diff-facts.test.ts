@@ -12,7 +12,7 @@ const MESSAGE: LoadedMessage = {
   note: null,
 }
 
-it('lists what differs and nothing else', () => {
+it('lists only what differs', () => {
   expect(differentFacts(MESSAGE, { ...MESSAGE, id: 'm2' }, 'ago')).toEqual([])
   const other = {
     ...MESSAGE,

@@ -18,13 +18,13 @@ function textOf(value: unknown): string {
   return text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH)}…` : text
 }
 
-/** What differs between two messages beside their bodies. Every two have another id, so that is left out. */
+/** The differences between two messages apart from their bodies and ids. */
 export function differentFacts(
   left: LoadedMessage,
   right: LoadedMessage,
   timeStyle: TimeStyle,
 ): DifferentFact[] {
-  // How long ago two messages were published says too little to tell them apart.
+  // Relative times are too coarse to compare.
   const style = timeStyle === 'utc' ? 'utc' : 'local'
   const moment = ({ timestampMs }: LoadedMessage) => formatMoment(timestampMs, timestampMs, style)
   const names = new Set([...Object.keys(left.metadata), ...Object.keys(right.metadata)])

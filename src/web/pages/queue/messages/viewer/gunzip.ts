@@ -1,15 +1,15 @@
-/** A body is hostile input: 128 KB can unpack to more than 100 MB. */
+/** Bodies are untrusted: 128 KB can unpack to more than 100 MB. */
 const MAX_UNPACKED_BYTES = 1_000_000
 
 export interface Unpacked {
   bytes: Uint8Array
-  /** There was more; reading stopped at the limit. */
+  /** Reading stopped at the limit. */
   isCut: boolean
 }
 
-/** Unpacks gzip, up to a limit. Rejects for what is no valid gzip. */
+/** Unpacks gzip up to a limit. Rejects if it is not valid. */
 export async function gunzip(packed: Uint8Array, maxBytes = MAX_UNPACKED_BYTES): Promise<Unpacked> {
-  // A copy: its buffer is an ArrayBuffer for certain, as a Blob asks for.
+  // A copy has an ArrayBuffer, as Blob requires.
   const stream = new Blob([packed.slice()]).stream().pipeThrough(new DecompressionStream('gzip'))
   const reader = stream.getReader()
   const bytes = new Uint8Array(maxBytes)
@@ -21,15 +21,15 @@ export async function gunzip(packed: Uint8Array, maxBytes = MAX_UNPACKED_BYTES):
     bytes.set(value.subarray(0, room), length)
     length += Math.min(room, value.length)
     if (value.length <= room) continue
-    // Whatever the rest is, it is not wanted.
+    // The rest is not needed.
     await reader.cancel().catch(() => undefined)
     return { bytes: bytes.subarray(0, lengthOfWhole(bytes)), isCut: true }
   }
 }
 
-/** A text must not end inside of a character, or it would be no text any more. */
+/** Cuts off an incomplete last character, which would make the text invalid. */
 function lengthOfWhole(bytes: Uint8Array): number {
   const last = bytes.findLastIndex((byte) => (byte & 0xc0) !== 0x80)
-  // One of four bytes at most; a text that ends with ASCII is whole.
+  // A character has at most four bytes.
   return last >= bytes.length - 4 && (bytes[last] ?? 0) >= 0xc0 ? last : bytes.length
 }

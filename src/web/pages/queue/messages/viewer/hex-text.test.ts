@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { hexText } from './hex-text.ts'
 
-it('shows bytes beside their text, and counts on from line to line', () => {
+it('shows hex and text, with the offset of each line', () => {
   const { shown, leftOut } = hexText(new TextEncoder().encode('Queue\n héllo, wörld'))
   expect(shown.split('\n')).toEqual([
     `000000  51 75 65 75 65 0a 20 68 c3 a9 6c 6c 6f 2c 20 77  Queue. h..llo, w`,

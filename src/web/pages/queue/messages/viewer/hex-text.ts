@@ -1,7 +1,7 @@
 const BYTES_PER_LINE = 16
 const MAX_BYTES = 65_536
 
-/** Bytes as hex with their text beside it, the first 64 KB, and how many are left out. */
+/** A hex dump with text of the first 64 KB, and how many bytes are left out. */
 export function hexText(bytes: Uint8Array): { shown: string; leftOut: number } {
   const dumped = bytes.subarray(0, MAX_BYTES)
   const lines: string[] = []

@@ -57,23 +57,23 @@ describe('parseTree', () => {
     ['['.repeat(1_002) + ']'.repeat(1_002), 'it is nested too deeply'],
     [`[${'1,'.repeat(100_000)}1]`, 'it has more than 100,000 values'],
     [`["${'x'.repeat(2_000_000)}"]`, 'it is too long'],
-  ])('has none for %.30s, and says why', (text, obstacle) => {
+  ])('%.30s has no tree, with the reason', (text, obstacle) => {
     expect(parseTree(text)).toEqual({ nodes: null, obstacle })
   })
 
-  it('counts names where it looks for those that stand twice, and no colon of a text', () => {
+  it('detects duplicate keys by counting keys, ignoring colons in strings', () => {
     expect(tree(String.raw`{"a:b":": \":\\","c":{"a:b":1}}`)).toHaveLength(4)
     expect(parseTree('{"a":{"b":1,"b":2}}').nodes).toBeNull()
     expect(parseTree(String.raw`{"b":1,"\u0062":2}`).nodes).toBeNull()
   })
 
-  it('takes names that objects have anyway as any other', () => {
+  it('treats names of object properties like any other key', () => {
     const nodes = tree('{"__proto__":{"toString":1},"isLosslessNumber":true,"value":2}')
     expect(nodes.map(({ key }) => key)).toEqual([null, '__proto__', 'toString', 'isLosslessNumber', 'value'])
     expect(copyText(nodes[1]?.value)).toBe('{"toString":1}')
   })
 
-  it('reads 128 KB in a few times what parsing them takes', () => {
+  it('reads 128 KB in a small multiple of the parse time', () => {
     const text = `[${Array.from({ length: 20_000 }, (_, index) => index % 10).join(',')},"${'x'.repeat(80_000)}"]`
     expect(parseTree(text).nodes).toHaveLength(20_002)
     const ratio = costRatio(
@@ -114,7 +114,7 @@ describe('previewOf', () => {
   })
 })
 
-it('copies strings without quotes, and the rest as JSON', () => {
+it('copies strings without quotes and everything else as JSON', () => {
   expect(tree('["a\\"b",true,{"x":[1.0]}]').map(({ value }) => [kindOf(value), copyText(value)])).toEqual([
     ['array', '["a\\"b",true,{"x":[1.0]}]'],
     ['string', 'a"b'],

@@ -3,27 +3,27 @@ import { isJson } from '#contract/json.ts'
 import { formatCount } from '#web/lib/format.ts'
 import { jsonLosses } from '#web/lib/json-losses.ts'
 
-/** Longer texts get no tree; a message has at most 128 KB, one that was unpacked at most 1 MB. */
+/** Longer text gets no tree; a message has at most 128 KB, an unpacked one at most 1 MB. */
 const MAX_TEXT_LENGTH = 2_000_000
 /** One million bytes of `[1,1,…]` would be half a million rows. */
 const MAX_NODES = 100_000
-/** What is copied or formatted is written by recursion. */
+/** Copying and formatting are recursive. */
 const MAX_DEPTH = 1_000
 const PREVIEW_LENGTH = 200
 
-/** A value inside a body. A node's id is its place in document order, so a subtree is one run of ids. */
+/** A value in a body. Ids follow document order, so a subtree is a contiguous range of ids. */
 export interface JsonNode {
   id: number
-  /** Id of the object or array around it; -1 for the whole body. */
+  /** Id of the parent; -1 for the root. */
   parent: number
   depth: number
-  /** Name in an object, index in an array; null for the whole body. */
+  /** Key in an object, index in an array; null for the root. */
   key: string | number | null
   value: unknown
   /** The id after the last one of its subtree. */
   end: number
   childCount: number
-  /** Place among its siblings, from 1. */
+  /** Position among its siblings, from 1. */
   position: number
 }
 
@@ -35,12 +35,12 @@ export function isContainer(value: unknown): value is object {
 
 export type JsonTreeReading =
   | { nodes: JsonTreeNodes; obstacle: null }
-  /** `obstacle`: why JSON that has something to unfold gets no tree, in words; null for any other text. */
+  /** `obstacle`: why JSON with nested values gets no tree; null for any other text. */
   | { nodes: null; obstacle: string | null }
 
 const without = (obstacle: string | null): JsonTreeReading => ({ nodes: null, obstacle })
 
-/** The nodes of a JSON object or array, if it can be read without a loss. */
+/** The nodes of a JSON object or array, if it can be read without loss. */
 export function parseTree(text: string): JsonTreeReading {
   if (!/^\s*[{[]/.test(text)) return without(null)
   if (text.length > MAX_TEXT_LENGTH) return without('it is too long')
@@ -60,9 +60,9 @@ export function parseTree(text: string): JsonTreeReading {
   return nodes ? { nodes, obstacle: null } : without(`it has more than ${formatCount(MAX_NODES)} values`)
 }
 
-/** Written so that there is nothing to backtrack over. */
+/** Written so that it never backtracks. */
 const STRING = /"[^"\\]*(?:\\.[^"\\]*)*"/g
-/** Numbers that may be written in another way than they are: other whole ones keep every digit. */
+/** Numbers that may not keep their notation; other integers keep every digit. */
 const UNSURE_NUMBER = /-?\d+[.eE][\d.eE+-]*|-?\d{16,}|-0(?!\d)/g
 
 /**
@@ -81,11 +81,11 @@ function readNodes(text: string): JsonTreeNodes | null {
 
 interface Frame {
   node: JsonNode
-  /** Names of an object; null for an array. */
+  /** Keys of an object; null for an array. */
   names: string[] | null
 }
 
-/** Without recursion, as a body may be nested deeply. Null for too many; throws RangeError for too deep ones. */
+/** Iterative, as a body may be nested deeply. null if there are too many nodes; throws RangeError if too deep. */
 function collectNodes(root: unknown): JsonTreeNodes | null {
   const nodes: JsonNode[] = []
   const frames: (Frame & { next: number })[] = []
@@ -114,7 +114,7 @@ function collectNodes(root: unknown): JsonTreeNodes | null {
   return nodes
 }
 
-/** The nodes around a node, the outermost first. */
+/** The ancestors of a node, outermost first. */
 export function ancestorsOf(nodes: JsonTreeNodes, id: number): number[] {
   const ancestors: number[] = []
   for (let node = nodes[nodes[id]?.parent ?? -1]; node; node = nodes[node.parent]) ancestors.push(node.id)
@@ -147,19 +147,19 @@ export function normalizedPath(nodes: JsonTreeNodes, id: number): string {
     .join('')
 }
 
-/** A scalar as a text to search and to show: strings without quotes, numbers with every digit. */
+/** A scalar as text to search and show: strings without quotes, numbers with every digit. */
 export function scalarText(value: unknown): string {
   return isContainer(value) ? '' : String(value)
 }
 
-/** Whether a text of these nodes surely stays within a length when it is written with line breaks and indents. */
+/** Whether the formatted text of these nodes is certain to stay within a length. */
 export function staysWithin(nodes: JsonTreeNodes, text: string, maxLength: number): boolean {
   const deepest = nodes.reduce((depth, node) => Math.max(depth, node.depth), 0)
   // A comma or a pair of brackets for each, with two line breaks at most.
   return text.length + nodes.length * 2 * (2 * deepest + 2) <= maxLength
 }
 
-/** A value to copy: JSON with every digit of its numbers, and a string without its quotes. */
+/** A value as copied: JSON with every digit, a string without quotes. */
 export function copyText(value: unknown): string {
   if (!isContainer(value)) return scalarText(value)
   try {
@@ -178,7 +178,7 @@ export function kindOf(value: unknown): ValueKind {
   return isContainer(value) ? 'object' : 'literal'
 }
 
-/** One line for a value, cut where it is long. */
+/** A value on one line, cut if it is long. */
 export function previewOf({ value, childCount }: Pick<JsonNode, 'value' | 'childCount'>): string {
   const kind = kindOf(value)
   if (kind === 'object')

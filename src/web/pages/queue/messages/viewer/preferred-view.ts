@@ -1,6 +1,6 @@
 import type { BodyView } from './body-views.ts'
 
-/** The view that was chosen last; it stays from message to message until the page is left. */
+/** The view chosen last, kept across messages until the page is left. */
 let preferred: BodyView | null = null
 
 export function preferredView(): BodyView | null {
@@ -11,7 +11,7 @@ export function rememberView(view: BodyView): void {
   preferred = view
 }
 
-/** The chosen view where a body has it, else the body's best one. */
+/** The chosen view if the body has it, otherwise the body's best. */
 export function pickView(views: readonly { value: BodyView }[], preferred: BodyView | null): BodyView {
   return views.find(({ value }) => value === preferred)?.value ?? views[0]?.value ?? 'hex'
 }

@@ -31,7 +31,7 @@ describe('rows', () => {
   it('shows two levels below the body at first', () => {
     expect(rowsOf(stateOf(SAMPLE))).toEqual([0, 1, 2, 4, 5, 6, 7])
   })
-  it('opens the body itself however much it has, but no more than fits below', () => {
+  it('always opens the root, and deeper levels only within the limit', () => {
     const state = stateOf({ many: Array.from({ length: 600 }, () => 0), few: [1] })
     expect(rowsOf(state)).toEqual([0, 1, 602, 603])
     expect(rowsOf(stateOf(Array.from({ length: 700 }, () => 0)))).toHaveLength(701)
@@ -63,27 +63,27 @@ describe('keys', () => {
     expect(rowsOf(press(state, 'Enter', 'Enter'))).toEqual(rowsOf(state))
     expect(pressKey(state, rowsOf(state), 'Tab')).toBeNull()
   })
-  it('only selects what has nothing to expand', () => {
+  it('selects a node without children and expands nothing', () => {
     const state = stateOf(SAMPLE)
     expect(toggle(state, 7)).toEqual({ ...state, active: 7 })
   })
 })
 
 describe('search', () => {
-  it('finds names and values whatever their case, and shows what is around them', () => {
+  it('finds keys and values in any case, and shows their ancestors', () => {
     const state = search(stateOf(SAMPLE), 'DEEP')
     expect(state.matches).toEqual([3, 5])
     expect(rowsOf(state)).toEqual([0, 1, 2, 3, 4, 5])
     expect(rowsOf({ ...state, isFiltered: false })).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
   })
-  it('keeps what is inside of a match', () => {
+  it('keeps the content of a match', () => {
     expect(rowsOf(search(stateOf(SAMPLE), 'list'))).toEqual([0, 4, 5, 6])
   })
-  it('opens a match inside of a collapsed match', () => {
+  it('opens a match inside a collapsed match', () => {
     const state = search(collapseAll(stateOf({ ab: { x: { ab: 1 } } })), 'ab')
     expect(rowsOf(state)).toEqual([0, 1, 2, 3])
   })
-  it('goes from match to match, around the ends, and opens what was closed', () => {
+  it('moves between matches, wrapping around, and opens closed nodes', () => {
     const state = search(stateOf(SAMPLE), 'deep')
     expect(
       [1, 2, 3].map((count) => press(state, ...Array.from({ length: count }, () => 'n')).active),
@@ -91,7 +91,7 @@ describe('search', () => {
     expect(press(state, 'N').active).toBe(5)
     expect(rowsOf(step(collapseAll(state), 1))).toEqual([0, 1, 2, 3, 4])
   })
-  it('shows everything again once the text is gone, and nothing but the body without a match', () => {
+  it('shows everything once the search is cleared, and only the root without a match', () => {
     const state = search(stateOf(SAMPLE), 'nowhere')
     expect(rowsOf(state)).toEqual([0])
     expect(step(state, 1)).toBe(state)
@@ -101,7 +101,7 @@ describe('search', () => {
     const state = stateOf(Array.from({ length: 20_000 }, () => 'x'))
     expect(search(state, 'x').matches).toHaveLength(MAX_MATCHES)
   })
-  it('stays quick where every level matches', () => {
+  it('stays fast when every level matches', () => {
     const nested = (depth: number) => {
       let value: unknown = 1
       for (let level = 0; level < depth; level++) value = { x: value, y: 'x' }

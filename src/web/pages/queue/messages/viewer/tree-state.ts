@@ -9,19 +9,19 @@ export const MAX_MATCHES = 10_000
 export interface TreeState {
   nodes: JsonTreeNodes
   expanded: ReadonlySet<number>
-  /** The row that the keys act on. */
+  /** The row with the keyboard focus. */
   active: number
   query: string
   /** Ids in document order. */
   matches: readonly number[]
   isFiltered: boolean
-  /** 1 for every node that a filtered tree may show; null without a search. */
+  /** 1 for every node a filtered tree may show; null without a search. */
   kept: Uint8Array | null
 }
 
 /**
- * Expands level by level, as long as the rows stay within the limit. The body's own level opens always: there
- * would be nothing to see.
+ * Expands level by level while the rows stay within the limit. The root always opens; otherwise nothing would be
+ * visible.
  */
 function expandWithin(nodes: JsonTreeNodes, maxRows: number, maxDepth = Infinity): Set<number> {
   const expanded = new Set<number>()
@@ -53,7 +53,7 @@ export function initialState(nodes: JsonTreeNodes): TreeState {
   }
 }
 
-/** Ids of the rows to draw, from the top. */
+/** Ids of the visible rows, top to bottom. */
 export function rowsOf({ nodes, expanded, isFiltered, kept }: TreeState): number[] {
   const mask = isFiltered ? kept : null
   const rows: number[] = []
@@ -80,7 +80,7 @@ export function toggle(state: TreeState, id: number): TreeState {
   return { ...state, expanded, active: id }
 }
 
-/** Finds a text in names and values; what is around a match opens. Indexes of arrays are no text of the body. */
+/** Searches keys and values, and opens the ancestors of matches. Array indexes are not searched. */
 export function search(state: TreeState, query: string): TreeState {
   const needle = query.toLowerCase()
   if (needle === '') return { ...state, query, matches: [], kept: null }
@@ -98,7 +98,7 @@ export function search(state: TreeState, query: string): TreeState {
   const parentOf = (id: number) => state.nodes[state.nodes[id]?.parent ?? -1]
   for (const id of matches) {
     kept.fill(1, id, kept[id] === 1 ? id + 1 : state.nodes[id]?.end)
-    // Stops at what an earlier match has opened, so deep bodies with many matches stay cheap.
+    // Stops at nodes an earlier match has opened, so that deep bodies with many matches stay cheap.
     for (let node = parentOf(id); node && opened[node.id] === 0; node = parentOf(node.id)) {
       opened[node.id] = 1
       kept[node.id] = 1
@@ -109,7 +109,7 @@ export function search(state: TreeState, query: string): TreeState {
   return { ...state, query, matches, kept, expanded, active: matches[0] ?? state.active }
 }
 
-/** Goes to the next match (1) or the one before (-1), around the ends, and opens what is around it. */
+/** Moves to the next (1) or previous (-1) match, wrapping around, and opens its ancestors. */
 export function step(state: TreeState, direction: 1 | -1): TreeState {
   const { matches, active } = state
   if (matches.length === 0) return state
@@ -125,7 +125,7 @@ export function step(state: TreeState, direction: 1 | -1): TreeState {
   }
 }
 
-/** What a key does, as trees do it: https://www.w3.org/WAI/ARIA/apg/patterns/treeview/ null: nothing. */
+/** The state after a key press, by https://www.w3.org/WAI/ARIA/apg/patterns/treeview/; null if it has no effect. */
 export function pressKey(state: TreeState, rows: readonly number[], key: string): TreeState | null {
   const at = Math.max(0, rows.indexOf(state.active))
   const node = state.nodes[rows[at] ?? 0]

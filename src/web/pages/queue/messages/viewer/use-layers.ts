@@ -12,11 +12,11 @@ interface Layer {
 }
 
 export interface Layers {
-  /** The body as sent, or what was last decoded from it. */
+  /** The body as sent, or the last decoded layer. */
   shown: DecodedBody
-  /** What was decoded, in order. */
+  /** The decoded layers, in order. */
   decoded: readonly Layer[]
-  /** What the shown body is wrapped in; null too when enough was decoded. */
+  /** The encoding of the shown body; null if there is none or the limit of layers is reached. */
   encoding: Encoding | null
   hasFailed: boolean
   decode: () => void
@@ -24,13 +24,13 @@ export interface Layers {
 }
 
 interface State {
-  /** The body as sent that the rest belongs to. */
+  /** The body as sent that the layers belong to. */
   source: DecodedBody
   decoded: readonly Layer[]
   hasFailed: boolean
 }
 
-/** Takes a body out of its wrappings, one at a time: base64, then gzip, say. A new body starts afresh. */
+/** Decodes a body one layer at a time, such as base64 and then gzip. A new body starts over. */
 export function useLayers(source: DecodedBody): Layers {
   const [state, setState] = useState<State>({ source, decoded: [], hasFailed: false })
   if (state.source !== source) setState({ source, decoded: [], hasFailed: false })
@@ -41,7 +41,7 @@ export function useLayers(source: DecodedBody): Layers {
     [decoded.length, shown],
   )
 
-  // What comes late belongs to a body that is no longer shown.
+  // A late result belongs to a body that is no longer shown.
   const change = (next: Partial<State>) =>
     setState((current) => (current === state ? { ...current, ...next } : current))
   const add = (layer: Layer) => change({ decoded: [...decoded, layer], hasFailed: false })
