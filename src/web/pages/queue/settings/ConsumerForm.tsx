@@ -150,7 +150,7 @@ function HttpPullForm({ queue, consumer }: ConsumerProps) {
         />
         <NumberInput
           label="Visibility timeout, seconds"
-          description="Used when a pull sets no timeout"
+          description="Used when a pull sets none"
           min={1}
           max={MAX_VISIBILITY_TIMEOUT_MS / 1_000}
           {...whole}
@@ -158,7 +158,7 @@ function HttpPullForm({ queue, consumer }: ConsumerProps) {
         />
         <NumberInput
           label="Batch size"
-          description="Used when a pull sets no size"
+          description="Used when a pull sets none"
           min={1}
           max={MAX_CONSUMER_BATCH}
           {...whole}

@@ -33,7 +33,7 @@ export function DangerZone({ queue }: { queue: Queue }) {
       <div className={classes.dangerRow}>
         <div>
           <strong>Purge the queue</strong>
-          <p>Permanently deletes {messages}, including delayed and leased ones. The queue stays.</p>
+          <p>Permanently deletes {messages}, delayed and leased ones too. The queue stays.</p>
         </div>
         <Button color="red" variant="outline" onClick={() => setAsked('purge')}>
           Purge…

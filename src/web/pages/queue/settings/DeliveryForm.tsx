@@ -57,7 +57,7 @@ export function DeliveryForm({ queue }: { queue: Queue }) {
       <div className={classes.fields}>
         <NumberInput
           label="Delivery delay, seconds"
-          description="Used when a message sets no delay"
+          description="Used when a message sets none"
           min={0}
           max={MAX_DELAY_SECONDS}
           clampBehavior="strict"
