@@ -5,7 +5,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expectAccessible } from './actions.ts'
+import { expectAccessible, skipPolls } from './actions.ts'
 import { expect, startServer, test } from './fixtures.ts'
 
 const AUDIENCE = 'a1'.repeat(32)
@@ -76,6 +76,7 @@ test('behind Cloudflare Access nobody signs in, and the e-mail has its role', as
 test('a sign-in that ends in front of the server is not taken for a failure', async ({ page }) => {
   const { deck, headersOf, stop } = await startDeckBehindAccess()
   try {
+    await page.clock.install()
     await page.setExtraHTTPHeaders(await headersOf('ann@example.com'))
     await page.goto(`${deck.url}/local/queues`)
     await expect(page.getByRole('heading', { name: 'Queues', exact: true })).toBeVisible()
@@ -86,7 +87,8 @@ test('a sign-in that ends in front of the server is not taken for a failure', as
         ? route.fulfill({ status: 401, body: '' })
         : route.fulfill({ status: 302, headers: { location: 'https://team.cloudflareaccess.com/' } }),
     )
-    await expect(page.getByText('has ended. Load the page again to sign in.')).toBeVisible()
+    const ended = page.getByText('has ended. Load the page again to sign in.')
+    await skipPolls(page, () => ended.isVisible())
     await page.unroute('**/api/**')
     await page.getByRole('button', { name: 'Reload' }).click()
     await expect(page.getByRole('heading', { name: 'Queues', exact: true })).toBeVisible()

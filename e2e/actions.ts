@@ -84,6 +84,17 @@ export async function slowTime(page: Page): Promise<() => Promise<void>> {
   }
 }
 
+/**
+ * Lets the polls of the page come due, one after the other, until that is true, instead of waiting for them. The clock
+ * has to be installed before the page is loaded.
+ */
+export async function skipPolls(page: Page, isThere: () => Promise<boolean>): Promise<void> {
+  await expect(async () => {
+    await page.clock.fastForward(15_000)
+    expect(await isThere()).toBe(true)
+  }).toPass({ intervals: [500] })
+}
+
 /** Replaces what is in the message editor, whichever kind it is. */
 export async function writeBody(page: Page, text: string): Promise<void> {
   const editor = page.getByRole('textbox', { name: 'Message body' })

@@ -1,7 +1,7 @@
 import { createQueuesClient } from '#contract/client.ts'
 import { readFile } from 'node:fs/promises'
 import { outlasting, patiently } from '#testing/time-limits.ts'
-import { doNow, expectAccessible, expectRow, loadedRows, pull, writeBody } from './actions.ts'
+import { doNow, expectAccessible, expectRow, loadedRows, pull, skipPolls, writeBody } from './actions.ts'
 import { expect, startServer, test } from './fixtures.ts'
 import { overhear } from './overhear.ts'
 import { ANY, startFaultyProxy } from './faulty-proxy.ts'
@@ -40,6 +40,7 @@ test('an account is added with a token and worked with; it refuses, is lost twic
   const heard = overhear(page)
   const table = page.getByRole('table', { name: 'Connections' })
   const dialog = page.getByRole('dialog')
+  await page.clock.install()
   try {
     await page.goto(deck.signInLink ?? '')
     await page.getByRole('banner').getByRole('link', { name: 'Connections' }).click()
@@ -145,9 +146,10 @@ test('an account is added with a token and worked with; it refuses, is lost twic
     await send.click()
     await expect(alert).toContainText('The server did not respond.')
     await expect(alert.getByText('The message may have been sent')).toBeVisible()
-    await expect(page.getByRole('banner').getByText('Not up to date')).toBeVisible()
+    const notUpToDate = page.getByRole('banner').getByText('Not up to date')
+    await skipPolls(page, () => notUpToDate.isVisible())
     await context.setOffline(false)
-    await expect(page.getByRole('banner').getByText('Not up to date')).toHaveCount(0)
+    await skipPolls(page, () => notUpToDate.isHidden())
     expect(await backlog()).toBe(2)
     await page.getByRole('link', { name: 'Messages' }).click()
     await pull(page)

@@ -1,4 +1,4 @@
-import { expectAccessible, expectRow, queuePath } from './actions.ts'
+import { expectAccessible, expectRow, queuePath, skipPolls } from './actions.ts'
 import { expect, startServer, test } from './fixtures.ts'
 
 test('the list is searched and sorted, and the address keeps both', async ({ page, api, queue }) => {
@@ -106,12 +106,13 @@ test('every page fits a phone @phone', async ({ page, api, queue }) => {
 
 test('a server that goes away is said, and what was there stays', async ({ page }) => {
   const server = await startServer('--demo')
+  await page.clock.install()
   await page.goto(server.url)
   const queues = page.getByRole('table', { name: 'Queues' })
   await expectRow(queues, { Name: /^orders-dlq/, State: 'DLQ of orders' })
   await expectRow(queues, { Name: /^webhooks-retry/, State: 'Paused' })
   await expectAccessible(page)
   await server.stop()
-  await expect(page.getByText('Not up to date: The server did not respond.')).toBeVisible()
+  await skipPolls(page, () => page.getByText('Not up to date: The server did not respond.').isVisible())
   await expect(queues).toBeVisible()
 })
