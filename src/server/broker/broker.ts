@@ -6,7 +6,7 @@ import { migrate, transaction, type Database } from '#server/sqlite/database.ts'
 import type { DiskReserve } from '#server/sqlite/disk-reserve.ts'
 import { createGroupCommit, type GroupCommit } from '#server/sqlite/group-commit.ts'
 import type { AnalyticsSource } from './analytics/graphql-api.ts'
-import { createRecorder } from './analytics/recorder.ts'
+import { createOperationRecorder } from './analytics/recorder.ts'
 import { createBacklog } from './backlog.ts'
 import { createConsumers, type Consumers } from './consumers.ts'
 import { createDueMessages, TURN_LIMIT, type TurnLimit } from './due-messages.ts'
@@ -86,7 +86,7 @@ export function createBroker({
       recorder.forget()
     },
   })
-  const recorder = createRecorder({
+  const recorder = createOperationRecorder({
     database,
     clock,
     afterCommit,

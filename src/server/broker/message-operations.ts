@@ -1,4 +1,4 @@
-import type { Counters, OperationKind, Operations, Recorder } from './analytics/recorder.ts'
+import type { Counters, OperationKind, Operations, OperationRecorder } from './analytics/recorder.ts'
 import type { MessageRow } from './message-store.ts'
 import type { QueueRecord } from './queue-records.ts'
 
@@ -22,7 +22,7 @@ const consumerTypeOf = ({ consumer }: QueueRecord): OperationKind['consumerType'
 export type MessageOperations = ReturnType<typeof createMessageOperations>
 
 /** Reports what happens to messages, in the terms of the analytics. `sizes` are the bytes of each message. */
-export function createMessageOperations(recorder: Recorder) {
+export function createMessageOperations(recorder: OperationRecorder) {
   return {
     written(queue: QueueRecord, sizes: readonly number[]): void {
       recorder.operated(queue, WRITE, { sizes })

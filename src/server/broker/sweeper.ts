@@ -1,5 +1,5 @@
 import type { GroupCommit } from '#server/sqlite/group-commit.ts'
-import type { Recorder } from './analytics/recorder.ts'
+import type { OperationRecorder } from './analytics/recorder.ts'
 import type { Registry } from './registry.ts'
 import type { DueMessages } from './due-messages.ts'
 
@@ -9,7 +9,7 @@ const TURNS_PER_ROUND = 40
 interface SweeperDependencies {
   registry: Registry
   dueMessages: DueMessages
-  recorder: Recorder
+  recorder: OperationRecorder
   write: GroupCommit['write']
   afterCommit: GroupCommit['afterCommit']
   isClosed: () => boolean

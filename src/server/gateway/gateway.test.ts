@@ -12,7 +12,7 @@ import * as fake from '#testing/fake-cloudflare.ts'
 import { eventually } from '#testing/eventually.ts'
 
 const { respond, refuse } = fake
-const scene = setUpGatewayFixture(createManualClock)
+const setup = setUpGatewayFixture(createManualClock)
 
 describe('a forwarded call', () => {
   test('has the headers of the connection, and none of the client', async () => {
@@ -28,18 +28,18 @@ describe('a forwarded call', () => {
       te: 'trailers',
       'x-anything': '1',
     }
-    await scene.push({ headers })
-    await scene.get({ headers })
+    await setup.push({ headers })
+    await setup.get({ headers })
     const expected = {
       accept: 'application/json',
       'accept-encoding': 'identity',
       'user-agent': 'queuedeck/1.2.3',
       authorization: `Bearer ${TOKEN}`,
       // Headers of HTTP itself.
-      host: new URL(scene.upstream.url).host,
+      host: new URL(setup.upstream.url).host,
       connection: 'keep-alive',
     }
-    const [pushed, got] = scene.upstream.received
+    const [pushed, got] = setup.upstream.received
     expect(pushed).toMatchObject({
       method: 'POST',
       url: `/client/v4/accounts/${ACCOUNT_ID}${MESSAGES}`,
@@ -51,23 +51,23 @@ describe('a forwarded call', () => {
       'content-length': '11',
     })
     expect(Object.fromEntries(got?.headers ?? [])).toEqual(expected)
-    expect(scene.upstream.counts.connections).toBe(1)
+    expect(setup.upstream.counts.connections).toBe(1)
   })
 
   test('an email address with a key instead of a token', async () => {
-    scene.open({ credential: { kind: 'key', email: 'a@example.com', key: TOKEN } })
-    await scene.get()
-    const headers = Object.fromEntries(scene.upstream.received[0]?.headers ?? [])
+    setup.open({ credential: { kind: 'key', email: 'a@example.com', key: TOKEN } })
+    await setup.get()
+    const headers = Object.fromEntries(setup.upstream.received[0]?.headers ?? [])
     expect(headers).toMatchObject({ 'x-auth-email': 'a@example.com', 'x-auth-key': TOKEN })
     expect(headers).not.toHaveProperty('authorization')
   })
 
   test('has no body above the limit and is in the allow-list', async () => {
-    scene.open({ limits: { requestBytes: 1_000 } })
-    expect(await scene.push({ body: 'x'.repeat(1_001) })).toMatchObject({ status: 413 })
-    expect(await scene.push({ body: 'x'.repeat(1_000) })).toMatchObject({ status: 200 })
-    expect(await scene.send('GET', '/members')).toMatchObject({ status: 404, code: ERROR_CODE.noRoute })
-    expect(scene.upstream.received).toHaveLength(1)
+    setup.open({ limits: { requestBytes: 1_000 } })
+    expect(await setup.push({ body: 'x'.repeat(1_001) })).toMatchObject({ status: 413 })
+    expect(await setup.push({ body: 'x'.repeat(1_000) })).toMatchObject({ status: 200 })
+    expect(await setup.send('GET', '/members')).toMatchObject({ status: 404, code: ERROR_CODE.noRoute })
+    expect(setup.upstream.received).toHaveLength(1)
   })
 })
 
@@ -82,8 +82,8 @@ describe('the response', () => {
       'x-ratelimit-remaining': '1000',
       server: 'cloudflare',
     }
-    scene.upstream.behave(respond(200, body, sent))
-    const answered = await scene.get()
+    setup.upstream.behave(respond(200, body, sent))
+    const answered = await setup.get()
     expect(answered.text).toBe(body)
     expect(Object.fromEntries(answered.headers)).toEqual({
       'content-type': 'application/json',
@@ -100,90 +100,90 @@ describe('the response', () => {
     [405, 0],
     [409, 1],
   ])('is unchanged for a refusal with %i and code %i', async (status, code) => {
-    scene.upstream.behave(refuse(status, code))
-    expect(await scene.get()).toMatchObject({ status, code, message: 'no' })
-    expect(scene.upstream.received).toHaveLength(1)
-    expect(scene.fixture.reported).toEqual([])
+    setup.upstream.behave(refuse(status, code))
+    expect(await setup.get()).toMatchObject({ status, code, message: 'no' })
+    expect(setup.upstream.received).toHaveLength(1)
+    expect(setup.fixture.reported).toEqual([])
   })
 
   test('is a success if the upstream sends no content', async () => {
-    scene.upstream.behave((response) => response.writeHead(204).end())
-    expect(await scene.send('DELETE', `/queues/${QUEUE_ID}`)).toMatchObject({ status: 200, code: null })
+    setup.upstream.behave((response) => response.writeHead(204).end())
+    expect(await setup.send('DELETE', `/queues/${QUEUE_ID}`)).toMatchObject({ status: 200, code: null })
   })
 
   test('is withheld if it contains the credentials', async () => {
-    scene.upstream.behave((response, request) =>
+    setup.upstream.behave((response, request) =>
       respond(200, { success: true, result: request.headers })(response, request),
     )
-    expect(await scene.get()).toMatchObject({ status: 502, code: GATEWAY_CODE.badResponse })
-    scene.upstream.behave(respond(200, undefined, { 'cf-ray': TOKEN }))
-    expect(await scene.get()).toMatchObject({ status: 502 })
+    expect(await setup.get()).toMatchObject({ status: 502, code: GATEWAY_CODE.badResponse })
+    setup.upstream.behave(respond(200, undefined, { 'cf-ray': TOKEN }))
+    expect(await setup.get()).toMatchObject({ status: 502 })
   })
 })
 
 describe('clients', () => {
   test('that disconnect abort the upstream call at once', async () => {
-    scene.upstream.behave(fake.hang)
+    setup.upstream.behave(fake.hang)
     for (const [send, ending] of [
-      [scene.get, { status: 499, code: ERROR_CODE.clientDisconnected }],
+      [setup.get, { status: 499, code: ERROR_CODE.clientDisconnected }],
       // It was sent, so the change may have been made: the journal must not call it refused.
-      [scene.push, { status: 504, code: GATEWAY_CODE.unknownOutcome }],
+      [setup.push, { status: 504, code: GATEWAY_CODE.unknownOutcome }],
     ] as const) {
-      const { aborted } = scene.upstream.counts
+      const { aborted } = setup.upstream.counts
       const controller = new AbortController()
       const sent = send({ signal: controller.signal })
-      await eventually(() => expect(scene.upstream.received.length).toBeGreaterThan(aborted))
+      await eventually(() => expect(setup.upstream.received.length).toBeGreaterThan(aborted))
       controller.abort()
       await expect(sent).rejects.toMatchObject({ name: 'QueuesError', ...ending })
-      await eventually(() => expect(scene.upstream.counts.aborted).toBe(aborted + 1))
+      await eventually(() => expect(setup.upstream.counts.aborted).toBe(aborted + 1))
     }
-    await expect(scene.get({ signal: AbortSignal.abort() })).rejects.toMatchObject({ status: 499 })
-    await expect(scene.push({ signal: AbortSignal.abort() })).rejects.toMatchObject({
+    await expect(setup.get({ signal: AbortSignal.abort() })).rejects.toMatchObject({ status: 499 })
+    await expect(setup.push({ signal: AbortSignal.abort() })).rejects.toMatchObject({
       status: 499,
       message: expect.stringContaining('Nothing was changed') as string,
     })
-    expect(scene.upstream.received).toHaveLength(2)
-    expect(scene.fixture.reported).toEqual([])
+    expect(setup.upstream.received).toHaveLength(2)
+    expect(setup.fixture.reported).toEqual([])
   })
 
   test('that ask for the same share one call, and may disconnect on their own', async () => {
     const finish: (() => void)[] = []
-    scene.upstream.behave((response, request) => finish.push(() => respond()(response, request)))
+    setup.upstream.behave((response, request) => finish.push(() => respond()(response, request)))
     const controller = new AbortController()
-    const patient = [scene.get(), scene.get({ priority: 'background' })]
-    const impatient = scene.get({ signal: controller.signal })
-    const other = scene.send('GET', '/queues?page=1')
-    await eventually(() => expect(scene.upstream.received).toHaveLength(2))
+    const patient = [setup.get(), setup.get({ priority: 'background' })]
+    const impatient = setup.get({ signal: controller.signal })
+    const other = setup.send('GET', '/queues?page=1')
+    await eventually(() => expect(setup.upstream.received).toHaveLength(2))
     controller.abort()
     await expect(impatient).rejects.toMatchObject({ status: 499 })
-    expect(scene.upstream.counts.aborted).toBe(0)
+    expect(setup.upstream.counts.aborted).toBe(0)
     for (const run of finish) run()
     for (const sent of [...patient, other]) expect(await sent).toMatchObject({ status: 200 })
-    expect(scene.fixture.gateway.budget().remaining).toBe(1_198)
+    expect(setup.fixture.gateway.budget().remaining).toBe(1_198)
   })
 
   test('that write never share a call', async () => {
-    await Promise.all([scene.push(), scene.push()])
-    expect(scene.upstream.received).toHaveLength(2)
+    await Promise.all([setup.push(), setup.push()])
+    expect(setup.upstream.received).toHaveLength(2)
   })
 
   test('of a closed gateway get an error, for calls in flight and later ones', async () => {
-    scene.upstream.behave(fake.hang)
-    const sent = [scene.get(), scene.push()]
-    await eventually(() => expect(scene.upstream.received).toHaveLength(2))
-    scene.fixture.gateway.close()
+    setup.upstream.behave(fake.hang)
+    const sent = [setup.get(), setup.push()]
+    await eventually(() => expect(setup.upstream.received).toHaveLength(2))
+    setup.fixture.gateway.close()
     expect(await sent[0]).toMatchObject({ status: 503, code: GATEWAY_CODE.closed })
     expect(await sent[1]).toMatchObject({ status: 504, code: GATEWAY_CODE.unknownOutcome })
-    expect(await scene.get()).toMatchObject({ status: 503 })
-    expect(scene.upstream.received).toHaveLength(2)
+    expect(await setup.get()).toMatchObject({ status: 503 })
+    expect(setup.upstream.received).toHaveLength(2)
   })
 })
 
 test('malformed credentials and upstreams are refused at creation', () => {
   for (const token of ['', 'a b', 'a\r\nhost: evil', 'é']) {
-    expect(() => scene.open({ credential: { kind: 'token', token } }), token).toThrow('Copy them again')
+    expect(() => setup.open({ credential: { kind: 'token', token } }), token).toThrow('Copy them again')
   }
   for (const url of ['', 'api.cloudflare.com', 'ftp://a', 'https://u:p@a/', 'https://a/?b']) {
-    expect(() => scene.open({ upstream: url }), url).toThrow('The upstream must be')
+    expect(() => setup.open({ upstream: url }), url).toThrow('The upstream must be')
   }
 })

@@ -4,24 +4,24 @@ import { MESSAGES, METRICS, setUpGatewayFixture } from '#server/testing/gateway-
 import { respond, refuse } from '#testing/fake-cloudflare.ts'
 import { eventually } from '#testing/eventually.ts'
 
-const scene = setUpGatewayFixture(createManualClock)
-const show = (options?: Parameters<typeof scene.fixture.show>[1]) => scene.fixture.show(METRICS, options)
-const calls = () => scene.upstream.received.filter(({ method }) => method === 'GET').length
+const setup = setUpGatewayFixture(createManualClock)
+const show = (options?: Parameters<typeof setup.fixture.show>[1]) => setup.fixture.show(METRICS, options)
+const calls = () => setup.upstream.received.filter(({ method }) => method === 'GET').length
 
 describe('pages that show the same data', () => {
   test('share one call, and send another after a few seconds', async () => {
     for (let page = 0; page < 9; page++) expect(await show()).toMatchObject({ status: 200 })
     expect(calls()).toBe(1)
-    expect(scene.fixture.gateway.budget().remaining).toBe(1_199)
-    await scene.fixture.show('/queues?page=1')
+    expect(setup.fixture.gateway.budget().remaining).toBe(1_199)
+    await setup.fixture.show('/queues?page=1')
     expect(calls()).toBe(2)
-    scene.clock.advance(4_000)
+    setup.clock.advance(4_000)
     await show()
     expect(calls()).toBe(3)
   })
 
   test('get the bytes and headers of the first response', async () => {
-    scene.upstream.behave(respond(200, '{ "success": true, "result": 1 }', { 'cf-ray': 'abc-FRA' }))
+    setup.upstream.behave(respond(200, '{ "success": true, "result": 1 }', { 'cf-ray': 'abc-FRA' }))
     const [first, second] = [await show(), await show()]
     expect(second.text).toBe(first.text)
     expect([...second.headers]).toEqual([...first.headers])
@@ -31,32 +31,32 @@ describe('pages that show the same data', () => {
     await show()
     await show({ priority: 'person' })
     expect(calls()).toBe(2)
-    scene.clock.advance(4_000)
-    scene.upstream.behave(refuse(403, 10_000), respond())
+    setup.clock.advance(4_000)
+    setup.upstream.behave(refuse(403, 10_000), respond())
     expect(await show()).toMatchObject({ status: 403 })
     expect(await show()).toMatchObject({ status: 200 })
   })
 
   test.each(['', '/pull', '/ack', '/purge'])('see the effect of a change: %s', async (call) => {
     await show()
-    await scene.send('POST', MESSAGES + call, { body: '{}' })
+    await setup.send('POST', MESSAGES + call, { body: '{}' })
     await show()
     expect(calls()).toBe(2)
     // A peek changes nothing.
-    await scene.send('POST', `${MESSAGES}/peek`, { body: '{}' })
+    await setup.send('POST', `${MESSAGES}/peek`, { body: '{}' })
     await show()
     expect(calls()).toBe(2)
   })
 
   test('neither join nor cache a read that was sent before a change', async () => {
     const finish: (() => void)[] = []
-    scene.upstream.behave((response, request) => {
+    setup.upstream.behave((response, request) => {
       if (request.method === 'GET') finish.push(() => respond()(response, request))
       else respond()(response, request)
     })
     const before = show()
     await eventually(() => expect(finish).toHaveLength(1))
-    await scene.push()
+    await setup.push()
     const after = show()
     await eventually(() => expect(finish).toHaveLength(2))
     finish[0]?.()

@@ -8,7 +8,7 @@ import { eventually } from '#testing/eventually.ts'
 import { outlasting } from '#testing/time-limits.ts'
 
 const { respond, bytes } = fake
-const scene = setUpGatewayFixture(createManualClock)
+const setup = setUpGatewayFixture(createManualClock)
 
 const HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n'
 const HALF = '{"success":true,"resu'
@@ -79,19 +79,19 @@ const FAILURES: [string, fake.Behavior, number, number, RegExp, number][] = [
 
 describe('an upstream that', () => {
   beforeEach(() => {
-    scene.open({
+    setup.open({
       limits: { headersMs: outlasting(300), idleMs: outlasting(300), totalMs: outlasting(10_000) },
     })
   })
 
   test.each(FAILURES)('%s: a read', async (_, behavior, status, __, words, requests) => {
-    scene.upstream.behave(behavior)
-    const answered = await scene.get()
+    setup.upstream.behave(behavior)
+    const answered = await setup.get()
     expect(answered.message).toMatch(words)
     expect(answered).toMatchObject({ status })
     expect(answered.message).not.toMatch(/secret page|nonsense|may have been/)
-    expect(scene.upstream.received).toHaveLength(requests)
-    expect(scene.fixture.reported).toHaveLength(1)
+    expect(setup.upstream.received).toHaveLength(requests)
+    expect(setup.fixture.reported).toHaveLength(1)
     expect(await recovered()).toBe(200)
   })
 
@@ -99,86 +99,86 @@ describe('an upstream that', () => {
     '%s: a write is sent once, and may have been made',
     async (_, behavior, __, status, words) => {
       for (const path of [MESSAGES, `${MESSAGES}/pull`]) {
-        scene.upstream.behave(behavior)
-        const answered = await scene.send('POST', path, { body: '{}' })
+        setup.upstream.behave(behavior)
+        const answered = await setup.send('POST', path, { body: '{}' })
         expect(answered.message).toMatch(words)
         expect(answered).toMatchObject({ status, code: GATEWAY_CODE.unknownOutcome })
         expect(answered.message).toContain('may have been made')
       }
-      expect(scene.upstream.received).toHaveLength(2)
+      expect(setup.upstream.received).toHaveLength(2)
       expect(await recovered()).toBe(200)
     },
   )
 
   test('drips forever: the total timeout ends the call', async () => {
-    scene.upstream.behave(fake.drip)
-    scene.open({ limits: { idleMs: outlasting(2_000), totalMs: outlasting(300) } })
-    const [got, pushed] = await Promise.all([scene.get(), scene.push()])
+    setup.upstream.behave(fake.drip)
+    setup.open({ limits: { idleMs: outlasting(2_000), totalMs: outlasting(300) } })
+    const [got, pushed] = await Promise.all([setup.get(), setup.push()])
     expect(got).toMatchObject({ status: 504, code: GATEWAY_CODE.noResponse })
     expect(got.message).toContain('took too long')
     expect(pushed).toMatchObject({ status: 504, code: GATEWAY_CODE.unknownOutcome })
-    expect(scene.upstream.received).toHaveLength(2)
+    expect(setup.upstream.received).toHaveLength(2)
   })
 
   test('redirects: the redirect is not followed', async () => {
     const elsewhere = await fake.startFakeCloudflare()
-    scene.upstream.behave(respond(307, '', { location: `${elsewhere.url}/accounts` }))
-    expect(await scene.get()).toMatchObject({
+    setup.upstream.behave(respond(307, '', { location: `${elsewhere.url}/accounts` }))
+    expect(await setup.get()).toMatchObject({
       status: 502,
       message: expect.stringContaining('redirect (307)') as string,
     })
-    expect(await scene.push()).toMatchObject({ status: 502, code: GATEWAY_CODE.badResponse })
+    expect(await setup.push()).toMatchObject({ status: 502, code: GATEWAY_CODE.badResponse })
     expect(elsewhere.received).toEqual([])
     await elsewhere.close()
   })
 
   test('refuses a write with an HTML page: nothing was changed', async () => {
-    scene.upstream.behave(respond(403, SECRET_PAGE))
-    const { message } = await scene.push()
+    setup.upstream.behave(respond(403, SECRET_PAGE))
+    const { message } = await setup.push()
     expect(message).toContain('403')
     expect(message).not.toContain('may have been made')
   })
 
   async function recovered(): Promise<number> {
-    scene.upstream.behave(respond())
-    return (await scene.get()).status
+    setup.upstream.behave(respond())
+    return (await setup.get()).status
   }
 })
 
 test('a socket that the server closed is not used for the next write', async () => {
-  scene.upstream.behave(bytes(`${HEAD}content-length: 16\r\n\r\n{"success":true}`), respond())
-  expect(await scene.push()).toMatchObject({ status: 200 })
-  await eventually(() => expect(scene.upstream.counts.closed).toBe(1))
-  expect(await scene.push()).toMatchObject({ status: 200 })
-  expect(scene.upstream.counts.connections).toBe(2)
+  setup.upstream.behave(bytes(`${HEAD}content-length: 16\r\n\r\n{"success":true}`), respond())
+  expect(await setup.push()).toMatchObject({ status: 200 })
+  await eventually(() => expect(setup.upstream.counts.closed).toBe(1))
+  expect(await setup.push()).toMatchObject({ status: 200 })
+  expect(setup.upstream.counts.connections).toBe(2)
 })
 
 describe('an unreachable upstream', () => {
   test('reads and writes are retried, and nothing was changed', async () => {
-    await scene.upstream.close()
-    expect(await scene.get()).toMatchObject({ status: 502 })
-    expect(scene.fixture.slept).toEqual([250, 500, 1_000])
-    const pushed = await scene.push()
+    await setup.upstream.close()
+    expect(await setup.get()).toMatchObject({ status: 502 })
+    expect(setup.fixture.slept).toEqual([250, 500, 1_000])
+    const pushed = await setup.push()
     expect(pushed).toMatchObject({ status: 502, code: GATEWAY_CODE.badResponse })
     expect(pushed.message).toMatch(/could not be reached.*ECONNREFUSED.*Nothing was changed/)
-    expect(scene.fixture.slept).toHaveLength(6)
+    expect(setup.fixture.slept).toHaveLength(6)
   })
 
   test('a write succeeds once the server is up', async () => {
-    const port = Number(new URL(scene.upstream.url).port)
-    await scene.upstream.close()
-    scene.open({
+    const port = Number(new URL(setup.upstream.url).port)
+    await setup.upstream.close()
+    setup.open({
       onSleep: async () => {
-        scene.upstream = await fake.startFakeCloudflare({ port })
+        setup.upstream = await fake.startFakeCloudflare({ port })
       },
     })
-    expect(await scene.push()).toMatchObject({ status: 200 })
-    expect(scene.upstream.received).toHaveLength(1)
+    expect(await setup.push()).toMatchObject({ status: 200 })
+    expect(setup.upstream.received).toHaveLength(1)
   })
 
   test('a host name that does not exist', async () => {
-    scene.open({ upstream: 'https://queuedeck.invalid/client/v4', limits: { connectMs: outlasting(500) } })
-    const { status, message } = await scene.push()
+    setup.open({ upstream: 'https://queuedeck.invalid/client/v4', limits: { connectMs: outlasting(500) } })
+    const { status, message } = await setup.push()
     expect(status).toBeGreaterThanOrEqual(502)
     expect(message).toContain('Nothing was changed')
   })
@@ -190,8 +190,8 @@ describe('an unreachable upstream', () => {
       silent.listen(0, '127.0.0.1', resolve)
     })
     const { port } = silent.address() as AddressInfo
-    scene.open({ upstream: `https://127.0.0.1:${port}`, limits: { connectMs: outlasting(100) } })
-    const pushed = await scene.push()
+    setup.open({ upstream: `https://127.0.0.1:${port}`, limits: { connectMs: outlasting(100) } })
+    const pushed = await setup.push()
     expect(pushed).toMatchObject({ status: 504, code: GATEWAY_CODE.noResponse })
     expect(pushed.message).toMatch(/could not be reached in time.*Nothing was changed/)
     expect(connections).toBe(4)
@@ -199,8 +199,8 @@ describe('an unreachable upstream', () => {
   })
 
   test('a server without TLS receives nothing if TLS is expected', async () => {
-    scene.open({ upstream: scene.upstream.url.replace('http:', 'https:') })
-    expect(await scene.push()).toMatchObject({ status: 502, code: GATEWAY_CODE.badResponse })
-    expect(scene.upstream.received).toEqual([])
+    setup.open({ upstream: setup.upstream.url.replace('http:', 'https:') })
+    expect(await setup.push()).toMatchObject({ status: 502, code: GATEWAY_CODE.badResponse })
+    expect(setup.upstream.received).toEqual([])
   })
 })

@@ -14,7 +14,7 @@ const message = (changes = {}) => ({
 const envelope = (result: unknown) => ({ success: true, errors: [], messages: [], result })
 const answerOf = (json: unknown, init?: ResponseInit) => new Response(JSON.stringify(json), init)
 
-function createScene(record: () => void = () => undefined) {
+function createFixture(record: () => void = () => undefined) {
   const reported: unknown[] = []
   const guard = createBodyGuard({ masker, record, report: (error) => reported.push(error) })
   const send = (answer: Response, { role = 'admin' as Role, path = PEEK, reveal = '' } = {}) => {
@@ -36,7 +36,9 @@ test('masks bodies, marks them, and keeps the rest of the response', async () =>
     headers: { 'content-length': '999', 'cf-ray': 'r', 'content-type': 'application/json' },
   }
   const plain = message({ body: 'fine' })
-  const answer = await createScene().send(answerOf(envelope({ messages: [message(), plain], more: 1 }), init))
+  const answer = await createFixture().send(
+    answerOf(envelope({ messages: [message(), plain], more: 1 }), init),
+  )
   const metadata = { 'CF-Content-Type': 'text', 'queuedeck-masked': '1' }
   expect(await answer.json()).toEqual(
     envelope({ messages: [message({ body: 'a •••', metadata }), plain], more: 1 }),
@@ -50,7 +52,7 @@ test.each([
   ['the body is no text', { body: { a: 'secret' } }],
   ['the type is odd', { metadata: { 'CF-Content-Type': { a: 1 } } }],
 ])('also masks if %s', async (_, changes) => {
-  const answer = await createScene().send(answerOf(envelope({ messages: [message(changes)] })))
+  const answer = await createFixture().send(answerOf(envelope({ messages: [message(changes)] })))
   expect(await answer.text()).not.toContain('secret')
 })
 
@@ -64,7 +66,7 @@ describe('a response that cannot be masked is not sent', () => {
     ['messages that are texts', answerOf(envelope({ messages: ['a secret'] }))],
     ['an error that is none', new Response('a secret', { status: 502 })],
   ])('%s', async (_, answer) => {
-    const failure = await createScene()
+    const failure = await createFixture()
       .send(answer)
       .catch((error: unknown) => error)
     expect(failure).toMatchObject({ name: 'QueuesError', status: 500 })
@@ -83,13 +85,13 @@ test.each<[string, { role?: Role; path?: string; reveal?: string }, boolean]>([
   ['another call below messages', { path: '/queues/q1/messages/odd', reveal: '1' }, false],
 ])('%s', async (_, call, isRevealed) => {
   let count = 0
-  const { send } = createScene(() => count++)
+  const { send } = createFixture(() => count++)
   const text = await (await send(answerOf(envelope({ messages: [message()] })), call)).text()
   expect([text.includes('secret'), count]).toEqual([isRevealed, isRevealed ? 1 : 0])
 })
 
 test('a reveal that cannot be recorded is masked', async () => {
-  const { send, reported } = createScene(() => {
+  const { send, reported } = createFixture(() => {
     throw new Error('The disk is full.')
   })
   const answer = await send(answerOf(envelope({ messages: [message()] })), { reveal: '1' })
@@ -111,5 +113,5 @@ test('when bodies have taken too long together, the rest is hidden completely', 
 
 test('other responses pass unchanged', async () => {
   const answer = new Response('anything')
-  expect(await createScene().send(answer, { path: '/queues/q1/metrics' })).toBe(answer)
+  expect(await createFixture().send(answer, { path: '/queues/q1/metrics' })).toBe(answer)
 })

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react'
 import { MAX_PULL_BATCH } from '#contract/limits.ts'
 import { outlivingQueuesOf, queuesOf } from '#web/api/transport.ts'
-import { chunksOf, type Outcome } from '#web/runs/run-chunks.ts'
+import { chunksOf, type ItemOutcome } from '#web/runs/run-chunks.ts'
 import { actOnLeases, type LeaseAction } from './lease-actions.ts'
 import {
   createLeaseStore,
@@ -110,7 +110,7 @@ addEventListener('beforeunload', (event) => {
 })
 
 /** Acts on leases of one queue in one call, and updates the leases of this browser. */
-export async function actOnHeldLeases(leases: readonly Lease[], action: LeaseAction): Promise<Outcome[]> {
+export async function actOnHeldLeases(leases: readonly Lease[], action: LeaseAction): Promise<ItemOutcome[]> {
   const [first] = leases
   if (!first) return []
   return actOnLeases(leases, action, { client: queuesOf(first.connection), store: leaseStore, now: Date.now })

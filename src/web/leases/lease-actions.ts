@@ -1,7 +1,7 @@
 import type { QueuesClient } from '#contract/client.ts'
 import { MAX_PULL_BATCH } from '#contract/limits.ts'
 import type { AckRequest } from '#contract/messages.ts'
-import { chunksOf, type Outcome } from '#web/runs/run-chunks.ts'
+import { chunksOf, type ItemOutcome } from '#web/runs/run-chunks.ts'
 import { extendedTimeoutMs, extensionChunks } from './extension.ts'
 import type { Lease, LeaseStore } from './lease-store.ts'
 
@@ -28,7 +28,7 @@ function toRequest(leases: readonly Lease[], action: Exclude<LeaseAction, { kind
   return { retries: leases.map(({ leaseId }) => ({ lease_id: leaseId, ...delay })) }
 }
 
-const toOutcomes = (leases: readonly Lease[], warnings: Record<string, string>, now: number): Outcome[] =>
+const toOutcomes = (leases: readonly Lease[], warnings: Record<string, string>, now: number): ItemOutcome[] =>
   leases.map(({ leaseId, endsAt }) => {
     const text = Object.hasOwn(warnings, leaseId) ? warnings[leaseId] : undefined
     if (text === undefined) return { kind: 'done' }
@@ -43,7 +43,7 @@ export async function actOnLeases(
   leases: readonly Lease[],
   action: LeaseAction,
   { client, store, now }: LeaseActionDependencies,
-): Promise<Outcome[]> {
+): Promise<ItemOutcome[]> {
   const queueId = leases[0]?.queueId
   if (queueId === undefined) return []
   const calledAt = now()

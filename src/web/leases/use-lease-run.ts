@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { plural } from '#web/lib/format.ts'
 import { useRun, useShownRuns } from '#web/runs/browser-runs.ts'
-import { runGroups, type Outcome } from '#web/runs/run-chunks.ts'
+import { runGroups, type ItemOutcome } from '#web/runs/run-chunks.ts'
 import type { RunKind, RunOutcome } from '#web/runs/run-store.ts'
 import { useRunChunks } from '#web/runs/use-run-chunks.ts'
 import { actOnHeldLeases } from './browser-leases.ts'
@@ -24,7 +24,7 @@ const WORDS = {
 } as const satisfies Record<LeaseAction['kind'], readonly string[]>
 
 /** How a run ended: "Released 98 leases. 2 leases not tried.", followed by the reasons of other failures. */
-function describe(outcomes: readonly Outcome[], verb: string): RunOutcome {
+function describe(outcomes: readonly ItemOutcome[], verb: string): RunOutcome {
   const done = outcomes.filter(({ kind }) => kind === 'done').length
   const skipped = outcomes.filter(({ kind }) => kind === 'skipped').length
   const problems = outcomes.flatMap((each) =>

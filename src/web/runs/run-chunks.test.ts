@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { ApiError } from '#contract/envelope.ts'
-import { chunksOf, runChunks, runGroups, type Outcome } from './run-chunks.ts'
+import { chunksOf, runChunks, runGroups, type ItemOutcome } from './run-chunks.ts'
 
 const items = Array.from({ length: 250 }, (_, index) => index)
-const done = (chunk: readonly number[]): Outcome[] => chunk.map(() => ({ kind: 'done' }))
+const done = (chunk: readonly number[]): ItemOutcome[] => chunk.map(() => ({ kind: 'done' }))
 
 async function run(
-  send: (chunk: readonly number[]) => Promise<Outcome[]>,
+  send: (chunk: readonly number[]) => Promise<ItemOutcome[]>,
   signal = new AbortController().signal,
 ) {
   const progress: number[] = []

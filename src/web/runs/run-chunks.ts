@@ -4,7 +4,7 @@ import { ApiError } from '#contract/envelope.ts'
  * The outcome for one item. `expired`: refused, because its lease had expired. `unknown`: it may or may not have been
  * done. `skipped`: not tried.
  */
-export type Outcome =
+export type ItemOutcome =
   | { kind: 'done' }
   | { kind: 'warning' | 'expired' | 'failed' | 'unknown'; text: string }
   | { kind: 'skipped'; text: string }
@@ -13,13 +13,13 @@ interface RunChunksOptions<Item> {
   /** The items of each call. */
   chunks: readonly (readonly Item[])[]
   /** Makes one call. Resolves to the outcome of each item, in order. */
-  send: (chunk: readonly Item[]) => Promise<Outcome[]>
+  send: (chunk: readonly Item[]) => Promise<ItemOutcome[]>
   /** Ends the run after the current call. */
   signal?: AbortSignal
   onProgress?: (handled: number) => void
 }
 
-function toOutcome(error: unknown): Outcome & { kind: 'failed' | 'unknown' } {
+function toOutcome(error: unknown): ItemOutcome & { kind: 'failed' | 'unknown' } {
   if (!(error instanceof ApiError)) return { kind: 'failed', text: String(error) }
   if (!error.mayBeDone) return { kind: 'failed', text: error.message }
   return { kind: 'unknown', text: `It is not known whether this was done: ${error.message}` }
@@ -43,7 +43,7 @@ const AFTER = {
  * tried again.
  */
 export async function runChunks<Item>({ chunks, send, signal, onProgress }: RunChunksOptions<Item>) {
-  const outcomes = new Map<Item, Outcome>()
+  const outcomes = new Map<Item, ItemOutcome>()
   let handled = 0
   let obstacle: string | null = null
   for (const chunk of chunks) {
@@ -72,13 +72,13 @@ export async function runChunks<Item>({ chunks, send, signal, onProgress }: RunC
  */
 export async function runGroups<Item>(
   groups: readonly (readonly Item[])[],
-  run: (group: readonly Item[]) => Promise<{ outcomes: readonly Outcome[]; wasStopped: boolean }>,
-): Promise<Outcome[]> {
-  const all: Outcome[] = []
+  run: (group: readonly Item[]) => Promise<{ outcomes: readonly ItemOutcome[]; wasStopped: boolean }>,
+): Promise<ItemOutcome[]> {
+  const all: ItemOutcome[] = []
   let isStopped = false
   for (const group of groups) {
     if (isStopped) {
-      all.push(...group.map((): Outcome => ({ kind: 'skipped', text: STOPPED })))
+      all.push(...group.map((): ItemOutcome => ({ kind: 'skipped', text: STOPPED })))
       continue
     }
     const { outcomes, wasStopped } = await run(group)

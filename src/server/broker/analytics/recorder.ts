@@ -51,7 +51,7 @@ interface Pending {
 const emptyPending = (): Pending => ({ operations: new Map(), backlogs: new Map() })
 const isEmpty = ({ operations, backlogs }: Pending) => operations.size === 0 && backlogs.size === 0
 
-interface RecorderDependencies {
+interface OperationRecorderDependencies {
   database: Database
   clock: Clock
   afterCommit: GroupCommit['afterCommit']
@@ -59,13 +59,18 @@ interface RecorderDependencies {
   countDelayed: (queueId: string) => number
 }
 
-export type Recorder = ReturnType<typeof createRecorder>
+export type OperationRecorder = ReturnType<typeof createOperationRecorder>
 
 /**
  * Counts what happens to messages, by queue and minute, for the analytics. It counts in memory, so that a message costs
  * an addition, and `flush` writes the counts: a crash loses the last second.
  */
-export function createRecorder({ database, clock, afterCommit, countDelayed }: RecorderDependencies) {
+export function createOperationRecorder({
+  database,
+  clock,
+  afterCommit,
+  countDelayed,
+}: OperationRecorderDependencies) {
   const sql = analyticsStatements(database)
   let pending = emptyPending()
   /** What is being written, and is written again after a rollback. */

@@ -3,16 +3,16 @@ import { createQueuesClient } from '#contract/client.ts'
 import { LOCAL_ACCOUNT_ID } from '#contract/ids.ts'
 import { startAttackFixture, TOKEN, type AttackFixture } from '#server/testing/attack-fixture.ts'
 
-let scene: AttackFixture
+let fixture: AttackFixture
 let admin: string
 beforeAll(async () => {
-  scene = await startAttackFixture({ apiToken: TOKEN })
-  admin = await scene.signIn('admin')
+  fixture = await startAttackFixture({ apiToken: TOKEN })
+  admin = await fixture.signIn('admin')
 })
-afterAll(() => scene.close())
+afterAll(() => fixture.close())
 
 const OTHER_ACCOUNT = 'e'.repeat(32)
-const clientOf = (account: string, deck = scene.deck, token = TOKEN) =>
+const clientOf = (account: string, deck = fixture.deck, token = TOKEN) =>
   createQueuesClient({
     fetch: (request) => fetch(request),
     origin: deck.url,
@@ -32,10 +32,10 @@ test('configuration changes through /client/v4 are recorded, messages are not', 
   await client.list()
   await clientOf(OTHER_ACCOUNT).create({ queue_name: 'elsewhere' })
   await expect(
-    clientOf(LOCAL_ACCOUNT_ID, scene.deck, 'wrong').create({ queue_name: 'x' }),
+    clientOf(LOCAL_ACCOUNT_ID, fixture.deck, 'wrong').create({ queue_name: 'x' }),
   ).rejects.toMatchObject({ status: 403 })
 
-  const entries = (await scene.journal(admin)).filter(({ who }) => who !== 'admin').toReversed()
+  const entries = (await fixture.journal(admin)).filter(({ who }) => who !== 'admin').toReversed()
   expect(entries.map(({ action, outcome, status }) => [action, outcome, status])).toEqual([
     ['create-queue', 'done', 200],
     ['create-queue', 'refused', 409],

@@ -5,13 +5,13 @@ import { createQueuesClient } from '#contract/client.ts'
 import { ACCOUNT, startAttackFixture, type AttackFixture } from '#server/testing/attack-fixture.ts'
 import { startServedDeck } from '#server/testing/served-deck-fixture.ts'
 
-let scene: AttackFixture
+let fixture: AttackFixture
 let admin: string
 beforeAll(async () => {
-  scene = await startAttackFixture()
-  admin = await scene.signIn('admin')
+  fixture = await startAttackFixture()
+  admin = await fixture.signIn('admin')
 })
-afterAll(() => scene.close())
+afterAll(() => fixture.close())
 
 const EXTRA = {
   name: 'Extra',
@@ -22,23 +22,23 @@ const EXTRA = {
 }
 const ADD = { credential: { token: 'a-token-that-must-stay-secret' }, connections: [EXTRA] }
 const send = (cookie: string, method: string, path: string, body?: object) =>
-  scene.send(path, { method, headers: { cookie }, ...(body && { body: JSON.stringify(body) }) })
+  fixture.send(path, { method, headers: { cookie }, ...(body && { body: JSON.stringify(body) }) })
 
 /** The journal entries that `work` adds, oldest first. */
 async function recordedBy(work: () => Promise<unknown>): Promise<JournalEntry[]> {
-  const [last] = await scene.journal(admin)
+  const [last] = await fixture.journal(admin)
   await work()
-  return (await scene.journal(admin)).filter(({ id }) => id > (last?.id ?? 0)).toReversed()
+  return (await fixture.journal(admin)).filter(({ id }) => id > (last?.id ?? 0)).toReversed()
 }
 
 test('sign-ins, sign-outs and ended sessions are recorded, failed sign-ins are not', async () => {
   const entries = await recordedBy(async () => {
-    await scene.send('/api/session', { method: 'POST', body: '{"name":"viewer","password":"wrong"}' })
-    const viewer = await scene.signIn('viewer')
+    await fixture.send('/api/session', { method: 'POST', body: '{"name":"viewer","password":"wrong"}' })
+    const viewer = await fixture.signIn('viewer')
     await send(viewer, 'DELETE', '/api/session')
     // The session has already ended.
     await send(viewer, 'DELETE', '/api/session')
-    const other = await scene.signIn('viewer')
+    const other = await fixture.signIn('viewer')
     await send(other, 'DELETE', '/api/sessions/x')
     const { text } = await send(admin, 'GET', '/api/users')
     const { users } = UserList.parse((JSON.parse(text) as { result: unknown }).result)
@@ -68,7 +68,7 @@ test('failed sign-ins are logged as warnings, up to the limit of the throttle', 
 })
 
 test('changes of connections are recorded when refused for the role, the request or the connection', async () => {
-  const viewer = await scene.signIn('viewer')
+  const viewer = await fixture.signIn('viewer')
   const entries = await recordedBy(async () => {
     await send(viewer, 'POST', '/api/connections', ADD)
     await send(admin, 'POST', '/api/connections', {

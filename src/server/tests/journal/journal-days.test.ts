@@ -15,16 +15,16 @@ test.each([
   // The database uses the machine's clock, and protects entries younger than a day.
   const now = Date.now()
   vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now: now - 3 * DAY_MS })
-  const scene = await startAttackFixture({ journalDays: days })
+  const fixture = await startAttackFixture({ journalDays: days })
   try {
-    await scene.signIn('admin')
+    await fixture.signIn('admin')
     vi.setSystemTime(now)
-    const cookie = await scene.signIn('admin')
-    expect(await scene.journal(cookie)).toHaveLength(2)
+    const cookie = await fixture.signIn('admin')
+    expect(await fixture.journal(cookie)).toHaveLength(2)
     await vi.advanceTimersByTimeAsync(PRUNE_INTERVAL_MS)
-    expect(await scene.journal(cookie)).toHaveLength(left)
+    expect(await fixture.journal(cookie)).toHaveLength(left)
   } finally {
     vi.useRealTimers()
-    await scene.close()
+    await fixture.close()
   }
 })

@@ -3,24 +3,24 @@ import { QUEUE_ID, startAttackFixture, type AttackFixture } from '#server/testin
 import { GATEWAY_CODE } from '#contract/error-codes.ts'
 import { respond, bytes, reset, type Behavior } from '#testing/fake-cloudflare.ts'
 
-let scene: AttackFixture
+let fixture: AttackFixture
 let cookie: string
 beforeAll(async () => {
-  scene = await startAttackFixture()
-  cookie = await scene.signIn('admin')
+  fixture = await startAttackFixture()
+  cookie = await fixture.signIn('admin')
 })
-afterAll(() => scene.close())
+afterAll(() => fixture.close())
 
 const refused = (status: number, code: number) =>
   respond(status, { success: false, errors: [{ code, message: 'no' }], messages: [], result: null })
 
 /** Purges a queue. Returns the status and code of the response, and the status and outcome in the journal. */
-async function purge(scene: AttackFixture, cookie: string) {
+async function purge(fixture: AttackFixture, cookie: string) {
   const path = `/api/connections/prod/v4/queues/${QUEUE_ID}/purge`
   const init = { method: 'POST', headers: { cookie }, body: '{"delete_messages_permanently":true}' }
-  const { status, text } = await scene.send(path, init)
+  const { status, text } = await fixture.send(path, init)
   const { errors } = JSON.parse(text) as { errors: { code: number }[] }
-  const [entry] = await scene.journal(cookie)
+  const [entry] = await fixture.journal(cookie)
   return [status, errors[0]?.code ?? null, entry?.status, entry?.outcome]
 }
 
@@ -38,8 +38,8 @@ test.each<[string, Behavior, number, number | null, string]>([
   // A gateway code that the account returns is not trusted.
   ['fails with a gateway code', refused(502, GATEWAY_CODE.badResponse), 502, 90_502, 'unknown'],
 ])('a change in an account that %s', async (_, behavior, status, code, outcome) => {
-  scene.upstream.behave(behavior)
-  expect(await purge(scene, cookie)).toEqual([status, code, status, outcome])
+  fixture.upstream.behave(behavior)
+  expect(await purge(fixture, cookie)).toEqual([status, code, status, outcome])
 })
 
 test('a change that was never sent is recorded as failed', async () => {

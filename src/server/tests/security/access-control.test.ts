@@ -13,11 +13,11 @@ import {
 } from '#server/testing/attack-fixture.ts'
 import { rawRequest, sendRaw } from '#server/testing/raw-http.ts'
 
-let scene: AttackFixture
+let fixture: AttackFixture
 beforeAll(async () => {
-  scene = await startAttackFixture()
+  fixture = await startAttackFixture()
 })
-afterAll(() => scene.close())
+afterAll(() => fixture.close())
 
 interface Route {
   method: string
@@ -60,10 +60,10 @@ describe('a page of another site', () => {
   ]
 
   test.each(FOREIGN)('%s changes nothing, with the cookie of an admin', async (_, headers) => {
-    const cookie = await scene.signIn('admin')
-    const before = { journal: await scene.journal(cookie), arrived: scene.arrived().length }
+    const cookie = await fixture.signIn('admin')
+    const before = { journal: await fixture.journal(cookie), arrived: fixture.arrived().length }
     for (const { method, path } of changesThrough('prod')) {
-      const answer = await scene.send(path, {
+      const answer = await fixture.send(path, {
         method,
         headers: { ...headers, cookie },
         body: JSON.stringify({ queue_name: 'evil', name: 'admin', password: PASSWORD }),
@@ -74,18 +74,18 @@ describe('a page of another site', () => {
       expect(answer.headers.get('access-control-allow-origin')).toBeNull()
     }
     // Still signed in, because the DELETE of the session was refused too.
-    expect(await scene.journal(cookie)).toEqual(before.journal)
-    expect(scene.arrived()).toHaveLength(before.arrived)
+    expect(await fixture.journal(cookie)).toEqual(before.journal)
+    expect(fixture.arrived()).toHaveLength(before.arrived)
   })
 
   test('the same calls from the dashboard work', async () => {
-    const cookie = await scene.signIn('admin')
-    const headers = { cookie, origin: scene.deck.url, 'sec-fetch-site': 'same-origin' }
-    const before = scene.arrived().length
+    const cookie = await fixture.signIn('admin')
+    const headers = { cookie, origin: fixture.deck.url, 'sec-fetch-site': 'same-origin' }
+    const before = fixture.arrived().length
     for (const { method, path } of v4Changes('prod'))
-      expect((await scene.send(path, { method, headers, body: '{}' })).status).not.toBe(403)
-    expect(scene.arrived().length).toBeGreaterThan(before + 10)
-    expect((await scene.journal(cookie)).length).toBeGreaterThan(10)
+      expect((await fixture.send(path, { method, headers, body: '{}' })).status).not.toBe(403)
+    expect(fixture.arrived().length).toBeGreaterThan(before + 10)
+    expect((await fixture.journal(cookie)).length).toBeGreaterThan(10)
   })
 
   test('it cannot call /client/v4 either, where programs send no such headers', async () => {
@@ -113,7 +113,7 @@ describe('a page of another site', () => {
   test('a preflight allows nothing', async () => {
     const headers = { origin: 'https://evil.example', 'access-control-request-method': 'DELETE' }
     for (const { path } of changesThrough('prod')) {
-      const answer = await scene.send(path, { method: 'OPTIONS', headers })
+      const answer = await fixture.send(path, { method: 'OPTIONS', headers })
       expect(answer.status).toBeGreaterThanOrEqual(400)
       for (const name of answer.headers.keys()) expect(name).not.toMatch(/^access-control-/)
     }
@@ -139,26 +139,26 @@ describe('DNS rebinding', () => {
     '127.0.0.1, evil.example',
     '',
   ])('the Host %j is refused', async (host) => {
-    const cookie = await scene.signIn('admin')
+    const cookie = await fixture.signIn('admin')
     for (const path of PATHS) {
       const request = rawRequest('GET', path, [`host: ${host}`, `cookie: ${cookie}`])
-      const { status, text } = await sendRaw(scene.deck.url, request)
+      const { status, text } = await sendRaw(fixture.deck.url, request)
       expect([400, 421]).toContain(status)
       expect(text).not.toContain('principal')
     }
   })
 
   test('a missing Host, or a second one, is refused', async () => {
-    const { host } = new URL(scene.deck.url)
+    const { host } = new URL(fixture.deck.url)
     for (const headers of [[], ['host: evil.example', `host: ${host}`]]) {
-      const { status } = await sendRaw(scene.deck.url, rawRequest('GET', '/api/session', headers))
+      const { status } = await sendRaw(fixture.deck.url, rawRequest('GET', '/api/session', headers))
       expect([400, 421]).toContain(status)
     }
   })
 
   test('X-Forwarded-Host is ignored', async () => {
     const headers = ['host: evil.example', 'x-forwarded-host: 127.0.0.1', 'forwarded: host=127.0.0.1']
-    expect((await sendRaw(scene.deck.url, rawRequest('GET', '/api/session', headers))).status).toBe(421)
+    expect((await sendRaw(fixture.deck.url, rawRequest('GET', '/api/session', headers))).status).toBe(421)
   })
 })
 
@@ -172,21 +172,21 @@ const routesThrough = (connection: string) =>
 
 describe('insufficient rights', () => {
   test.each(ROLES)('a %s can do what the role allows, and nothing else', async (role) => {
-    const cookie = await scene.signIn(role)
+    const cookie = await fixture.signIn(role)
     const allowed: string[] = []
     for (const connection of ['prod', 'frozen', 'local']) {
-      const before = scene.arrived().length
+      const before = fixture.arrived().length
       for (const { method, path, requirement } of routesThrough(connection)) {
         const isAllowed = includesRole(role, requirement)
         // This connection is read-only: see below.
         if (isAllowed && connection === 'frozen') continue
         const hasBody = method !== 'GET' && method !== 'HEAD'
         const init = { method, headers: { cookie }, ...(hasBody && { body: '{}' }) }
-        const { status } = await scene.send(path, init)
+        const { status } = await fixture.send(path, init)
         expect([method, path, status === 401 || status === 403]).toEqual([method, path, !isAllowed])
         if (isAllowed) allowed.push(`${method} ${path}`)
       }
-      const reached = scene.arrived().length - before
+      const reached = fixture.arrived().length - before
       expect(reached > 0, connection).toBe(connection === 'prod')
     }
     const messages = `POST /api/connections/prod/v4/queues/${QUEUE_ID}/messages`
@@ -196,7 +196,7 @@ describe('insufficient rights', () => {
   })
 
   test('a visitor who is not signed in can do nothing', async () => {
-    const before = scene.arrived().length
+    const before = fixture.arrived().length
     for (const cookie of [
       '',
       'queuedeck_session=',
@@ -204,23 +204,27 @@ describe('insufficient rights', () => {
       `queuedeck_session=${'A'.repeat(43)}`,
     ])
       for (const { method, path } of changesThrough('prod').filter((route) => route.path !== '/api/session'))
-        expect((await scene.send(path, { method, headers: { cookie }, body: '{}' })).status).toBe(401)
-    expect(scene.arrived()).toHaveLength(before)
+        expect((await fixture.send(path, { method, headers: { cookie }, body: '{}' })).status).toBe(401)
+    expect(fixture.arrived()).toHaveLength(before)
   })
 
   test('an admin changes nothing through a read-only connection, and the refusals are recorded', async () => {
-    const cookie = await scene.signIn('admin')
-    const before = scene.arrived().length
+    const cookie = await fixture.signIn('admin')
+    const before = fixture.arrived().length
     const disguises = ['', '?x=/messages/peek', '#/messages/peek', '?/graphql', '/messages/peek', '/graphql']
     for (const disguise of disguises) {
       for (const { method, path } of v4Changes('frozen')) {
-        const { status } = await scene.send(`${path}${disguise}`, { method, headers: { cookie }, body: '{}' })
+        const { status } = await fixture.send(`${path}${disguise}`, {
+          method,
+          headers: { cookie },
+          body: '{}',
+        })
         const refusals = disguise === '' ? [403] : [403, 404]
         expect(refusals, `${method} ${path}${disguise}`).toContain(status)
       }
     }
-    expect(scene.arrived()).toHaveLength(before)
-    const [latest] = await scene.journal(cookie)
+    expect(fixture.arrived()).toHaveLength(before)
+    const [latest] = await fixture.journal(cookie)
     expect(latest).toMatchObject({ connection: 'frozen', outcome: 'refused' })
   })
 

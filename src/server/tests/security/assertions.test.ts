@@ -8,13 +8,13 @@ const HEADER = 'cf-access-jwt-assertion'
 const PURGE = `/api/connections/prod/v4/queues/${QUEUE_ID}/purge`
 
 let team: Team
-let scene: AttackFixture
+let fixture: AttackFixture
 let admin: string
 let viewer: string
 beforeAll(async () => {
   team = await startTeam(systemClock.now)
   const roles = { 'ann@example.com': 'admin', '*@example.com': 'viewer' } as const
-  scene = await startAttackFixture({
+  fixture = await startAttackFixture({
     users: [],
     cloudflareAccess: { teamDomain: team.domain, audience: AUDIENCE, roles },
   })
@@ -22,14 +22,15 @@ beforeAll(async () => {
   viewer = await team.sign({ email: 'bob@example.com' })
 })
 afterAll(async () => {
-  await scene.close()
+  await fixture.close()
   await team.close()
 })
 
-const purge = (headers: Record<string, string>) => scene.send(PURGE, { method: 'POST', headers, body: '{}' })
+const purge = (headers: Record<string, string>) =>
+  fixture.send(PURGE, { method: 'POST', headers, body: '{}' })
 
 test('no link is printed, and only an assertion gives access', async () => {
-  expect(scene.deck.signInLink).toBeNull()
+  expect(fixture.deck.signInLink).toBeNull()
   for (const headers of [
     {},
     { 'cf-access-authenticated-user-email': 'ann@example.com' },
@@ -40,32 +41,32 @@ test('no link is printed, and only an assertion gives access', async () => {
   ]) {
     expect([headers, (await purge(headers as Record<string, string>)).status]).toEqual([headers, 401])
   }
-  expect(scene.arrived()).toEqual([])
+  expect(fixture.arrived()).toEqual([])
 })
 
 test('a request with two assertions is refused', async () => {
-  const { host } = new URL(scene.deck.url)
+  const { host } = new URL(fixture.deck.url)
   for (const both of [
     [viewer, admin],
     [admin, viewer],
     [admin, admin],
   ]) {
     const headers = [`host: ${host}`, ...both.map((assertion) => `${HEADER}: ${assertion}`)]
-    expect((await sendRaw(scene.deck.url, rawRequest('POST', PURGE, headers, '{}'))).status).toBe(401)
+    expect((await sendRaw(fixture.deck.url, rawRequest('POST', PURGE, headers, '{}'))).status).toBe(401)
   }
-  expect(scene.arrived()).toEqual([])
+  expect(fixture.arrived()).toEqual([])
 })
 
 test('a page of another site cannot use the sign-in of its visitor', async () => {
   const foreign = { [HEADER]: admin, origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }
   expect((await purge(foreign)).status).toBe(403)
-  expect(scene.arrived()).toEqual([])
+  expect(fixture.arrived()).toEqual([])
 })
 
 test('the journal has the email of the users who made a change or were refused', async () => {
   expect((await purge({ [HEADER]: viewer })).status).toBe(403)
   expect((await purge({ [HEADER]: admin })).status).toBe(200)
-  const { text } = await scene.send('/api/journal', { headers: { [HEADER]: admin } })
+  const { text } = await fixture.send('/api/journal', { headers: { [HEADER]: admin } })
   const { entries } = (JSON.parse(text) as { result: { entries: Record<string, unknown>[] } }).result
   expect(entries.map(({ who, role, action, outcome }) => [who, role, action, outcome])).toEqual([
     ['ann@example.com', 'admin', 'purge', 'done'],
@@ -79,10 +80,10 @@ test('no assertion is in any response, log line, file or call to Cloudflare', as
   await purge({ [HEADER]: await team.sign({ exp: 1, email: 'ann@example.com' }) })
   const [, claims = ''] = admin.split('.')
   const found = [
-    ...scene.seen.map(({ text, headers }) => text + JSON.stringify([...headers])),
-    ...scene.logged,
-    ...scene.files().map(({ bytes }) => bytes.toString('latin1')),
-    ...scene.arrived().map((request) => JSON.stringify(request)),
+    ...fixture.seen.map(({ text, headers }) => text + JSON.stringify([...headers])),
+    ...fixture.logged,
+    ...fixture.files().map(({ bytes }) => bytes.toString('latin1')),
+    ...fixture.arrived().map((request) => JSON.stringify(request)),
   ]
   expect(found.length).toBeGreaterThan(10)
   expect(found.filter((text) => text.includes(claims.slice(0, 60)))).toEqual([])

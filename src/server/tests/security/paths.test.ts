@@ -8,21 +8,21 @@ import {
 } from '#server/testing/attack-fixture.ts'
 import { rawRequest, sendRaw } from '#server/testing/raw-http.ts'
 
-let scene: AttackFixture
+let fixture: AttackFixture
 let cookie: string
 beforeAll(async () => {
-  scene = await startAttackFixture()
-  cookie = await scene.signIn('admin')
+  fixture = await startAttackFixture()
+  cookie = await fixture.signIn('admin')
 })
-afterAll(() => scene.close())
+afterAll(() => fixture.close())
 
 const V4 = '/api/connections/prod/v4'
 const QUEUE = `${V4}/queues/${QUEUE_ID}`
 const OTHER = 'e'.repeat(32)
 
-const hostLine = () => `host: ${new URL(scene.deck.url).host}`
+const hostLine = () => `host: ${new URL(fixture.deck.url).host}`
 const raw = (method: string, target: string, headers: readonly string[] = [], body = '') =>
-  sendRaw(scene.deck.url, rawRequest(method, target, [hostLine(), `cookie: ${cookie}`, ...headers], body))
+  sendRaw(fixture.deck.url, rawRequest(method, target, [hostLine(), `cookie: ${cookie}`, ...headers], body))
 
 /** Everything that may reach Cloudflare, including calls of the sampler. */
 const ALLOWED = new RegExp(
@@ -93,13 +93,13 @@ const TRICKS: string[] = [
 ]
 
 test.each(TRICKS)('%s has no effect', async (target) => {
-  const before = scene.arrived().length
+  const before = fixture.arrived().length
   for (const method of ['GET', 'POST', 'DELETE']) {
     const { status } = await raw(method, target, [], method === 'POST' ? '{}' : '')
     expect([400, 403, 404, 414, 421, 431]).toContain(status)
   }
-  expect(scene.arrived()).toHaveLength(before)
-  expect(scene.upstream.received.map(({ url }) => url).filter((url) => !ALLOWED.test(url))).toEqual([])
+  expect(fixture.arrived()).toHaveLength(before)
+  expect(fixture.upstream.received.map(({ url }) => url).filter((url) => !ALLOWED.test(url))).toEqual([])
 })
 
 test.each([
@@ -109,16 +109,16 @@ test.each([
   ['PROPFIND', QUEUE],
   ['HEAD', '/api/connections/prod/v4/workers'],
 ])('%s %s leads nowhere else', async (method, target) => {
-  const before = scene.arrived().length
+  const before = fixture.arrived().length
   const { status } = await raw(method, target)
   expect(status === 0 || status >= 400).toBe(true)
-  expect(scene.arrived()).toHaveLength(before)
+  expect(fixture.arrived()).toHaveLength(before)
 })
 
 test('only the path of a whole URL counts; nothing is fetched from another host', async () => {
-  const before = scene.arrived().length
+  const before = fixture.arrived().length
   expect((await raw('GET', `http://evil.example${QUEUE}`)).status).toBe(200)
-  const arrived = scene.arrived().slice(before)
+  const arrived = fixture.arrived().slice(before)
   expect(arrived.map(({ url }) => url)).toEqual([`/client/v4/accounts/${ACCOUNT}/queues/${QUEUE_ID}`])
 })
 
@@ -149,11 +149,11 @@ describe('what Cloudflare sees of a request', () => {
   }
 
   test.each(['GET', 'PATCH', 'DELETE'])('%s: the headers of the gateway and no others', async (method) => {
-    const before = scene.arrived().length
+    const before = fixture.arrived().length
     const body = '{"settings":{"delivery_delay":1}}'
     const init = { method, headers: { ...HOSTILE, cookie }, ...(method === 'PATCH' && { body }) }
-    expect((await scene.send(QUEUE, init)).status).toBe(200)
-    const arrived = scene.arrived().slice(before)
+    expect((await fixture.send(QUEUE, init)).status).toBe(200)
+    const arrived = fixture.arrived().slice(before)
     expect(arrived).toHaveLength(1)
     const [call] = arrived
     expect(call).toMatchObject({ method, url: `/client/v4/accounts/${ACCOUNT}/queues/${QUEUE_ID}` })
@@ -163,7 +163,7 @@ describe('what Cloudflare sees of a request', () => {
       'accept-encoding': 'identity',
       authorization: `Bearer ${TOKEN}`,
       connection: 'keep-alive',
-      host: new URL(scene.upstream.url).host,
+      host: new URL(fixture.upstream.url).host,
       ...(method === 'PATCH' && {
         'content-type': 'application/json',
         'content-length': String(body.length),
@@ -186,11 +186,11 @@ describe('what Cloudflare sees of a request', () => {
     ['a folded header', ['x-a: b\r\n x-evil: 1\r\n\tmore'], ''],
     ['a strange transfer-encoding', ['transfer-encoding: xchunked'], '{}'],
   ])('smuggling by %s is refused', async (_, headers, body) => {
-    const before = scene.arrived().length
+    const before = fixture.arrived().length
     const lines = [`POST ${QUEUE}/messages HTTP/1.1`, hostLine(), `cookie: ${cookie}`, ...headers]
-    const { status, text } = await sendRaw(scene.deck.url, [...lines, '', body].join('\r\n'))
+    const { status, text } = await sendRaw(fixture.deck.url, [...lines, '', body].join('\r\n'))
     expect([400, 408]).toContain(status)
     expect(text.match(/^HTTP\/1\.1/gm)).toHaveLength(1)
-    expect(scene.arrived()).toHaveLength(before)
+    expect(fixture.arrived()).toHaveLength(before)
   })
 })

@@ -11,13 +11,13 @@ import {
   type AttackFixture,
 } from '#server/testing/attack-fixture.ts'
 
-let scene: AttackFixture
+let fixture: AttackFixture
 let cookie: string
 beforeAll(async () => {
-  scene = await startAttackFixture()
-  cookie = await scene.signIn('admin')
+  fixture = await startAttackFixture()
+  cookie = await fixture.signIn('admin')
 })
-afterAll(() => scene.close())
+afterAll(() => fixture.close())
 
 const V4 = '/api/connections/prod/v4'
 const QUEUE = `${V4}/queues/${QUEUE_ID}`
@@ -33,13 +33,13 @@ const BODY_ROUTES = below(CONNECTION_PREFIX, QUEUES_ROUTES)
 
 describe('bodies that are too large', () => {
   test.each(BODY_ROUTES)('%s %s rejects a body of 2 MB', async (method, path) => {
-    const before = scene.arrived().length
+    const before = fixture.arrived().length
     // The unread part is dropped with the socket.
     const headers = { cookie, connection: 'close' }
     const init = { method, headers, body: 'x'.repeat(2 * MEGABYTE + 1) }
     for (const target of [path, path.replace('/prod/', '/local/')])
-      expect([target, (await scene.send(target, init)).status]).toEqual([target, 413])
-    expect(scene.arrived()).toHaveLength(before)
+      expect([target, (await fixture.send(target, init)).status]).toEqual([target, 413])
+    expect(fixture.arrived()).toHaveLength(before)
   })
 
   test('without a content-length are rejected too', async () => {
@@ -56,7 +56,7 @@ describe('bodies that are too large', () => {
       })
       const headers = { cookie, connection: 'close' }
       const init = { method: 'POST', headers, body, duplex: 'half' as const }
-      return (await scene.send(`${QUEUE}/messages`, init)).status
+      return (await fixture.send(`${QUEUE}/messages`, init)).status
     }
     // A client that is still writing may see the socket close before it reads the response; then it tries again.
     await expect.poll(send).toBe(413)
@@ -64,7 +64,7 @@ describe('bodies that are too large', () => {
   })
 
   test('of a user who is not signed in are not read at all', async () => {
-    const { host, hostname, port } = new URL(scene.deck.url)
+    const { host, hostname, port } = new URL(fixture.deck.url)
     const socket = connect(Number(port), hostname)
     let text = ''
     socket.on('data', (chunk) => (text += String(chunk)))
@@ -83,12 +83,12 @@ describe('bodies that are too large', () => {
     ['PUT', '/api/connections/prod'],
   ])('%s %s reads no more than a connection needs', async (method, path) => {
     const body = JSON.stringify({ name: 'x'.repeat(20_000) })
-    expect((await scene.send(path, { method, headers: { cookie }, body })).status).toBe(413)
+    expect((await fixture.send(path, { method, headers: { cookie }, body })).status).toBe(413)
   })
 
   test('a sign-in reads no more than a name and a password need', async () => {
     const body = JSON.stringify({ name: 'admin', password: 'x'.repeat(20_000) })
-    expect((await scene.send('/api/session', { method: 'POST', body })).status).toBe(413)
+    expect((await fixture.send('/api/session', { method: 'POST', body })).status).toBe(413)
   })
 })
 
@@ -114,13 +114,13 @@ test.each<[string, Behavior]>([
   ['a reset', reset],
   ['a refusal', refuse(400, 10_000)],
 ])('%s from Cloudflare leaks nothing', async (_, behavior) => {
-  scene.upstream.behave(behavior)
+  fixture.upstream.behave(behavior)
   for (const [method, path] of [
     ['GET', QUEUE],
     ['POST', `${QUEUE}/messages`],
   ] as const) {
     const init = { method, headers: { cookie }, ...(method === 'POST' && { body: '{}' }) }
-    const { text, headers } = await scene.send(path, init)
+    const { text, headers } = await fixture.send(path, init)
     expect(text).not.toContain(TOKEN)
     expect(JSON.stringify([...headers])).not.toContain(TOKEN)
     expect(headers.getSetCookie()).toEqual([])
@@ -132,9 +132,9 @@ test('no error response reveals how the server is built', async () => {
   const headers = { cookie }
   const local = '/api/connections/local/v4/queues'
   for (const body of ['', '{', '[]', 'null', '"x"', '{"queue_name":{}}', '\u0000', '['.repeat(10_000)]) {
-    await scene.send('/api/session', { method: 'POST', body })
-    await scene.send(local, { method: 'POST', headers, body })
-    await scene.send(`${local}/${QUEUE_ID}/messages`, { method: 'POST', headers, body })
+    await fixture.send('/api/session', { method: 'POST', body })
+    await fixture.send(local, { method: 'POST', headers, body })
+    await fixture.send(`${local}/${QUEUE_ID}/messages`, { method: 'POST', headers, body })
   }
   for (const path of [
     '/nothing',
@@ -147,37 +147,37 @@ test('no error response reveals how the server is built', async () => {
     '/api/journal?before=x',
     '/client/v4/accounts/%ff/queues',
   ])
-    await scene.send(path, { headers })
-  expect(scene.seen.length).toBeGreaterThan(60)
+    await fixture.send(path, { headers })
+  expect(fixture.seen.length).toBeGreaterThan(60)
   const inner = [/\n\s+at /, /node:internal/, /node_modules/, /\.ts:\d+/, /\/src\/server\//, /SQLITE/i]
-  for (const { text } of scene.seen) {
+  for (const { text } of fixture.seen) {
     for (const pattern of inner) expect(text).not.toMatch(pattern)
-    for (const place of [scene.data, process.cwd()]) expect(text).not.toContain(place)
+    for (const place of [fixture.data, process.cwd()]) expect(text).not.toContain(place)
     expect(text).not.toContain('"devDependencies"')
   }
 })
 
 test('no secret is in any response, log line or file', async () => {
-  await scene.send(`/api/session`, {
+  await fixture.send(`/api/session`, {
     method: 'POST',
     body: `{"name":"hunter2secret","password":"hunter3secret"}`,
   })
   for (const path of ['/api/deck', '/api/connections', '/api/users', '/api/journal', '/api/journal.ndjson'])
-    await scene.send(path, { headers: { cookie } })
+    await fixture.send(path, { headers: { cookie } })
   const [, session = ''] = cookie.split('=')
   const secrets = [TOKEN, session, PASSWORD, 'hunter2secret', 'hunter3secret']
   expect(session).toHaveLength(43)
 
-  const answers = scene.seen.map(({ text, headers }) => text + JSON.stringify([...headers]))
+  const answers = fixture.seen.map(({ text, headers }) => text + JSON.stringify([...headers]))
   for (const secret of [TOKEN, PASSWORD, '$scrypt$']) {
     expect(answers.filter((text) => text.includes(secret))).toEqual([])
   }
   // The log has lines, at its most verbose level.
-  expect(scene.logged.length).toBeGreaterThan(3)
-  expect(scene.logged.join('')).toContain('"outcome":"refused"')
-  for (const secret of secrets) expect(scene.logged.filter((line) => line.includes(secret))).toEqual([])
+  expect(fixture.logged.length).toBeGreaterThan(3)
+  expect(fixture.logged.join('')).toContain('"outcome":"refused"')
+  for (const secret of secrets) expect(fixture.logged.filter((line) => line.includes(secret))).toEqual([])
 
-  const files = scene.files()
+  const files = fixture.files()
   const names = files.map(({ name }) => name)
   for (const name of ['deck.db', 'deck.db-wal', 'broker.db', 'broker.db-wal']) expect(names).toContain(name)
   // A known value is found, so the search works.

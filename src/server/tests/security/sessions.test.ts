@@ -3,22 +3,22 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { UserList } from '#contract/access.ts'
 import { PASSWORD, startAttackFixture, type AttackFixture } from '#server/testing/attack-fixture.ts'
 
-let scene: AttackFixture
+let fixture: AttackFixture
 beforeEach(async () => {
-  scene = await startAttackFixture()
+  fixture = await startAttackFixture()
 })
-afterEach(() => scene.close())
+afterEach(() => fixture.close())
 
 const messageOf = (text: string) => (JSON.parse(text) as { errors: { message: string }[] }).errors[0]?.message
 const statusWith = async (cookie: string, path = '/api/deck') =>
-  (await scene.send(path, { headers: { cookie } })).status
+  (await fixture.send(path, { headers: { cookie } })).status
 const guess = (name: string, password: string, headers: Record<string, string> = {}) =>
-  scene.send('/api/session', { method: 'POST', headers, body: JSON.stringify({ name, password }) })
+  fixture.send('/api/session', { method: 'POST', headers, body: JSON.stringify({ name, password }) })
 
 describe('session fixation', () => {
   test('signing in does not reuse a session that an attacker planted', async () => {
-    const planted = await scene.signIn('viewer')
-    const own = await scene.signIn('admin', { cookie: planted })
+    const planted = await fixture.signIn('viewer')
+    const own = await fixture.signIn('admin', { cookie: planted })
     expect(own).not.toBe(planted)
     expect(await statusWith(planted)).toBe(401)
     expect(await statusWith(own, '/api/users')).toBe(200)
@@ -26,18 +26,18 @@ describe('session fixation', () => {
 
   test('a made-up token is never adopted', async () => {
     const madeUp = `queuedeck_session=${randomBytes(32).toString('base64url')}`
-    const own = await scene.signIn('admin', { cookie: madeUp })
+    const own = await fixture.signIn('admin', { cookie: madeUp })
     expect(own).not.toBe(madeUp)
     expect(await statusWith(madeUp)).toBe(401)
   })
 
   test('of two cookies with that name only the first counts', async () => {
-    const [viewer, admin] = [await scene.signIn('viewer'), await scene.signIn('admin')]
+    const [viewer, admin] = [await fixture.signIn('viewer'), await fixture.signIn('admin')]
     for (const [both, name, status] of [
       [`${viewer}; ${admin}`, 'viewer', 403],
       [`${admin}; ${viewer}`, 'admin', 200],
     ] as const) {
-      const { text } = await scene.send('/api/session', { headers: { cookie: both } })
+      const { text } = await fixture.send('/api/session', { headers: { cookie: both } })
       expect(JSON.parse(text)).toMatchObject({ result: { principal: { name } } })
       expect(await statusWith(both, '/api/users')).toBe(status)
     }
@@ -45,9 +45,9 @@ describe('session fixation', () => {
   })
 
   test('a token is read only from the cookie', async () => {
-    const [, token = ''] = (await scene.signIn('admin')).split('=')
-    expect((await scene.send(`/api/deck?queuedeck_session=${token}`)).status).toBe(401)
-    expect((await scene.send('/api/deck', { headers: { authorization: `Bearer ${token}` } })).status).toBe(
+    const [, token = ''] = (await fixture.signIn('admin')).split('=')
+    expect((await fixture.send(`/api/deck?queuedeck_session=${token}`)).status).toBe(401)
+    expect((await fixture.send('/api/deck', { headers: { authorization: `Bearer ${token}` } })).status).toBe(
       401,
     )
   })
@@ -55,24 +55,24 @@ describe('session fixation', () => {
 
 describe('the end of a session', () => {
   test('a sign-out takes effect at once, even for a stolen cookie', async () => {
-    const stolen = await scene.signIn('admin')
-    await scene.send('/api/session', { method: 'DELETE', headers: { cookie: stolen } })
+    const stolen = await fixture.signIn('admin')
+    await fixture.send('/api/session', { method: 'DELETE', headers: { cookie: stolen } })
     expect(await statusWith(stolen)).toBe(401)
-    expect(scene.arrived()).toEqual([])
+    expect(fixture.arrived()).toEqual([])
   })
 
   test('an admin ends one session at once, and no other', async () => {
     const [victim, other, admin] = [
-      await scene.signIn('operator'),
-      await scene.signIn('operator'),
-      await scene.signIn('admin'),
+      await fixture.signIn('operator'),
+      await fixture.signIn('operator'),
+      await fixture.signIn('admin'),
     ]
-    const { text } = await scene.send('/api/users', { headers: { cookie: admin } })
+    const { text } = await fixture.send('/api/users', { headers: { cookie: admin } })
     const { users } = UserList.parse((JSON.parse(text) as { result: unknown }).result)
     const sessions = users.find(({ name }) => name === 'operator')?.sessions ?? []
     expect(sessions).toHaveLength(2)
     const path = `/api/sessions/${sessions[0]?.id}`
-    expect((await scene.send(path, { method: 'DELETE', headers: { cookie: admin } })).status).toBe(200)
+    expect((await fixture.send(path, { method: 'DELETE', headers: { cookie: admin } })).status).toBe(200)
     expect([await statusWith(victim), await statusWith(other)].toSorted()).toEqual([200, 401])
   })
 })
@@ -126,7 +126,7 @@ describe('guessing', () => {
     ['null', 400],
     ['', 400],
   ])('%s signs no one in', async (body, status) => {
-    const answer = await scene.send('/api/session', { method: 'POST', body })
+    const answer = await fixture.send('/api/session', { method: 'POST', body })
     expect([answer.status, answer.headers.getSetCookie()]).toEqual([status, []])
   })
 
@@ -137,7 +137,7 @@ describe('guessing', () => {
       `{"name":"admin","password":${typed}}`,
       `{"name":"admin","password":"${typed}`,
     ]) {
-      const { status, text } = await scene.send('/api/session', { method: 'POST', body })
+      const { status, text } = await fixture.send('/api/session', { method: 'POST', body })
       expect(status).toBe(400)
       for (let start = 0; start + 6 <= typed.length; start++)
         expect(text).not.toContain(typed.slice(start, start + 6))

@@ -25,15 +25,15 @@ const spellings = (token: string): string[] => {
 const piecesOf = (token: string): string[] =>
   Array.from({ length: token.length - 5 }, (_, start) => token.slice(start, start + 6))
 
-let scene: AttackFixture
+let fixture: AttackFixture
 let admin: string
 let viewer: string
 beforeAll(async () => {
-  scene = await startAttackFixture()
-  admin = await scene.signIn('admin')
-  viewer = await scene.signIn('viewer')
+  fixture = await startAttackFixture()
+  admin = await fixture.signIn('admin')
+  viewer = await fixture.signIn('viewer')
 })
-afterAll(() => scene.close())
+afterAll(() => fixture.close())
 
 const flags = { color: null, isProduction: false, isReadOnly: false }
 const accountId = 'e'.repeat(32)
@@ -45,7 +45,7 @@ const addOf = (name: string, token: string) => ({
 async function send(cookie: string, method: string, path: string, body?: unknown): Promise<number> {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   const init = { method, headers: { cookie }, ...(body !== undefined && { body: text }) }
-  return (await scene.send(`/api/connections${path}`, init)).status
+  return (await fixture.send(`/api/connections${path}`, init)).status
 }
 
 test('a token added on the page is in no response, log line, journal entry or file', async () => {
@@ -76,30 +76,30 @@ test('a token added on the page is in no response, log line, journal entry or fi
     await send(viewer, 'PUT', '/kept', { ...flags, name: 'Kept', credential: { token: forbidden } }),
   ).toBe(403)
 
-  scene.upstream.behave(refuse(403, 10_000))
+  fixture.upstream.behave(refuse(403, 10_000))
   expect(await send(admin, 'POST', '/verify', { credential: { token: tried } })).toBe(400)
   for (const [token, path] of [
     [tried, '/verify'],
     [stored, '/kept/v4/queues'],
   ] as const) {
-    scene.upstream.behave(respond(500, `<h1>Bearer ${token}</h1>`))
+    fixture.upstream.behave(respond(500, `<h1>Bearer ${token}</h1>`))
     const isVerify = path === '/verify'
     await send(admin, isVerify ? 'POST' : 'GET', path, isVerify ? { credential: { token } } : undefined)
   }
   // They were sent, so the search below looks for the right values.
-  const sent = scene.upstream.received.flatMap(({ headers }) => headers.map(([, value]) => value))
+  const sent = fixture.upstream.received.flatMap(({ headers }) => headers.map(([, value]) => value))
   for (const token of [stored, tried]) expect(sent).toContain(`Bearer ${token}`)
 
   for (const path of ['/api/connections', '/api/deck', '/api/journal', '/api/journal.ndjson'])
-    await scene.send(path, { headers: { cookie: admin } })
-  const answers = scene.seen.map(({ text, headers }) => text + JSON.stringify([...headers]))
+    await fixture.send(path, { headers: { cookie: admin } })
+  const answers = fixture.seen.map(({ text, headers }) => text + JSON.stringify([...headers]))
   expect(answers.filter((text) => text.includes('"try-credential"'))).toHaveLength(2)
-  const files = scene.files()
+  const files = fixture.files()
   const names = files.map(({ name }) => name)
   expect(names).toEqual(expect.arrayContaining(['deck.db', 'deck.db-wal', 'secret.key']))
   // A known value is found, so the search works.
   expect(files.some(({ bytes }) => bytes.includes('try-credential'))).toBe(true)
-  expect(scene.logged.length).toBeGreaterThan(1)
+  expect(fixture.logged.length).toBeGreaterThan(1)
 
   for (const [which, token] of Object.entries(TOKENS)) {
     for (const text of spellings(token)) {
@@ -108,7 +108,7 @@ test('a token added on the page is in no response, log line, journal entry or fi
         `${which} in an answer`,
       ).toEqual([])
       expect(
-        scene.logged.filter((line) => line.includes(text)),
+        fixture.logged.filter((line) => line.includes(text)),
         `${which} in the log`,
       ).toEqual([])
       const leaks = files.filter(({ bytes }) => bytes.includes(text)).map(({ name }) => name)
@@ -119,7 +119,7 @@ test('a token added on the page is in no response, log line, journal entry or fi
 
 test('nor after its connection is removed', async () => {
   expect(await send(admin, 'DELETE', '/kept')).toBe(200)
-  expect(readdirSync(scene.data).length).toBeGreaterThan(2)
+  expect(readdirSync(fixture.data).length).toBeGreaterThan(2)
   for (const token of Object.values(TOKENS).flatMap(spellings))
-    expect(scene.files().filter(({ bytes }) => bytes.includes(token))).toEqual([])
+    expect(fixture.files().filter(({ bytes }) => bytes.includes(token))).toEqual([])
 })

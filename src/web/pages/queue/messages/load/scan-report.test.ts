@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { Outcome } from '#web/runs/run-chunks.ts'
+import type { ItemOutcome } from '#web/runs/run-chunks.ts'
 import { describeProgress, describeScan } from './scan-report.ts'
 
-test.each<[Parameters<typeof describeScan>[0], Outcome[], string]>([
+test.each<[Parameters<typeof describeScan>[0], ItemOutcome[], string]>([
   [{ scanned: 1_200, found: 10, end: 'found' }, [], 'Scanned 1,200 messages, 10 matching: found enough.'],
   [
     { scanned: 1, found: 0, end: 'empty' },

@@ -1,5 +1,5 @@
 import { formatCount, plural } from '#web/lib/format.ts'
-import type { Outcome } from '#web/runs/run-chunks.ts'
+import type { ItemOutcome } from '#web/runs/run-chunks.ts'
 import type { ScanEnd, ScanProgress } from './scan.ts'
 
 const REASONS: Record<ScanEnd, string> = {
@@ -22,7 +22,7 @@ export function describeProgress(
 /** The end of a scan in words, with the outcomes of the messages that do not match. */
 export function describeScan(
   { scanned, found, end }: ScanProgress & { end: ScanEnd },
-  outcomes: Iterable<Outcome>,
+  outcomes: Iterable<ItemOutcome>,
 ): string {
   let [released, kept, unknown, problems] = [0, 0, 0, 0]
   for (const { kind } of outcomes) {

@@ -5,7 +5,7 @@ import { useConnection } from '#web/api/connection.tsx'
 import { actOnHeldLeases } from '#web/leases/browser-leases.ts'
 import { deadLetterQueueOf, fateOf } from '#web/leases/last-attempt.ts'
 import { isOnLastAttempt, type Lease } from '#web/leases/lease-store.ts'
-import { chunksOf, runChunks, type Outcome } from '#web/runs/run-chunks.ts'
+import { chunksOf, runChunks, type ItemOutcome } from '#web/runs/run-chunks.ts'
 import { createSearchClient, type SearchClient } from '#web/pages/queue/messages/search/search-client.ts'
 import type { MessageFilter } from '#web/pages/queue/messages/search/filter.ts'
 import { toIndexEntry } from '#web/pages/queue/messages/search/entry-changes.ts'
@@ -52,9 +52,9 @@ export function useScan(queue: Queue, { pullBatch, toLease }: ScanOptions) {
   const running = useRun('scan', { connection, queueId: queue.queue_id })
 
   /** Gives leases back; answers what became of each. On its last attempt a message would end by that, so it stays. */
-  async function release(leases: readonly Lease[]): Promise<ReadonlyMap<string, Outcome>> {
+  async function release(leases: readonly Lease[]): Promise<ReadonlyMap<string, ItemOutcome>> {
     const fate = fateOf(deadLetterQueueOf(queue), 1)
-    const kept: Outcome = {
+    const kept: ItemOutcome = {
       kind: 'skipped',
       text: `Not given back: on its last attempt, so it ${fate} unless it is acknowledged before its lease ends.`,
     }
@@ -97,7 +97,7 @@ export function useScan(queue: Queue, { pullBatch, toLease }: ScanOptions) {
           onProgress: show,
         })
         const leases = result.others.map((message) => toLease(message, endsAt))
-        const outcomes = releasesOthers ? await release(leases) : new Map<string, Outcome>()
+        const outcomes = releasesOthers ? await release(leases) : new Map<string, ItemOutcome>()
         return { result, outcomes }
       },
       conclude({ result, outcomes }) {

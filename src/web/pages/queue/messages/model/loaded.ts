@@ -1,6 +1,6 @@
 import { decodeBody, type DecodedBody } from '#contract/body-encoding.ts'
 import type { PeekedMessage, PulledMessage } from '#contract/messages.ts'
-import type { Outcome } from '#web/runs/run-chunks.ts'
+import type { ItemOutcome } from '#web/runs/run-chunks.ts'
 
 /** What an action on a message needs: a lease to ack or retry it, a ref to delete it. */
 type Hold = { kind: 'lease'; leaseId: string } | { kind: 'ref'; ref: string }
@@ -21,7 +21,7 @@ export type LoadedAction =
   | { type: 'pulled'; messages: readonly PulledMessage[] }
   | { type: 'peeked'; messages: readonly PeekedMessage[] }
   /** By message id. `leaves`: messages that succeeded are removed from the list. */
-  | { type: 'acted'; outcomes: ReadonlyMap<string, Outcome>; leaves: boolean }
+  | { type: 'acted'; outcomes: ReadonlyMap<string, ItemOutcome>; leaves: boolean }
 
 /** A pulled message as a loaded one. */
 export const fromPull = (message: PulledMessage): LoadedMessage =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Outcome } from '#web/runs/run-chunks.ts'
+import type { ItemOutcome } from '#web/runs/run-chunks.ts'
 import {
   describeAction,
   describeEnded,
@@ -57,7 +57,7 @@ test.each([
 })
 
 test('the summary counts every kind of outcome', () => {
-  const outcomes: Outcome[] = [
+  const outcomes: ItemOutcome[] = [
     { kind: 'done' },
     { kind: 'done' },
     { kind: 'warning', text: '' },

@@ -1,7 +1,7 @@
 import { plural } from '#web/lib/format.ts'
 import { formatDuration } from '#web/lib/durations.ts'
 import { fateOf, type LastAttempts } from '#web/leases/last-attempt.ts'
-import type { Outcome } from '#web/runs/run-chunks.ts'
+import type { ItemOutcome } from '#web/runs/run-chunks.ts'
 
 /** An action on messages. `delaySeconds` null: the queue's retry delay. `byMs` is added to the time left. */
 export type BulkAction =
@@ -60,7 +60,7 @@ export function graceMs(leaseEnds: readonly number[], now: number): number {
 }
 
 /** How a run ended, in words: "Acknowledged 98 messages, 2 leases expired, 1 not tried". */
-export function summarize(action: BulkAction, outcomes: Iterable<Outcome>): string {
+export function summarize(action: BulkAction, outcomes: Iterable<ItemOutcome>): string {
   const counts = { done: 0, warning: 0, expired: 0, failed: 0, unknown: 0, skipped: 0 }
   for (const { kind } of outcomes) counts[kind]++
   return [

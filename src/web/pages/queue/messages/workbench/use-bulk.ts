@@ -15,7 +15,7 @@ import {
 import { chunksFor } from '#web/leases/lease-actions.ts'
 import { leaseKey, type Lease } from '#web/leases/lease-store.ts'
 import { useRun } from '#web/runs/browser-runs.ts'
-import type { Outcome } from '#web/runs/run-chunks.ts'
+import type { ItemOutcome } from '#web/runs/run-chunks.ts'
 import type { Run } from '#web/runs/run-store.ts'
 import { useRunChunks } from '#web/runs/use-run-chunks.ts'
 import {
@@ -88,14 +88,14 @@ export function useBulk(queue: Queue, { dispatch, say }: BulkOptions): Bulk {
     return messages.filter(({ attempts }) => isLastAttempt(attempts, deliveriesOf(queue))).length
   }
 
-  async function send(action: BulkAction, chunk: readonly LoadedMessage[]): Promise<Outcome[]> {
+  async function send(action: BulkAction, chunk: readonly LoadedMessage[]): Promise<ItemOutcome[]> {
     if (action.kind !== 'delete') {
       const leases = chunk.flatMap((message) => leaseOf(connection, queue, message) ?? [])
       return actOnHeldLeases(leases, action)
     }
     const refs = chunk.flatMap(({ hold }) => (hold.kind === 'ref' ? [hold.ref] : []))
     const { warnings } = await queuesOf(connection).purgeRefs(queue.queue_id, refs)
-    return refs.map((ref): Outcome => {
+    return refs.map((ref): ItemOutcome => {
       const text = Object.hasOwn(warnings, ref) ? warnings[ref] : undefined
       return text === undefined ? { kind: 'done' } : { kind: 'warning', text }
     })
