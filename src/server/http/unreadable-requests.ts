@@ -2,6 +2,7 @@ import { STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream'
 import { ERROR_CODE } from '#contract/error-codes.ts'
 import { refusal } from './envelope.ts'
+import { inTurn } from './in-turn.ts'
 import { createRequestIds } from './request-id.ts'
 
 /** By the code of the error from Node. Every other code means invalid HTTP. */
@@ -21,6 +22,7 @@ const REASONS: Record<string, { status: number; message: string }> = {
 }
 const INVALID_HTTP = { status: 400, message: 'This is not a valid HTTP request. Nothing was changed.' }
 const NO_HOST = 'The request has no Host header, which HTTP/1.1 requires.'
+const CHUNKED_1_0 = 'An HTTP/1.0 request cannot have a Transfer-Encoding header. Use HTTP/1.1.'
 const INVALID_TARGET = 'The request target is invalid. It must be a path or an http URL of this server.'
 const UNSUPPORTED_EXPECTATION = 'The only supported expectation is 100-continue.'
 
@@ -51,14 +53,19 @@ async function send(response: ServerResponse, status: number, message: string): 
   response.writeHead(status, headers).end(body)
 }
 
-/** HTTP/1.0 has no Host; in HTTP/1.1 it is required: https://www.rfc-editor.org/rfc/rfc9112#section-3.2 */
-export function requireHost(
+/**
+ * HTTP/1.1 requires Host: https://www.rfc-editor.org/rfc/rfc9112#section-3.2. HTTP/1.0 has no chunks, so a proxy may see
+ * another end of the request than Node does: https://www.rfc-editor.org/rfc/rfc9112#section-6.1
+ */
+export function refuseMisframed(
   listener: (request: IncomingMessage, response: ServerResponse) => unknown,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
-    if (request.headers.host === undefined && request.httpVersion !== '1.0') {
-      void send(response, 400, NO_HOST)
-    } else void listener(request, response)
+    const { headers, httpVersionMinor } = request
+    if (httpVersionMinor === 0) {
+      if (headers['transfer-encoding'] !== undefined) return void send(response, 400, CHUNKED_1_0)
+    } else if (headers.host === undefined) return void send(response, 400, NO_HOST)
+    listener(request, response)
   }
 }
 
@@ -67,7 +74,16 @@ function isResponding(socket: Duplex & { _httpMessage?: { headersSent: boolean }
   return socket._httpMessage?.headersSent ?? false
 }
 
-async function sendRaw(socket: Duplex, status: number, message: string): Promise<void> {
+interface Refusal {
+  status: number
+  message: string
+  timeoutMs: number
+}
+
+/** A client that does not read the response loses its connection all the same. */
+async function sendRaw(socket: Duplex, { status, message, timeoutMs }: Refusal): Promise<void> {
+  const deadline = setTimeout(() => socket.destroy(), timeoutMs)
+  socket.once('close', () => clearTimeout(deadline))
   const { headers, body } = await refuseRaw(status, message)
   const lines = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
@@ -81,13 +97,15 @@ async function sendRaw(socket: Duplex, status: number, message: string): Promise
  * Responds with an envelope and an id to input that never becomes a request: garbage, headers that are too large, or
  * requests that do not end. The socket is closed, because it is unclear where the next request would start.
  */
-export function refuseUnreadable(server: Server): void {
+export function refuseUnreadable(server: Server, timeoutMs: number): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     if (!socket.writable || isResponding(socket)) return void socket.destroy(error)
-    const { status, message } = REASONS[error.code ?? ''] ?? INVALID_HTTP
-    void sendRaw(socket, status, message)
+    void sendRaw(socket, { ...(REASONS[error.code ?? ''] ?? INVALID_HTTP), timeoutMs })
   })
-  server.on('checkExpectation', (_: IncomingMessage, response: ServerResponse) => {
-    void send(response, 417, UNSUPPORTED_EXPECTATION)
-  })
+  // Nothing can be sent before the handshake is done. The `clientError` that Node emits next finds the socket closed.
+  server.prependListener('tlsClientError', (_: Error, socket: Duplex) => socket.destroy())
+  server.on(
+    'checkExpectation',
+    inTurn((_, response) => void send(response, 417, UNSUPPORTED_EXPECTATION)),
+  )
 }

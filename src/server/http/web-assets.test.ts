@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Hono } from 'hono'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createWebAssets } from './web-assets.ts'
 
@@ -47,4 +48,24 @@ test('a worker may load nothing', async () => {
 
 test('below a base path the URLs of the page start with it', async () => {
   expect((await ask('/tools/local/queues', '/tools')).text).toContain('<base href="/tools/"')
+})
+
+test('files are read once, and compressed ones are sent to clients that accept them', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'queuedeck-web-'))
+  mkdirSync(join(folder, 'assets'))
+  for (const [name, text] of Object.entries({
+    'index.html': '',
+    'assets/a.js': 'plain',
+    'assets/a.js.gz': 'gz',
+  }))
+    writeFileSync(join(folder, name), text)
+  const assets = new Hono().route('/tools', createWebAssets({ directory: folder, basePath: '/tools' }))
+  rmSync(folder, { recursive: true })
+  const textOf = async (path: string, coding: string) => {
+    const response = await assets.request(path, { headers: { 'accept-encoding': coding } })
+    return [response.status, response.headers.get('content-encoding'), await response.text()]
+  }
+  expect(await textOf('/tools/assets/a.js', 'br')).toEqual([200, null, 'plain'])
+  expect(await textOf('/tools/assets/a.js', 'gzip, br')).toEqual([200, 'gzip', 'gz'])
+  expect(await textOf('/tools/assets/b.js', 'gzip')).toEqual([404, null, 'Not found'])
 })

@@ -1,8 +1,8 @@
-import { serveStatic } from '@hono/node-server/serve-static'
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Hono } from 'hono'
+import { Hono, type Context } from 'hono'
+import { readAssetFiles } from './asset-files.ts'
 
 const NONCE_PLACEHOLDER = /__CSP_NONCE__/g
 const BASE_PLACEHOLDER = '<base href="/"'
@@ -44,33 +44,31 @@ export function createWebAssets({ directory, basePath }: WebAssetsOptions) {
     BASE_PLACEHOLDER,
     `<base href="${basePath}/"`,
   )
+  const files = readAssetFiles(directory)
   const app = new Hono()
+
+  function send(c: Context, cacheControl: string): Response {
+    const file = files.get(c.req.path.slice(basePath.length + 1))
+    // A missing file is an error, not the page: an old tab would otherwise load HTML as a script.
+    if (!file) return c.text('Not found', 404)
+    const accepted = (c.req.header('accept-encoding') ?? '').split(',').map((coding) => coding.trim())
+    const compressed = file.compressed.find(({ coding }) => accepted.includes(coding))
+    c.header('content-type', file.type)
+    c.header('last-modified', file.lastModified)
+    c.header('cache-control', cacheControl)
+    if (file.compressed.length > 0) c.header('vary', 'Accept-Encoding')
+    if (compressed) c.header('content-encoding', compressed.coding)
+    const { bytes } = compressed ?? file
+    c.header('content-length', String(bytes.byteLength))
+    return c.body(bytes)
+  }
 
   app.use('/assets/*', async function workerPolicy(c, next) {
     c.header('content-security-policy', WORKER_POLICY)
     await next()
   })
-  app.get(
-    '/assets/*',
-    serveStatic({
-      root: directory,
-      precompressed: true,
-      rewriteRequestPath: (path) => path.slice(basePath.length),
-      onFound: (_, c) => c.header('cache-control', 'public, max-age=31536000, immutable'),
-    }),
-    // A missing file is an error, not the page: an old tab would otherwise load HTML as a script.
-    (c) => c.text('Not found', 404),
-  )
-  app.get(
-    '/:file{[\\w-]+\\.(?:js|svg|png|ico|txt|webmanifest)}',
-    serveStatic({
-      root: directory,
-      precompressed: true,
-      rewriteRequestPath: (path) => path.slice(basePath.length),
-      onFound: (_, c) => c.header('cache-control', 'no-cache'),
-    }),
-    (c) => c.text('Not found', 404),
-  )
+  app.get('/assets/*', (c) => send(c, 'public, max-age=31536000, immutable'))
+  app.get('/:file{[\\w-]+\\.(?:js|svg|png|ico|txt|webmanifest)}', (c) => send(c, 'no-cache'))
   app.get('*', (c) => {
     const nonce = randomBytes(16).toString('base64')
     c.header('content-security-policy', contentSecurityPolicy(nonce))

@@ -2,11 +2,14 @@ import { getRequestListener } from '@hono/node-server'
 import { createServer, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { DEFAULT_CIPHERS } from 'node:tls'
 import type { Config } from '#server/config/read-config.ts'
 import { StartError } from '#server/start-error.ts'
+import { inTurn } from '#server/http/in-turn.ts'
 import type { ResponseBindings } from '#server/http/response-headers.ts'
+import { endStalled } from '#server/http/stalled-connections.ts'
 import { sendHsts } from '#server/http/tls.ts'
-import { refuseUnreadable, refuseTarget, requireHost } from '#server/http/unreadable-requests.ts'
+import { refuseMisframed, refuseUnreadable, refuseTarget } from '#server/http/unreadable-requests.ts'
 
 /** How long requests in flight may take once the server stops. */
 const CLOSE_GRACE_MS = 3_000
@@ -19,6 +22,12 @@ export interface HttpLimits {
   keepAliveTimeout: number
   /** How often the first two are checked. */
   connectionsCheckingInterval: number
+  /** TLS only. */
+  handshakeTimeout: number
+  /** How long a client may take nothing of its response. Its connection is closed after one to two such times. */
+  stalledTimeout: number
+  /** How long the response to invalid HTTP may take to leave. */
+  refusalTimeout: number
   /** Further connections are closed without a response. */
   maxConnections: number
 }
@@ -28,24 +37,34 @@ export const HTTP_LIMITS: HttpLimits = {
   requestTimeout: 30_000,
   keepAliveTimeout: 30_000,
   connectionsCheckingInterval: 5_000,
+  handshakeTimeout: 10_000,
+  stalledTimeout: 30_000,
+  refusalTimeout: 5_000,
   // Six for each browser, and the pools of many programs. Most systems allow a process 1,024 open files.
   maxConnections: 900,
 }
+
+/** Without forward secrecy, a stolen key would decrypt recorded traffic. TLS 1.3 has no such key exchange. */
+const CIPHERS = `${DEFAULT_CIPHERS}:!kRSA`
 
 /** Serves over HTTPS with a certificate, or over HTTP. Rejects with a `StartError`. */
 export function listen(
   fetch: (request: Request, bindings: ResponseBindings) => Response | Promise<Response>,
   { port, host, tls }: Config,
-  { maxConnections, ...timeouts }: HttpLimits,
+  { maxConnections, handshakeTimeout, stalledTimeout, refusalTimeout, ...timeouts }: HttpLimits,
 ): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const listener = requireHost(getRequestListener(fetch, { hostname: host, errorHandler: refuseTarget }))
+    const handle = getRequestListener(fetch, { hostname: host, errorHandler: refuseTarget })
+    const listener = inTurn(refuseMisframed(handle))
     // Node would refuse a request without a Host header with an empty response.
     const options = { ...timeouts, requireHostHeader: false }
-    const server = tls ? createTlsServer({ ...options, ...tls }, listener) : createServer(options, listener)
+    const server = tls
+      ? createTlsServer({ ...options, ...tls, handshakeTimeout, ciphers: CIPHERS }, listener)
+      : createServer(options, listener)
     server.maxConnections = maxConnections
+    server.setTimeout(stalledTimeout, endStalled)
     if (tls) server.prependListener('request', sendHsts)
-    refuseUnreadable(server)
+    refuseUnreadable(server, refusalTimeout)
     server.on('error', (error: NodeJS.ErrnoException) => reject(toStartError(error, port, host)))
     server.listen(port, host, () => resolve(server))
   })

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createQueuesClient, type QueuesClient } from '#contract/client.ts'
 import { Envelope } from '#contract/envelope.ts'
 import { ACCOUNT } from '#server/testing/broker-fixture.ts'
+import { HTTP_LIMITS } from '#server/process/listen.ts'
 import type { Queuedeck } from '#server/queuedeck.ts'
 import { rawRequest, sendRaw } from '#server/testing/raw-http.ts'
 import { startServedDeck } from '#server/testing/served-deck-fixture.ts'
@@ -17,6 +18,7 @@ let changes: Record<string, string>
 
 beforeAll(async () => {
   deck = await startServedDeck({
+    ...HTTP_LIMITS,
     headersTimeout: outlasting(500),
     requestTimeout: outlasting(1_000),
     keepAliveTimeout: 30_000,
@@ -97,6 +99,11 @@ describe('a malformed request is refused with an envelope and a request id', () 
     ],
     ['an invalid chunk', `${head('/queues', 'Transfer-Encoding: chunked')}zz\r\n`, 400],
     ['no Host', `GET ${path} HTTP/1.1\r\nAuthorization: Bearer t\r\n\r\n`, 400],
+    [
+      'chunks under HTTP/1.0',
+      `${rawRequest('POST', path, ['host: 127.0.0.1', 'transfer-encoding: chunked']).replace('HTTP/1.1', 'HTTP/1.0')}0\r\n\r\n`,
+      400,
+    ],
     ['an asterisk', rawRequest('GET', '*', ['host: 127.0.0.1']), 400],
     ['a target that is not a path', rawRequest('GET', 'client/v4', ['host: 127.0.0.1']), 400],
     ['an invalid Host', rawRequest('GET', path, ['host: a b']), 400],

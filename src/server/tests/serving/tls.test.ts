@@ -1,33 +1,41 @@
 import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { request } from 'node:https'
 import type { IncomingHttpHeaders } from 'node:http'
 import { connect } from 'node:net'
+import { connect as connectTls } from 'node:tls'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readConfig } from '#server/config/read-config.ts'
 import { ConfigError } from '#server/config/values.ts'
+import { HTTP_LIMITS } from '#server/process/listen.ts'
 import { startServedDeck } from '#server/testing/served-deck-fixture.ts'
+import { outlasting } from '#testing/time-limits.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'queuedeck-tls-'))
 const pathOf = (name: string) => join(directory, name)
 const readFixture = (name: string) => readFileSync(pathOf(name), 'utf8')
 
+const EC_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1']
+const RSA_KEY = ['-newkey', 'rsa:2048']
+
 /** Node cannot sign certificates, so openssl does. Without it, these tests are skipped. */
-function makeCertificate(name: string): boolean {
+function makeCertificate(name: string, newKey = EC_KEY): boolean {
   const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost']
-  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
   const files = ['-keyout', pathOf(`${name}.key`), '-out', pathOf(`${name}.pem`)]
   try {
-    execFileSync('openssl', ['req', '-x509', ...curve, ...subject, ...files], { stdio: 'pipe' })
+    execFileSync('openssl', ['req', '-x509', ...newKey, '-nodes', '-days', '2', ...subject, ...files], {
+      stdio: 'pipe',
+    })
     return true
   } catch {
     return false
   }
 }
 
-const hasOpenssl = makeCertificate('own') && makeCertificate('other')
+const hasOpenssl = makeCertificate('own') && makeCertificate('other') && makeCertificate('rsa', RSA_KEY)
 // oxlint-disable-next-line node/no-process-env -- a proof that is skipped there is none
 const isCi = Boolean(process.env['CI'])
 if (!hasOpenssl) process.stderr.write('There is no working `openssl` here, which tls.test.ts needs.\n')
@@ -40,10 +48,10 @@ interface Answer {
   text: string
 }
 
-/** Fetches like a browser that trusts this certificate. */
-function ask(url: string, method = 'GET', body = '', headers = {}): Promise<Answer> {
+/** As a browser that knows this certificate. */
+function ask(url: string, method = 'GET', body = '', headers = {}, ca = 'own.pem'): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method, headers, ca: readFixture('own.pem'), agent: false }, (response) => {
+    const sent = request(url, { method, headers, ca: readFixture(ca), agent: false }, (response) => {
       let text = ''
       response.on('data', (chunk) => (text += String(chunk)))
       response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }))
@@ -139,7 +147,44 @@ describe.skipIf(!hasOpenssl && !isCi)('a server with a certificate', () => {
   })
 })
 
-test('without a certificate there is no HSTS', async () => {
+describe.skipIf(!hasOpenssl && !isCi)('TLS connections', () => {
+  let deck: Awaited<ReturnType<typeof startServedDeck>>
+  const connectionsLimit = 10
+  beforeAll(async () => {
+    const tls = { cert: readFixture('rsa.pem'), key: readFixture('rsa.key') }
+    const shortened = { handshakeTimeout: outlasting(1_000), maxConnections: connectionsLimit }
+    deck = await startServedDeck({ ...HTTP_LIMITS, ...shortened }, { tls })
+  })
+  afterAll(() => deck.close())
+
+  /** The cipher that a client of TLS 1.2 with only this cipher gets. */
+  async function cipherOf(ciphers: string): Promise<string> {
+    const options = { ciphers, maxVersion: 'TLSv1.2', rejectUnauthorized: false } as const
+    const socket = connectTls({ ...options, host: '127.0.0.1', port: Number(new URL(deck.url).port) })
+    try {
+      await once(socket, 'secureConnect')
+      return socket.getCipher().name
+    } finally {
+      socket.destroy()
+    }
+  }
+
+  test('keep their forward secrecy under TLS 1.2', async () => {
+    expect(await cipherOf('ECDHE-RSA-AES128-GCM-SHA256')).toBe('ECDHE-RSA-AES128-GCM-SHA256')
+    await expect(cipherOf('AES128-GCM-SHA256')).rejects.toThrow(/handshake failure/)
+  })
+
+  test('without a handshake are closed and make room for others', async () => {
+    const { port } = new URL(deck.url)
+    const silent = Array.from({ length: connectionsLimit }, () => connect(Number(port), '127.0.0.1'))
+    await Promise.all(silent.map((socket) => once(socket, 'connect')))
+    await Promise.all(silent.map((socket) => once(socket.resume(), 'close')))
+    const healthy = async () => (await ask(`${deck.url}/healthz`, 'GET', '', {}, 'rsa.pem')).status
+    await expect.poll(healthy).toBe(200)
+  })
+})
+
+test('without a certificate nothing promises TLS', async () => {
   const deck = await startServedDeck()
   try {
     const response = await fetch(`${deck.url}/healthz`)
