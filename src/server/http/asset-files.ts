@@ -12,9 +12,9 @@ const DEFAULT_TYPE = 'application/octet-stream'
 export interface AssetFile {
   type: string
   lastModified: string
-  bytes: Uint8Array
+  bytes: Uint8Array<ArrayBuffer>
   /** The same file compressed, best coding first. */
-  compressed: readonly { coding: string; bytes: Uint8Array }[]
+  compressed: readonly { coding: string; bytes: Uint8Array<ArrayBuffer> }[]
 }
 
 /**
@@ -22,7 +22,7 @@ export interface AssetFile {
  * so that a client that does not read its responses holds no file and no copy.
  */
 export function readAssetFiles(directory: string): ReadonlyMap<string, AssetFile> {
-  const bytesOf = new Map<string, Buffer>()
+  const bytesOf = new Map<string, Uint8Array<ArrayBuffer>>()
   for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue
     const path = join(entry.parentPath, entry.name)

@@ -48,7 +48,7 @@ async function refuseRaw(status: number, message: string) {
 /** The response to a request whose target or Host header is not a valid URL. */
 export const refuseTarget = (): Response => refuse(400, INVALID_TARGET)
 
-async function send(response: ServerResponse, status: number, message: string): Promise<void> {
+export async function sendRefusal(response: ServerResponse, status: number, message: string): Promise<void> {
   const { headers, body } = await refuseRaw(status, message)
   response.writeHead(status, headers).end(body)
 }
@@ -63,8 +63,8 @@ export function refuseMisframed(
   return (request, response) => {
     const { headers, httpVersionMinor } = request
     if (httpVersionMinor === 0) {
-      if (headers['transfer-encoding'] !== undefined) return void send(response, 400, CHUNKED_1_0)
-    } else if (headers.host === undefined) return void send(response, 400, NO_HOST)
+      if (headers['transfer-encoding'] !== undefined) return void sendRefusal(response, 400, CHUNKED_1_0)
+    } else if (headers.host === undefined) return void sendRefusal(response, 400, NO_HOST)
     listener(request, response)
   }
 }
@@ -106,6 +106,6 @@ export function refuseUnreadable(server: Server, timeoutMs: number): void {
   server.prependListener('tlsClientError', (_: Error, socket: Duplex) => socket.destroy())
   server.on(
     'checkExpectation',
-    inTurn((_, response) => void send(response, 417, UNSUPPORTED_EXPECTATION)),
+    inTurn((_, response) => void sendRefusal(response, 417, UNSUPPORTED_EXPECTATION)),
   )
 }

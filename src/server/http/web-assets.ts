@@ -51,8 +51,12 @@ export function createWebAssets({ directory, basePath }: WebAssetsOptions) {
     const file = files.get(c.req.path.slice(basePath.length + 1))
     // A missing file is an error, not the page: an old tab would otherwise load HTML as a script.
     if (!file) return c.text('Not found', 404)
-    const accepted = (c.req.header('accept-encoding') ?? '').split(',').map((coding) => coding.trim())
-    const compressed = file.compressed.find(({ coding }) => accepted.includes(coding))
+    const accepts = c.req
+      .header('accept-encoding')
+      ?.split(',')
+      .map((coding) => coding.trim())
+    const accepted = new Set(accepts)
+    const compressed = file.compressed.find(({ coding }) => accepted.has(coding))
     c.header('content-type', file.type)
     c.header('last-modified', file.lastModified)
     c.header('cache-control', cacheControl)

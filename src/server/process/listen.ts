@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { DEFAULT_CIPHERS } from 'node:tls'
 import type { Config } from '#server/config/read-config.ts'
 import { StartError } from '#server/start-error.ts'
+import { createConnectionLimits, type ConnectionLimits } from '#server/http/connection-limits.ts'
 import { inTurn } from '#server/http/in-turn.ts'
 import type { ResponseBindings } from '#server/http/response-headers.ts'
 import { endStalled } from '#server/http/stalled-connections.ts'
@@ -15,7 +16,7 @@ import { refuseMisframed, refuseUnreadable, refuseTarget } from '#server/http/un
 const CLOSE_GRACE_MS = 3_000
 
 /** How long a client may take, in milliseconds. A slower one gets a 408, and its connection is closed. */
-export interface HttpLimits {
+export interface HttpLimits extends ConnectionLimits {
   headersTimeout: number
   /** Until the whole request has arrived. */
   requestTimeout: number
@@ -28,8 +29,6 @@ export interface HttpLimits {
   stalledTimeout: number
   /** How long the response to invalid HTTP may take to leave. */
   refusalTimeout: number
-  /** Further connections are closed without a response. */
-  maxConnections: number
 }
 
 export const HTTP_LIMITS: HttpLimits = {
@@ -42,6 +41,7 @@ export const HTTP_LIMITS: HttpLimits = {
   refusalTimeout: 5_000,
   // Six for each browser, and the pools of many programs. Most systems allow a process 1,024 open files.
   maxConnections: 900,
+  maxPerAddress: 300,
 }
 
 /** Without forward secrecy, a stolen key would decrypt recorded traffic. TLS 1.3 has no such key exchange. */
@@ -50,18 +50,26 @@ const CIPHERS = `${DEFAULT_CIPHERS}:!kRSA`
 /** Serves over HTTPS with a certificate, or over HTTP. Rejects with a `StartError`. */
 export function listen(
   fetch: (request: Request, bindings: ResponseBindings) => Response | Promise<Response>,
-  { port, host, tls }: Config,
-  { maxConnections, handshakeTimeout, stalledTimeout, refusalTimeout, ...timeouts }: HttpLimits,
+  { port, host, tls, trustedProxies }: Config,
+  {
+    handshakeTimeout,
+    stalledTimeout,
+    refusalTimeout,
+    maxConnections,
+    maxPerAddress,
+    ...timeouts
+  }: HttpLimits,
 ): Promise<Server> {
   return new Promise((resolve, reject) => {
     const handle = getRequestListener(fetch, { hostname: host, errorHandler: refuseTarget })
-    const listener = inTurn(refuseMisframed(handle))
+    const connections = createConnectionLimits({ maxConnections, maxPerAddress }, trustedProxies)
+    const listener = inTurn(connections.apply(refuseMisframed(handle)))
     // Node would refuse a request without a Host header with an empty response.
     const options = { ...timeouts, requireHostHeader: false }
     const server = tls
       ? createTlsServer({ ...options, ...tls, handshakeTimeout, ciphers: CIPHERS }, listener)
       : createServer(options, listener)
-    server.maxConnections = maxConnections
+    connections.watch(server)
     server.setTimeout(stalledTimeout, endStalled)
     if (tls) server.prependListener('request', sendHsts)
     refuseUnreadable(server, refusalTimeout)
