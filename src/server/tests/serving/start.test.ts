@@ -57,7 +57,8 @@ describe('a start', () => {
     const { queue_id } = await client.create({ queue_name: 'orders' })
     await client.createConsumer(queue_id, { type: 'http_pull', dead_letter_queue: 'orders-dlq' })
     await client.push(queue_id, { body: 'a', content_type: 'text' })
-    const [leased] = (await client.pull(queue_id, {})).messages
+    // The lease outlasts two restarts, on a slow machine too.
+    const [leased] = (await client.pull(queue_id, { visibility_timeout_ms: 12 * 3_600_000 })).messages
     first.child.kill('SIGINT')
     expect((await first.exited).code).toBe(0)
 
