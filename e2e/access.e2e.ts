@@ -5,8 +5,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expectAccessible, skipPolls } from './actions.ts'
-import { expect, startServer, test } from './fixtures.ts'
+import { expectAccessible, skipPolls } from './support/actions.ts'
+import { expect, startServer, test } from './support/fixtures.ts'
 
 const AUDIENCE = 'a1'.repeat(32)
 const HEADER = 'cf-access-jwt-assertion'

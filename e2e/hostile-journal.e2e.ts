@@ -1,9 +1,9 @@
 import type { APIRequestContext } from '@playwright/test'
 import { execFileSync } from 'node:child_process'
-import { expect, test } from './fixtures.ts'
-import { visitHostileDeck } from './hostile-deck.ts'
-import { MARKUP, NAME } from './hostile-payloads.ts'
-import { queueId } from './hostile-cloudflare.ts'
+import { expect, test } from './support/fixtures.ts'
+import { visitHostileDeck } from './support/hostile-deck.ts'
+import { MARKUP, NAME } from './support/hostile-payloads.ts'
+import { queueId } from './support/hostile-cloudflare.ts'
 
 const [IMAGE] = MARKUP
 const PASSWORD = 'correct horse battery staple'

@@ -1,10 +1,10 @@
 import type { Page } from '@playwright/test'
-import { loadedRows, pull, writeBody } from './actions.ts'
-import { expect, test } from './fixtures.ts'
-import { withHostileDeck } from './hostile-deck.ts'
-import { guard, type Guard } from './hostile-guard.ts'
-import { BODIES, LAYOUT, MARKUP, NAME } from './hostile-payloads.ts'
-import { queueId } from './hostile-cloudflare.ts'
+import { loadedRows, pull, writeBody } from './support/actions.ts'
+import { expect, test } from './support/fixtures.ts'
+import { withHostileDeck } from './support/hostile-deck.ts'
+import { guard, type Guard } from './support/hostile-guard.ts'
+import { BODIES, LAYOUT, MARKUP, NAME } from './support/hostile-payloads.ts'
+import { queueId } from './support/hostile-cloudflare.ts'
 
 const tab = (name: string) => `/prod/queues/${queueId(1)}/${name}`
 const [IMAGE] = MARKUP

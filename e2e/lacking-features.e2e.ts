@@ -1,8 +1,8 @@
 import type { Locator, Page } from '@playwright/test'
-import { doNow, expectAccessible, expectRow, loadedRows, pull } from './actions.ts'
-import { expect, test } from './fixtures.ts'
-import { createQueue, withFaultyAccount } from './faulty-account.ts'
-import { NO_PERMISSION, NO_ROUTE } from './faulty-proxy.ts'
+import { doNow, expectAccessible, expectRow, loadedRows, pull } from './support/actions.ts'
+import { expect, test } from './support/fixtures.ts'
+import { createQueue, withFaultyAccount } from './support/faulty-account.ts'
+import { NO_PERMISSION, NO_ROUTE } from './support/faulty-proxy.ts'
 
 const NO_PEEK = 'Messages cannot be peeked at: Cloudflare does not offer this for the account (code 7003).'
 const NO_EXTEND = 'Leases cannot be extended: Cloudflare does not offer this for the account (code 7003).'

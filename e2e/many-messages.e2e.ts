@@ -1,9 +1,9 @@
 import type { Page } from '@playwright/test'
 import type { QueuesClient } from '#contract/client.ts'
 import { patiently } from '#testing/time-limits.ts'
-import { holdLong, loadedRows, pull, queuePath, setBatchSize } from './actions.ts'
-import { expect, test } from './fixtures.ts'
-import { measureThread, median, type ThreadCost } from './thread-cost.ts'
+import { holdLong, loadedRows, pull, queuePath, setBatchSize } from './support/actions.ts'
+import { expect, test } from './support/fixtures.ts'
+import { measureThread, median, type ThreadCost } from './support/thread-cost.ts'
 
 /** What a frame of scrolling through the loaded messages may cost more with 5,000 than with 100. */
 const MAX_SCROLL_RATIO = 3

@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createQueuesClient } from '#contract/client.ts'
-import { expectAccessible, expectRow, loadedRows } from './actions.ts'
-import { expect, startServer, test } from './fixtures.ts'
-import { overhear } from './overhear.ts'
+import { expectAccessible, expectRow, loadedRows } from './support/actions.ts'
+import { expect, startServer, test } from './support/fixtures.ts'
+import { overhear } from './support/overhear.ts'
 
 const ACCOUNT = 'c'.repeat(32)
 const TOKEN = 'the-token-of-the-account'

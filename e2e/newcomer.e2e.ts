@@ -1,5 +1,5 @@
-import { expectAccessible, expectRow, pull, writeBody } from './actions.ts'
-import { expect, startServer, test } from './fixtures.ts'
+import { expectAccessible, expectRow, pull, writeBody } from './support/actions.ts'
+import { expect, startServer, test } from './support/fixtures.ts'
 
 test('a newcomer creates a queue, sends a message, sees it in the list, pulls and acks it', async ({
   page,

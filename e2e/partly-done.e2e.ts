@@ -1,7 +1,7 @@
-import { doNow, expectAccessible, holdLong, loadedRows, pull, setBatchSize } from './actions.ts'
-import { expect, test } from './fixtures.ts'
-import { createQueue, withFaultyAccount } from './faulty-account.ts'
-import { INVALID } from './faulty-proxy.ts'
+import { doNow, expectAccessible, holdLong, loadedRows, pull, setBatchSize } from './support/actions.ts'
+import { expect, test } from './support/fixtures.ts'
+import { createQueue, withFaultyAccount } from './support/faulty-account.ts'
+import { INVALID } from './support/faulty-proxy.ts'
 
 test('what is done in part says so for each message, and the rest can be tried again', async ({ page }) => {
   await withFaultyAccount(page, {}, async ({ account, upstream, tabOf }) => {

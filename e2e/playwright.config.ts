@@ -1,7 +1,7 @@
 import { chromium, defineConfig, devices } from '@playwright/test'
 import { existsSync } from 'node:fs'
 import { limits } from '#testing/time-limits.ts'
-import { resolveBrowser } from './browser-path.ts'
+import { resolveBrowser } from './support/browser-path.ts'
 
 const browser = resolveBrowser(chromium.executablePath(), process.env['CHROMIUM_PATH'], existsSync)
 if (!browser) throw new Error('No Chromium was found. `npm run browser` fetches one.')

@@ -1,5 +1,5 @@
-import { expectAccessible, expectRow, queuePath, skipPolls } from './actions.ts'
-import { expect, startServer, test } from './fixtures.ts'
+import { expectAccessible, expectRow, queuePath, skipPolls } from './support/actions.ts'
+import { expect, startServer, test } from './support/fixtures.ts'
 
 test('the list is searched and sorted, and the address keeps both', async ({ page, api, queue }) => {
   await api.push(queue.queue_id, { body: {} })

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readReadyUrl } from '#contract/ready-text.ts'
-import { resolveBrowser } from './browser-path.ts'
+import { resolveBrowser } from './support/browser-path.ts'
 
 /** Takes the README's pictures of the running demo, once its charts have something to show. */
 const DIRECTORY = '.github/screenshots'

@@ -1,5 +1,5 @@
-import { expectAccessible, queuePath, writeBody } from './actions.ts'
-import { expect, test } from './fixtures.ts'
+import { expectAccessible, queuePath, writeBody } from './support/actions.ts'
+import { expect, test } from './support/fixtures.ts'
 
 test('malformed JSON is explained with its position and cannot be sent', async ({ page, queue }) => {
   await page.goto(queuePath(queue.queue_id, 'send'))

@@ -1,6 +1,6 @@
-import { loadedRows, queuePath } from './actions.ts'
-import { expect, test } from './fixtures.ts'
-import { measureThread, median } from './thread-cost.ts'
+import { loadedRows, queuePath } from './support/actions.ts'
+import { expect, test } from './support/fixtures.ts'
+import { measureThread, median } from './support/thread-cost.ts'
 
 /**
  * How often this page can parse that body in the time that opening it takes, the first time and later. The first runs

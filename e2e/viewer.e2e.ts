@@ -2,8 +2,8 @@ import type { Locator, Page } from '@playwright/test'
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
-import { expectAccessible, loadedRows, pull, queuePath, slowTime, writeBody } from './actions.ts'
-import { expect, test } from './fixtures.ts'
+import { expectAccessible, loadedRows, pull, queuePath, slowTime, writeBody } from './support/actions.ts'
+import { expect, test } from './support/fixtures.ts'
 
 const run = promisify(execFile)
 

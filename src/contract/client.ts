@@ -17,7 +17,7 @@ import {
 import { PurgeStatus, Queue, type CreateQueueRequest, type UpdateQueueRequest } from './queues.ts'
 import { createTransport, type CallOptions, type Fetch } from './transport.ts'
 
-interface BodyOptions extends CallOptions {
+export interface BodyOptions extends CallOptions {
   /** Asks for unmasked bodies. The journal records it. */
   reveal?: boolean
 }

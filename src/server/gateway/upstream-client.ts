@@ -13,7 +13,7 @@ import { learnFrom } from './rate/rate-refusal.ts'
 import { retryWaitMs } from './retry.ts'
 
 /** Waits; may reject when the signal aborts. */
-export type Sleep = (ms: number, signal: AbortSignal) => Promise<unknown>
+type Sleep = (ms: number, signal: AbortSignal) => Promise<unknown>
 
 const defaultSleep: Sleep = (ms, signal) => wait(ms, undefined, { signal })
 

@@ -14,7 +14,7 @@ export interface LinesRead extends ReadLines {
   format: BulkFormat
 }
 
-export interface LinesReading {
+interface LinesReading {
   /** Results of an earlier request are not shown. */
   request: ReadingRequest
   /** null while it is being read. */

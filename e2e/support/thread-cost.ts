@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 
-export interface Spent<T> {
+interface Spent<T> {
   ms: number
   result: T
 }

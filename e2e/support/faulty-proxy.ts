@@ -8,7 +8,7 @@ import {
   type ReceivedRequest,
 } from '#testing/fake-cloudflare.ts'
 
-interface Refusal {
+export interface Refusal {
   status: number
   code: number
   message: string
@@ -23,7 +23,7 @@ export const NO_PERMISSION: Refusal = { status: 403, code: 10000, message: 'Auth
 export const INVALID: Refusal = { status: 400, code: 10026, message: 'This batch was refused' }
 
 /** An account that the credential can list; in a closed one, every call is refused. */
-interface Account {
+export interface Account {
   id: string
   name: string
   isClosed?: boolean

@@ -10,7 +10,7 @@ import { readReadyUrl, readSignInLink } from '#contract/ready-text.ts'
 
 const ACCOUNT_ID = '10ca10ca10ca10ca10ca10ca10ca10ca'
 
-interface Server {
+export interface Server {
   url: string
   /** Where one signs in, once; null for a server that is open. */
   signInLink: string | null

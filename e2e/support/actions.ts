@@ -1,3 +1,4 @@
+import type { QueuesClient } from '#contract/client.ts'
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Locator, type Page } from '@playwright/test'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -129,3 +130,7 @@ export async function expectAccessible(page: Page, part?: string): Promise<void>
     }).toPass()
   }
 }
+
+/** Sends texts, and answers when they are there. */
+export const pushTexts = (api: QueuesClient, queueId: string, bodies: string[]) =>
+  api.pushBatch(queueId, { messages: bodies.map((body) => ({ body, content_type: 'text' })) })
