@@ -87,7 +87,7 @@ test('a sign-in that ends in front of the server is not taken for a failure', as
         ? route.fulfill({ status: 401, body: '' })
         : route.fulfill({ status: 302, headers: { location: 'https://team.cloudflareaccess.com/' } }),
     )
-    const ended = page.getByText('has ended. Load the page again to sign in.')
+    const ended = page.getByText('has ended. Reload the page to sign in again.')
     await skipPolls(page, () => ended.isVisible())
     await page.unroute('**/api/**')
     await page.getByRole('button', { name: 'Reload' }).click()
