@@ -27,6 +27,8 @@ export function inTurn(listener: Listener): Listener {
     response.once('socket', () => {
       const left = (waiting.get(socket) ?? 1) - 1
       waiting.set(socket, left)
+      // The end of a connection also ends the response before this one.
+      if (socket.destroyed) return
       if (left === 0) socket.resume()
       listener(request, response)
     })
