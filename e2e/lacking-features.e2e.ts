@@ -123,7 +123,7 @@ test('a token that may only read is told which permission it lacks', async ({ pa
     await expect(loadedRows(page)).toHaveCount(1)
 
     await page.getByRole('link', { name: 'Overview' }).click()
-    const note = page.getByText(/^What was before .* the token lacks Account Analytics: Read\.$/)
+    const note = page.getByText(/^No data before .* the token lacks Account Analytics: Read\.$/)
     await expect(note).toBeVisible()
     await page.getByRole('button', { name: 'Show as table' }).click()
     await expect(note).toBeVisible()
