@@ -50,7 +50,9 @@ test('behind Cloudflare Access nobody signs in, and the e-mail has its role', as
     expect(deck.signInLink).toBeNull()
     await page.goto(`${deck.url}/local/queues`)
     await expect(notLetIn).toBeVisible()
-    await expect(page.getByText('Open the dashboard at the address that Cloudflare Access protects.')).toBeVisible()
+    await expect(
+      page.getByText('Open the dashboard at the address that Cloudflare Access protects.'),
+    ).toBeVisible()
 
     await page.setExtraHTTPHeaders(await headersOf('eve@example.com'))
     await page.getByRole('button', { name: 'Reload' }).click()
