@@ -41,7 +41,7 @@ test('is the same in every tab, and leaving with open leases asks first', async 
   page.once('dialog', (question) => void question.accept())
   await page.reload()
   await page.getByRole('button', { name: 'Pull messages' }).click()
-  await expect(page.getByText('1 message is leased by this browser.')).toBeVisible()
+  await expect(page.getByText('Leased by this browser: 1 message.')).toBeVisible()
   const askedAgain = page.waitForEvent('dialog')
   void page.close({ runBeforeUnload: true })
   await (await askedAgain).dismiss()
