@@ -29,14 +29,14 @@ export function costRatio(work: () => unknown, yardstick: () => unknown): number
   return Math.min(...rounds.map((round) => round.work)) / Math.min(...rounds.map((round) => round.yardstick))
 }
 
-/** How many times as much work on four times as much costs: about 4 where it is linear, 16 where it is quadratic. */
+/** How many times as much work on 16 times as much costs: about 16 where it is linear, 256 where it is quadratic. */
 export function growth<T>(work: (input: T) => unknown, inputOf: (size: number) => T, size: number): number {
-  const [small, large] = [inputOf(size), inputOf(4 * size)]
+  const [small, large] = [inputOf(size), inputOf(16 * size)]
   return costRatio(
     () => work(large),
     () => work(small),
   )
 }
 
-/** Between 4 and 16, with room for what a cache or the collector does to the larger input. */
-export const MOST_OF_LINEAR_GROWTH = 9
+/** Half-way between the two, by factors: the compiler and the collector may change either by three. */
+export const MOST_OF_LINEAR_GROWTH = 64
