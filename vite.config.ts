@@ -25,9 +25,17 @@ function queuedeckServer(): Plugin {
   }
 }
 
+/** Tests that start nothing and leave nothing behind: a process for each file would cost ten times what they do. */
+const LIGHT = ['src/{contract,testing,tooling,web}/**/*.test.ts', 'e2e/**/*.test.ts']
+
 const unitTests = () => ({
-  include: ['src/**/*.test.ts', 'e2e/**/*.test.ts'],
-  environment: 'node',
+  projects: [
+    { extends: true as const, test: { name: 'light', include: LIGHT, isolate: false } },
+    { extends: true as const, test: { name: 'server', include: ['src/**/*.test.ts'], exclude: LIGHT } },
+  ],
+  // One for each processor: by default one is left free.
+  maxWorkers: '100%',
+  environment: 'node' as const,
   pool: 'forks' as const,
   passWithNoTests: false,
   execArgv: ['--expose-gc'],
